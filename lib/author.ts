@@ -1,0 +1,21 @@
+/** What the author of a task, a check or a playbook imports. */
+export { defineCheck } from './author/define-check.ts'
+export { definePlaybook } from './author/define-playbook.ts'
+export { defineTask } from './author/define-task.ts'
+export { Secret } from './core/secret.ts'
+export { type Command, quote, Raw, raw, sh, shell } from './core/shell.ts'
+export {
+  type Answer,
+  type Change,
+  type Check,
+  type Effect,
+  type Facts,
+  type Irreversible,
+  type Probe,
+  type Probes,
+  sets,
+  setsAt,
+  spoils,
+  type Task,
+} from './core/task.ts'
+export { type In, type Out, type Schema, t } from './schema/types.ts'

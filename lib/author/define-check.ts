@@ -1,0 +1,36 @@
+import type { Check, Probe } from '../core/task.ts'
+import { check } from '../schema/check.ts'
+import type { Schema } from '../schema/types.ts'
+import { callSite } from './call-site.ts'
+
+export interface CheckSpec<Out extends { readonly within: number }, In, T> {
+  /** As it is exported: `PortListening`. */
+  readonly name: string
+  /** Holds `within`: the seconds for which a claim that does not hold yet is asked again. */
+  readonly args: Schema<Out, In>
+  /** One line for a person: `port 25 listens`. */
+  title(args: Out): string
+  ask(args: Out): Probe<T>
+  /** What is wrong, as a sentence; undefined when the claim holds. Pure. */
+  judge(args: Out, answer: T): string | undefined
+}
+
+/** Makes a kind of check, used in a playbook's `requires` and `verify`. */
+export function defineCheck<Out extends { readonly within: number }, In, T>(spec: CheckSpec<Out, In, T>) {
+  const make = (input: In): Check => {
+    const place = callSite()
+    const args = check(spec.args, input, spec.name, place)
+    return {
+      kind: 'check',
+      name: spec.name,
+      title: spec.title(args),
+      get from() {
+        return place()
+      },
+      probe: spec.ask(args),
+      judge: (answer) => spec.judge(args, answer as T),
+      withinSeconds: args.within,
+    }
+  }
+  return Object.assign(make, { kind: spec.name, args: spec.args })
+}

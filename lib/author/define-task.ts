@@ -1,0 +1,54 @@
+import type { Change, Facts, Probes, Task } from '../core/task.ts'
+import { check } from '../schema/check.ts'
+import type { Schema } from '../schema/types.ts'
+import { callSite } from './call-site.ts'
+
+export interface TaskSpec<Out, In, P extends Probes> {
+  /** As it is exported: `WriteFile`. */
+  readonly name: string
+  /** One literal gives the type, the validation, the defaults and the documentation. */
+  readonly args: Schema<Out, In>
+  /** One line for a person; never a secret. */
+  title(args: Out): string
+  /** The questions. May use the arguments only: this is what makes it batchable. */
+  read(args: Out): P
+  /** Pure: the same answers give the same changes; none when the host is as wanted. */
+  plan(args: Out, now: Facts<P>): Iterable<Change>
+}
+
+/** A kind of task: called with its arguments it gives an inert {@link Task}. */
+export interface TaskKind<Out, In> {
+  (args: In): Task
+  readonly kind: string
+  readonly args: Schema<Out, In>
+}
+
+/**
+ * Makes a kind of task. In the literal `read` stands before `plan`, so that TypeScript infers what `plan` receives.
+ *
+ * @example
+ * const Motd = defineTask({
+ *   name: 'Motd',
+ *   args: t.object({ text: t.string() }),
+ *   title: () => 'greet',
+ *   read: () => ({ motd: fileAt('/etc/motd') }),
+ *   *plan({ text }, { motd }) { … },
+ * })
+ */
+export function defineTask<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>): TaskKind<Out, In> {
+  const make = (input: In): Task => {
+    const place = callSite()
+    const args = check(spec.args, input, spec.name, place)
+    return {
+      kind: 'task',
+      name: spec.name,
+      title: spec.title(args),
+      get from() {
+        return place()
+      },
+      probes: spec.read(args),
+      plan: (now) => [...spec.plan(args, now as Facts<P>)],
+    }
+  }
+  return Object.assign(make, { kind: spec.name, args: spec.args })
+}

@@ -1,0 +1,51 @@
+/**
+ * Every failure that a user can meet, as a short closed list of stable codes.
+ *
+ * | code           | meaning                                                    | exit code |
+ * |----------------|------------------------------------------------------------|-----------|
+ * | `E_INPUT`      | the command line, an inventory, a parameter or a playbook  | 2         |
+ * | `E_TASK`       | a probe, a change or a check failed on a host              | 3         |
+ * | `E_ROLLBACK`   | an undo failed: the host needs a person                    | 3         |
+ * | `E_UNREACHABLE`| a host could not be reached, or was lost                   | 4         |
+ * | `E_LAB`        | this machine cannot carry the lab                          | 2         |
+ * | `E_STOPPED`    | interrupted, in order                                      | 130       |
+ */
+export type ErrorCode = 'E_INPUT' | 'E_TASK' | 'E_ROLLBACK' | 'E_UNREACHABLE' | 'E_LAB' | 'E_STOPPED'
+
+export interface ErrorDetails {
+  /** The file and line, the host, or the option that the message is about. */
+  readonly where?: string | undefined
+  /** The way out, as a sentence that says what to do. */
+  readonly hint?: string | undefined
+  readonly cause?: unknown
+}
+
+/** An error that is meant for a person: what happened, where, and the way out. */
+export class PlaybookError extends Error {
+  readonly code: ErrorCode
+  readonly where: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, { where, hint, cause }: ErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'PlaybookError'
+    this.code = code
+    this.where = where
+    this.hint = hint
+  }
+}
+
+/** Bad input: exit code 2, nothing was touched. */
+export const invalid = (message: string, details?: ErrorDetails): PlaybookError =>
+  new PlaybookError('E_INPUT', message, details)
+
+/** `message` of anything that was thrown. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
+/** One text for a person: `where: message` and, on a line of its own, the hint. */
+export function describe(thrown: unknown): string {
+  if (!(thrown instanceof PlaybookError)) return messageOf(thrown)
+  const place = thrown.where ? `${thrown.where}: ` : ''
+  return `${place}${thrown.message}${thrown.hint ? `\n  ${thrown.hint}` : ''}`
+}

@@ -1,0 +1,77 @@
+import type { ErrorCode } from './errors.ts'
+
+/** One change as it is told: what, its diff, and whether it has a way back. */
+export interface ChangeResult {
+  readonly summary: string
+  readonly before: string
+  readonly after: string
+  readonly irreversible?: string
+}
+
+/**
+ * `ok` nothing to change · `changed` changed · `pending` would change (a dry run) · `later` would change in a way that is known
+ * only once an earlier task is done; its changes are as the host stands now · `failed` · `skipped` an earlier one failed.
+ */
+export type TaskStatus = 'ok' | 'changed' | 'pending' | 'later' | 'failed' | 'skipped'
+export interface TaskResult {
+  readonly task: string
+  readonly title: string
+  readonly from: string
+  readonly status: TaskStatus
+  readonly changes: readonly ChangeResult[]
+  /** For `later`: titles of the tasks that it waits for. */
+  readonly waitsFor?: readonly string[]
+}
+
+export interface CheckResult {
+  readonly check: string
+  readonly title: string
+  readonly from: string
+  readonly status: 'ok' | 'failed' | 'skipped'
+  readonly problem?: string
+}
+
+export interface Failure {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly where?: string
+  readonly hint?: string
+}
+
+/** `pending`: a dry run found changes. `unreachable`: never reached, or lost on the way. */
+export type HostStatus = 'ok' | 'changed' | 'pending' | 'failed' | 'unreachable' | 'stopped'
+export interface HostResult {
+  readonly host: string
+  readonly address: string
+  readonly status: HostStatus
+  /** Number of tasks that changed something, or would. */
+  readonly changed: number
+  readonly tasks: readonly TaskResult[]
+  readonly checks: readonly CheckResult[]
+  /** Requests on the channel, all of them. */
+  readonly exchanges: number
+  readonly milliseconds: number
+  readonly error?: Failure
+  /** After a failure: `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost. */
+  readonly rollback?: 'complete' | 'failed' | 'unknown'
+}
+
+/** A whole run: what `--json` prints and what the library returns. */
+export interface RunResult {
+  readonly schema: 'run-playbook/result@1'
+  readonly run: string
+  readonly playbook: string
+  readonly mode: 'apply' | 'check' | 'rollback'
+  readonly startedAt: string
+  readonly milliseconds: number
+  readonly hosts: readonly HostResult[]
+}
+
+/** The exit code that a run earns; the worst host decides. */
+export function exitCodeOf(result: RunResult, { pendingIsFive = false } = {}): number {
+  const has = (status: HostStatus): boolean => result.hosts.some((host) => host.status === status)
+  if (has('failed')) return 3
+  if (has('unreachable')) return 4
+  if (has('stopped')) return 130
+  return pendingIsFive && has('pending') ? 5 : 0
+}

@@ -1,0 +1,46 @@
+/** What a host will run. Data: it can be printed, journalled, sent now or later. */
+export interface Command {
+  /** POSIX shell; holes were quoted by the template that built it. */
+  readonly sh: string
+  /** Bytes for its standard input; they never appear in an argument list. */
+  readonly stdin?: Uint8Array | undefined
+}
+
+type Hole = string | number | readonly string[] | Raw
+
+/** A piece of shell that is already safe, made by {@link shell}: it is spliced as it stands. */
+export class Raw {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/**
+ * One word for a POSIX shell, whatever it holds; plain words stay readable.
+ *
+ * @example quote("it's") // 'it'\''s'
+ */
+export const quote = (word: string): string => {
+  if (word.includes('\0')) throw new TypeError('a NUL byte cannot be part of a shell word')
+  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+const splice = (hole: Hole): string => {
+  if (hole instanceof Raw) return hole.text
+  return Array.isArray(hole) ? hole.map(quote).join(' ') : quote(String(hole))
+}
+
+/**
+ * Shell text in which every hole is quoted; a list becomes several words.
+ *
+ * @example shell`rm -f -- ${path}`
+ */
+export const shell = (text: TemplateStringsArray, ...holes: Hole[]): string =>
+  String.raw({ raw: text.raw }, ...holes.map(splice))
+
+/** As {@link shell}, for splicing into another template. */
+export const raw = (text: TemplateStringsArray, ...holes: Hole[]): Raw => new Raw(shell(text, ...holes))
+
+/** A {@link Command} from a template in which every hole is quoted. */
+export const sh = (text: TemplateStringsArray, ...holes: Hole[]): Command => ({ sh: shell(text, ...holes) })

@@ -1,0 +1,20 @@
+import type { Secret } from './secret.ts'
+
+/** How to reach one host: what the inventory, the ssh configuration and the command line agreed on. */
+export interface Target {
+  /** The inventory's name for it. */
+  readonly name: string
+  readonly connection: 'ssh' | 'local'
+  readonly address: string
+  readonly port: number
+  readonly user: string
+  readonly privateKeyFile?: string | undefined
+  readonly password?: Secret | undefined
+  /** Become this user through sudo. */
+  readonly become?: { readonly user: string; readonly password?: Secret | undefined } | undefined
+  /** As OpenSSH's ProxyCommand: `%h`, `%p` and `%r` stand for address, port and user. */
+  readonly proxyCommand?: string | undefined
+  readonly strictHostKeyChecking: 'yes' | 'accept-new' | 'no'
+  readonly knownHostsFiles: readonly string[]
+  readonly connectTimeoutSeconds: number
+}

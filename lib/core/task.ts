@@ -1,0 +1,99 @@
+import type { Command } from './shell.ts'
+
+/** What a host said to a probe. `out` is bytes, because a file may hold anything. */
+export interface Answer {
+  readonly code: number
+  readonly out: Buffer
+  readonly err: string
+}
+
+/** A question put to a host. Data, not a call: all questions of a playbook travel together. */
+export interface Probe<out T> {
+  /** Identity: equal keys are asked once. Starts with its family (`file:`, `unit:`, `apt:`), which {@link spoils} names. */
+  readonly key: string
+  /** Read-only POSIX shell, run in a subshell of its own with LC_ALL=C, a full PATH and no standard input. */
+  readonly ask: string
+  /** Pure. Throws on an answer that it cannot explain: unreadable is never "absent". */
+  parse(answer: Answer): T
+}
+export type Probes = Readonly<Record<string, Probe<unknown>>>
+export type Facts<P extends Probes> = { readonly [K in keyof P]: P[K] extends Probe<infer T> ? T : never }
+
+/**
+ * How later answers will differ: exactly (`sets`), or as only the host can tell (`spoils`: every probe whose key starts
+ * with `prefix` is read again first). `value` is given a time that is later than everything so far, in microseconds.
+ */
+export type Effect =
+  | { readonly kind: 'sets'; readonly key: string; readonly value: (now: number) => unknown }
+  | { readonly kind: 'spoils'; readonly prefix: string }
+
+/** What the preview says aloud: this change has no way back, and why. */
+export interface Irreversible {
+  readonly irreversible: string
+}
+
+/** One step with its exact diff and its undo, all decided before anything has happened. */
+export interface Change {
+  /** One line, in the imperative: `create /etc/motd`. */
+  readonly summary: string
+  /** What is there and what will be there, as text for a person; never a secret. */
+  readonly before: string
+  readonly after: string
+  readonly apply: Command
+  /**
+   * Takes the change back, with what was read or saved before it. Its shell may call `restore PATH` (put back what
+   * `saves` kept, absence included) and `saved PATH` (print where the kept copy is; fails when the path was absent).
+   */
+  readonly undo: Command | Irreversible
+  /** Absolute paths that the journal copies, attributes kept, right before `apply`. */
+  readonly saves?: readonly string[]
+  /** Runs once after all undos of a rollback: makes the restored state live. Equal commands run once. */
+  readonly settle?: Command
+  readonly effects: readonly Effect[]
+  /** May cut the connection that it came by. */
+  readonly severs?: 'connection'
+  /** Seconds after which `apply` is killed with its whole process group; 900 when not said. */
+  readonly timeoutSeconds?: number
+}
+
+/** An inert value: nothing happens until an engine looks at it. */
+export interface Task {
+  readonly kind: 'task'
+  readonly name: string
+  readonly title: string
+  /** Where in the playbook it was written: `playbooks/mail.ts:12:5`. */
+  readonly from: string
+  readonly probes: Probes
+  /** Pure; empty when the host is as the task wants it. */
+  plan(now: Facts<Probes>): readonly Change[]
+}
+
+/** A claim about a host: asked with the tasks' own questions, judged, never changing anything. */
+export interface Check {
+  readonly kind: 'check'
+  readonly name: string
+  readonly title: string
+  readonly from: string
+  readonly probe: Probe<unknown>
+  /** What is wrong, as a sentence; undefined when the claim holds. Pure. */
+  judge(value: unknown): string | undefined
+  /** Seconds for which a claim that does not hold yet is asked again. */
+  readonly withinSeconds: number
+}
+
+/** The exact answer that `probe` will give from now on. */
+export const sets = <T>(probe: Probe<T>, value: NoInfer<T>): Effect => ({
+  kind: 'sets',
+  key: probe.key,
+  value: () => value,
+})
+
+/** As {@link sets}, for an answer that holds a time: `now` is later than everything before it. */
+export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): Effect => ({
+  kind: 'sets',
+  key: probe.key,
+  value,
+})
+
+/** Probes whose key starts with `prefix` must be read again before they are believed. */
+export const spoils = (prefix: string): Effect => ({ kind: 'spoils', prefix })

@@ -1,0 +1,110 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { invalid } from '../core/errors.ts'
+import { Secret } from '../core/secret.ts'
+import type { Schema } from './types.ts'
+
+/** Where a value came from; `path` leads to it, from the top of what was checked. */
+export type PlaceOf = (path: readonly string[]) => string | undefined
+
+type Parent = { parentData: Record<string, unknown>; parentDataProperty: string | number }
+const replaceBy = (context: Parent | undefined, value: unknown): boolean => {
+  if (context?.parentData) context.parentData[context.parentDataProperty] = value
+  return true
+}
+
+const ajv = new Ajv({ useDefaults: true, allErrors: true })
+ajv.addVocabulary(['x-optional', 'x-given'])
+ajv.addFormat('path', (text: string) => /^\/(?!.*(\/\/|\/\.{1,2}(\/|$)))([^\0]*[^\0/])?$/s.test(text))
+ajv.addKeyword({
+  keyword: 'x-secret',
+  modifying: true,
+  validate: (_: unknown, value: unknown, __: unknown, at?: Parent) =>
+    value instanceof Secret ||
+    (typeof value === 'string' && value !== '' && replaceBy(at, new Secret(value))),
+})
+ajv.addKeyword({
+  keyword: 'x-bytes',
+  modifying: true,
+  validate: (_: unknown, value: unknown, __: unknown, at?: Parent) =>
+    value instanceof Uint8Array || (typeof value === 'string' && replaceBy(at, Buffer.from(value))),
+})
+
+const compiled = new WeakMap<object, ValidateFunction>()
+const validatorOf = (json: object): ValidateFunction => {
+  const validator = compiled.get(json) ?? ajv.compile(json)
+  compiled.set(json, validator)
+  return validator
+}
+
+/** Plain objects and arrays are copied, because ajv fills in defaults; everything else is shared. */
+const copy = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copy)
+  const plain =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  return plain
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, v]) => v !== undefined)
+          .map(([k, v]) => [k, copy(v)]),
+      )
+    : value
+}
+
+/**
+ * `input` as the schema reads it: defaults filled in, secrets and bytes wrapped.
+ *
+ * @throws PlaybookError E_INPUT that names every problem at once, each with its place.
+ */
+export function check<O, I>(
+  schema: Schema<O, I>,
+  input: unknown,
+  what: string,
+  placeOf: PlaceOf = () => undefined,
+): O {
+  const box = { value: copy(input) }
+  const validate = validatorOf(schema.json)
+  if (validate(box.value, { parentData: box, parentDataProperty: 'value' } as never)) return box.value as O
+  const problems = [...new Set((validate.errors ?? []).map((error) => problemOf(error, what, placeOf)))]
+  throw invalid(
+    problems.length === 1
+      ? problems[0]!
+      : `${problems.length} problems\n${problems.map((p) => `  ${p}`).join('\n')}`,
+  )
+}
+
+function problemOf(error: ErrorObject, what: string, placeOf: PlaceOf): string {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const extra = error.params as Record<string, string>
+  const blamed = extra['additionalProperty'] ?? extra['missingProperty']
+  const place = placeOf(blamed === undefined ? path : [...path, blamed]) ?? placeOf(path)
+  const name = path.reduce(
+    (text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : text ? `${text}.${part}` : part),
+    '',
+  )
+  return `${place ? `${place}: ` : ''}${what}${name ? ` "${name}"` : ''} ${saying(error)}`
+}
+
+function saying(error: ErrorObject): string {
+  const description = (error.parentSchema as { description?: string } | undefined)?.description
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return `does not know "${error.params['additionalProperty']}"`
+    case 'required':
+      return `needs "${error.params['missingProperty']}"`
+    case 'enum':
+      return `must be one of ${(error.params['allowedValues'] as unknown[]).map((v) => JSON.stringify(v)).join(', ')}`
+    case 'format':
+      return 'must be an absolute path without "." or ".." parts'
+    case 'pattern':
+      return description ? `must be ${description}` : `must match ${error.params['pattern']}`
+    case 'x-secret':
+      return 'must be a secret: a string that is not empty'
+    case 'x-bytes':
+      return 'must be a string or bytes'
+    default:
+      return error.message ?? 'is not valid'
+  }
+}

@@ -1,0 +1,94 @@
+import type { Secret } from '../core/secret.ts'
+
+/**
+ * A JSON Schema that remembers its TypeScript types: what the author reads (`Out`) and what the caller writes (`In`).
+ * `json` is plain JSON Schema; the vocabulary is ours alone where it starts with `x-`.
+ */
+export interface Schema<Out, In = Out> {
+  readonly json: Readonly<Record<string, unknown>>
+  readonly types?: { readonly out: Out; readonly in: In }
+}
+type Any = Schema<any, any>
+type Shape = Readonly<Record<string, Any>>
+export type Out<S> = S extends Schema<infer O, any> ? O : never
+export type In<S> = S extends Schema<any, infer I> ? I : never
+
+type OptionalKeys<S extends Shape> = { [K in keyof S]: undefined extends In<S[K]> ? K : never }[keyof S]
+type Flat<T> = { [K in keyof T]: T[K] } & {}
+export type ObjectOut<S extends Shape> = { readonly [K in keyof S]: Out<S[K]> }
+export type ObjectIn<S extends Shape> = Flat<
+  { readonly [K in Exclude<keyof S, OptionalKeys<S>>]: In<S[K]> } & {
+    readonly [K in OptionalKeys<S>]?: In<S[K]> | undefined
+  }
+>
+interface Text {
+  readonly pattern?: string
+  readonly minLength?: number
+  /** Shown in documentation and errors in place of the pattern. */
+  readonly description?: string
+}
+
+/** The literal vocabulary: `t.object({ path: t.path(), mode: t.optional(t.string()) })`. */
+export const t = {
+  string: (rules: Text = {}): Schema<string> => ({ json: { type: 'string', ...rules } }),
+  integer: (rules: { minimum?: number; maximum?: number; description?: string } = {}): Schema<number> => ({
+    json: { type: 'integer', ...rules },
+  }),
+  boolean: (rules: { description?: string } = {}): Schema<boolean> => ({
+    json: { type: 'boolean', ...rules },
+  }),
+  /** An absolute path without `.`, `..`, a NUL or a slash at its end. */
+  path: (rules: { description?: string } = {}): Schema<string> => ({
+    json: { type: 'string', format: 'path', ...rules },
+  }),
+  /** Octal permission bits, as a string: `'0644'`. */
+  mode: (rules: { description?: string } = {}): Schema<string> => ({
+    json: { type: 'string', pattern: '^0?[0-7]{3,4}$', ...rules },
+  }),
+  /** A TCP or UDP port. */
+  port: (rules: { description?: string } = {}): Schema<number> => ({
+    json: { type: 'integer', minimum: 1, maximum: 65535, ...rules },
+  }),
+  /** Given as a string or a Secret, read as a {@link Secret}: it is masked from then on. */
+  secret: (rules: Text = {}): Schema<Secret, string | Secret> => ({ json: { 'x-secret': true, ...rules } }),
+  /** Bytes: a string stands for its UTF-8. */
+  bytes: (rules: { description?: string } = {}): Schema<Uint8Array, string | Uint8Array> => ({
+    json: { 'x-bytes': true, ...rules },
+  }),
+  oneOf: <const V extends readonly (string | number | boolean)[]>(...values: V): Schema<V[number]> => ({
+    json: { enum: values },
+  }),
+  list: <O, I>(
+    item: Schema<O, I>,
+    rules: { minItems?: number; description?: string } = {},
+  ): Schema<readonly O[], readonly I[]> => ({
+    json: { type: 'array', items: item.json, ...rules },
+  }),
+  record: <O, I>(
+    value: Schema<O, I>,
+    rules: { description?: string } = {},
+  ): Schema<Readonly<Record<string, O>>, Readonly<Record<string, I>>> => ({
+    json: { type: 'object', additionalProperties: value.json, ...rules },
+  }),
+  /** May be left out; read as undefined then. */
+  optional: <O, I>(inner: Schema<O, I>): Schema<O | undefined, I | undefined> => ({
+    json: { ...inner.json, 'x-optional': true },
+  }),
+  /** May be left out; read as `value` then. */
+  withDefault: <O, I>(inner: Schema<O, I>, value: NoInfer<I>): Schema<O, I | undefined> => ({
+    json: { ...inner.json, default: value, 'x-optional': true },
+  }),
+  describe: <O, I>(inner: Schema<O, I>, description: string): Schema<O, I> => ({
+    json: { ...inner.json, description },
+  }),
+  /** A value that only code can give, such as a task; it is passed through unchecked. */
+  given: <T>(rules: { description?: string } = {}): Schema<T> => ({ json: { 'x-given': true, ...rules } }),
+  object: <S extends Shape>(shape: S): Schema<ObjectOut<S>, ObjectIn<S>> => ({
+    json: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, schema.json])),
+      required: Object.keys(shape).filter((key) => !shape[key]?.json['x-optional']),
+      additionalProperties: false,
+    },
+  }),
+}
