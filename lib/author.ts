@@ -2,6 +2,7 @@
 export { defineCheck } from './author/define-check.ts'
 export { definePlaybook } from './author/define-playbook.ts'
 export { defineTask } from './author/define-task.ts'
+export { invalid, PlaybookError } from './core/errors.ts'
 export { Secret } from './core/secret.ts'
 export { type Command, quote, Raw, raw, sh, shell } from './core/shell.ts'
 export {

@@ -38,6 +38,17 @@ export interface Failure {
   readonly hint?: string
 }
 
+export interface RollbackResult {
+  /** `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost meanwhile. */
+  readonly state: 'complete' | 'failed' | 'unknown'
+  /** Summaries of the changes that were taken back, newest first. */
+  readonly undone: readonly string[]
+  /** What has no way back, and why. */
+  readonly kept: readonly string[]
+  /** Undos that failed, each with its last words. */
+  readonly failed: readonly string[]
+}
+
 /** `pending`: a dry run found changes. `unreachable`: never reached, or lost on the way. */
 export type HostStatus = 'ok' | 'changed' | 'pending' | 'failed' | 'unreachable' | 'stopped'
 export interface HostResult {
@@ -52,8 +63,8 @@ export interface HostResult {
   readonly exchanges: number
   readonly milliseconds: number
   readonly error?: Failure
-  /** After a failure: `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost. */
-  readonly rollback?: 'complete' | 'failed' | 'unknown'
+  /** What taking changes back came to, where that was tried: after a failure, or because it was asked for. */
+  readonly rollback?: RollbackResult
 }
 
 /** A whole run: what `--json` prints and what the library returns. */

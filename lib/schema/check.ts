@@ -78,7 +78,7 @@ function problemOf(error: ErrorObject, what: string, placeOf: PlaceOf): string {
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const extra = error.params as Record<string, string>
-  const blamed = extra['additionalProperty'] ?? extra['missingProperty']
+  const blamed = extra.additionalProperty ?? extra.missingProperty
   const place = placeOf(blamed === undefined ? path : [...path, blamed]) ?? placeOf(path)
   const name = path.reduce(
     (text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : text ? `${text}.${part}` : part),
@@ -91,15 +91,15 @@ function saying(error: ErrorObject): string {
   const description = (error.parentSchema as { description?: string } | undefined)?.description
   switch (error.keyword) {
     case 'additionalProperties':
-      return `does not know "${error.params['additionalProperty']}"`
+      return `does not know "${error.params.additionalProperty}"`
     case 'required':
-      return `needs "${error.params['missingProperty']}"`
+      return `needs "${error.params.missingProperty}"`
     case 'enum':
-      return `must be one of ${(error.params['allowedValues'] as unknown[]).map((v) => JSON.stringify(v)).join(', ')}`
+      return `must be one of ${(error.params.allowedValues as unknown[]).map((v) => JSON.stringify(v)).join(', ')}`
     case 'format':
       return 'must be an absolute path without "." or ".." parts'
     case 'pattern':
-      return description ? `must be ${description}` : `must match ${error.params['pattern']}`
+      return description ? `must be ${description}` : `must match ${error.params.pattern}`
     case 'x-secret':
       return 'must be a secret: a string that is not empty'
     case 'x-bytes':

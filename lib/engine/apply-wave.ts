@@ -1,0 +1,86 @@
+import { PlaybookError } from '../core/errors.ts'
+import type { Answer, Change } from '../core/task.ts'
+import type { Frame } from '../wire/frames.ts'
+import { AnswerReader } from '../wire/gather.ts'
+import { type Wave, waveRequest } from '../wire/wave.ts'
+import type { Session } from './session.ts'
+
+export interface WaveListener {
+  started(change: Change, index: number): void
+  done(change: Change, milliseconds: number): void
+  note(text: string): void
+}
+
+/** What a wave came to: the answers to what was asked at its end, and how many changes were made in full. */
+export interface WaveOutcome {
+  readonly answers: readonly Answer[]
+  readonly done: number
+  readonly failure?: PlaybookError
+}
+
+/** Makes the changes of one wave and asks again, in one exchange. */
+export async function applyWave(session: Session, wave: Wave, listener: WaveListener): Promise<WaveOutcome> {
+  const reader = new AnswerReader()
+  const state = { done: 0, since: 0, failure: undefined as PlaybookError | undefined }
+  const changeAt = (name = ''): Change => wave.changes[Number(name) - wave.first]!
+
+  const take = (frame: Frame): void => {
+    const [kind, name] = frame.words
+    if (kind === 'waiting') {
+      listener.note(`waits for the host's lock, held by ${frame.data.toString().trim()}`)
+    } else if (kind === 'begin') {
+      state.since = performance.now()
+      listener.started(changeAt(name), Number(name) - wave.first)
+    } else if (kind === 'done') {
+      state.done += 1
+      listener.done(changeAt(name), performance.now() - state.since)
+    } else if (kind === 'answer' || kind === 'stderr') {
+      reader.take(frame)
+    } else state.failure ??= failureIn(frame, wave, changeAt)
+  }
+  await session.exchange(waveRequest(wave), take)
+  const { done, failure } = state
+  return { answers: reader.answers, done, ...(failure && { failure }) }
+}
+
+function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {
+  const [kind, name, code] = frame.words
+  const said = frame.data.toString().trim()
+  switch (kind) {
+    case 'failed':
+      return new PlaybookError('E_TASK', `${changeAt(name).summary}: ${explain(code, said, changeAt(name))}`)
+    case 'unsaved':
+      return new PlaybookError(
+        'E_TASK',
+        `${changeAt(name).summary}: its way back could not be written: ${said}`,
+        {
+          hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?',
+        },
+      )
+    case 'moved':
+      return new PlaybookError(
+        'E_TASK',
+        `the host changed while the run was planned: ${wave.heads[Number(name)]?.probe.key}`,
+        {
+          hint: 'Somebody else works there. Nothing more was written; run again.',
+        },
+      )
+    case 'locked':
+      return new PlaybookError('E_TASK', `the host is taken by ${said}`, {
+        hint: 'Wait for it, or give --lock-timeout more seconds.',
+      })
+    case 'stopped':
+      return new PlaybookError('E_STOPPED', 'stopped before the next change')
+    case 'refused':
+      return new PlaybookError('E_TASK', `the journal could not be opened: ${said}`, {
+        hint: 'Nothing was changed.',
+      })
+    default:
+      return undefined
+  }
+}
+
+function explain(code: string | undefined, said: string, change: Change): string {
+  if (code === '124' || code === '137') return `killed after ${change.timeoutSeconds ?? 900} s\n${said}`
+  return said || `ended with code ${code}`
+}

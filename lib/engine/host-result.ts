@@ -1,0 +1,73 @@
+import { messageOf, PlaybookError } from '../core/errors.ts'
+import type { ChangeResult, Failure, HostResult, HostStatus, TaskResult, TaskStatus } from '../core/result.ts'
+import type { Target } from '../core/target.ts'
+import type { Change } from '../core/task.ts'
+import type { Progress } from './converge.ts'
+import type { Step } from './simulate.ts'
+
+const changeResult = ({ summary, before, after, undo }: Change): ChangeResult => ({
+  summary,
+  before,
+  after,
+  ...('irreversible' in undo && { irreversible: undo.irreversible }),
+})
+
+/** What became of each task. After a failure the first task that was not done is the one that failed. */
+export function taskResults(
+  { steps, applied }: Progress,
+  mode: 'apply' | 'check',
+  failed: boolean,
+): readonly TaskResult[] {
+  let blamed = !failed
+  return steps.map((step): TaskResult => {
+    const { task, waitsFor } = step
+    const made = applied.get(task)
+    const status = statusOf(step, made, mode, blamed)
+    blamed ||= status === 'failed'
+    const changes = status === 'changed' ? (made ?? []) : step.changes
+    return {
+      task: task.name,
+      title: task.title,
+      from: task.from,
+      status,
+      changes: changes.map(changeResult),
+      ...(status === 'later' && { waitsFor: waitsFor.map((other) => other.title) }),
+    }
+  })
+}
+
+function statusOf(
+  { state, changes }: Step,
+  made: readonly Change[] | undefined,
+  mode: 'apply' | 'check',
+  blamed: boolean,
+): TaskStatus {
+  if (made && (state === 'ok' || made.length === changes.length)) return 'changed'
+  if (state === 'ok') return 'ok'
+  if (mode === 'check') return state === 'later' ? 'later' : 'pending'
+  return blamed ? 'skipped' : 'failed'
+}
+
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof PlaybookError)) return { code: 'E_TASK', message: messageOf(error) }
+  const { code, message, where, hint } = error
+  return { code, message, ...(where && { where }), ...(hint && { hint }) }
+}
+
+export function statusAfter(failure: Failure): HostStatus {
+  if (failure.code === 'E_UNREACHABLE') return 'unreachable'
+  return failure.code === 'E_STOPPED' ? 'stopped' : 'failed'
+}
+
+/** The result of a host of which nothing is known but why it failed. */
+export const failedResult = (target: Target, failure: Failure, milliseconds: number): HostResult => ({
+  host: target.name,
+  address: target.address,
+  status: statusAfter(failure),
+  changed: 0,
+  tasks: [],
+  checks: [],
+  exchanges: 0,
+  milliseconds,
+  error: failure,
+})

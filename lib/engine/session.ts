@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { PlaybookError } from '../core/errors.ts'
+import type { Target } from '../core/target.ts'
+import { openShell } from '../transport/index.ts'
+import type { ShellChannel } from '../transport/shell-channel.ts'
+import { program } from '../wire/bootstrap.ts'
+import { type Frame, FrameReader } from '../wire/frames.ts'
+import { encode, type Request } from '../wire/request.ts'
+
+const MOST_BYTES_IN_ONE_ANSWER = 64 * 1024 * 1024
+const token = (): string => randomBytes(16).toString('hex')
+
+export interface SessionOptions {
+  readonly signal?: AbortSignal | undefined
+  note(text: string): void
+}
+
+/** One host, one connection, one shell: requests go over it one after the other. */
+export class Session {
+  readonly #channel: ShellChannel
+  readonly #target: Target
+  #exchanges = 0
+  #lost = false
+
+  private constructor(channel: ShellChannel, target: Target) {
+    this.#channel = channel
+    this.#target = target
+  }
+
+  /** @throws PlaybookError E_UNREACHABLE */
+  static async open(target: Target, options: SessionOptions): Promise<Session> {
+    const greeting = `run-playbook ${token()}`
+    const channel = await openShell(target, { program: program(greeting), greeting }, options)
+    return new Session(channel, target)
+  }
+
+  /** Requests sent so far. */
+  get exchanges(): number {
+    return this.#exchanges
+  }
+
+  /** The channel is gone. */
+  get lost(): boolean {
+    return this.#lost
+  }
+
+  /**
+   * Sends one request; every frame of the reply is handed to `take` as it comes.
+   *
+   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does: then nobody knows what was done.
+   */
+  async exchange(request: Request, take: (frame: Frame) => void): Promise<void> {
+    this.#exchanges += 1
+    const { stdin, stdout, closed } = this.#channel
+    const mark = token()
+    const reader = new FrameReader(mark, MOST_BYTES_IN_ONE_ANSWER)
+    const replied = new Promise<void>((resolve, reject) => {
+      const finish = (settle: () => void): void => {
+        stdout.off('data', listen)
+        stdout.pause()
+        settle()
+      }
+      const listen = (chunk: Buffer): void => {
+        try {
+          for (const frame of reader.push(chunk)) {
+            if (frame.words[0] === 'end') finish(resolve)
+            else take(frame)
+          }
+        } catch (error) {
+          finish(() => reject(error))
+        }
+      }
+      stdout.on('data', listen)
+      void closed.then((why) => setImmediate(finish, () => reject(this.#loss(why))))
+    })
+    stdin.write(encode(request, mark))
+    await replied
+  }
+
+  /** Asks a running wave to stop before its next change. */
+  async stopAt(run: string): Promise<void> {
+    await this.#channel.beside(`: >/var/lib/run-playbook/runs/${run}/stop`).catch(() => undefined)
+  }
+
+  close(): Promise<void> {
+    return this.#channel.close()
+  }
+
+  #loss(why: string): PlaybookError {
+    this.#lost = true
+    const { name, address, port } = this.#target
+    return new PlaybookError('E_UNREACHABLE', `the connection was lost: ${why}`, {
+      where: this.#target.connection === 'local' ? name : `${name} (${address}:${port})`,
+      hint: 'What was begun there stands in its journal; the next run settles it.',
+    })
+  }
+}

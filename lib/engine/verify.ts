@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../core/errors.ts'
+import type { CheckResult } from '../core/result.ts'
+import type { Check } from '../core/task.ts'
+import { ask, distinct } from './ask.ts'
+import type { Session } from './session.ts'
+import { type World, worldOf } from './simulate.ts'
+
+const PAUSE_MILLISECONDS = 500
+
+/** One claim, judged by what is known. */
+export function judge(check: Check, world: World): CheckResult {
+  const { name, title, from } = check
+  const problem = problemOf(check, world)
+  return problem === undefined
+    ? { check: name, title, from, status: 'ok' }
+    : { check: name, title, from, status: 'failed', problem }
+}
+
+function problemOf(check: Check, world: World): string | undefined {
+  const fact = world.get(check.probe.key)
+  if (!fact) return 'was not asked'
+  if ('error' in fact) return messageOf(fact.error)
+  return check.judge(fact.value)
+}
+
+/**
+ * Every claim, from what the last exchange said; those that do not hold yet are asked again until their time is over.
+ * A host that has nothing to mend costs no exchange here.
+ */
+export async function verify(
+  session: Session,
+  checks: readonly Check[],
+  world: World,
+  signal?: AbortSignal,
+): Promise<readonly CheckResult[]> {
+  const started = performance.now()
+  let results = checks.map((check) => judge(check, world))
+  for (;;) {
+    const seconds = (performance.now() - started) / 1000
+    const waiting = checks.filter(
+      (check, index) => results[index]!.status === 'failed' && seconds < check.withinSeconds,
+    )
+    if (waiting.length === 0 || signal?.aborted) return results
+    await sleep(PAUSE_MILLISECONDS)
+    const probes = distinct(waiting.map((check) => check.probe))
+    const fresh = worldOf(probes, await ask(session, probes))
+    results = checks.map((check, index) => (waiting.includes(check) ? judge(check, fresh) : results[index]!))
+  }
+}

@@ -1,0 +1,119 @@
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PlaybookError } from '../core/errors.ts'
+import { killCgroup, leaderOf, makeCgroup, populated } from './cgroup.ts'
+import { detach } from './detach.ts'
+import { greets, inNetwork } from './network.ts'
+import { hostPlaces } from './places.ts'
+import { stopped } from './run.ts'
+import type { LabState, Made } from './state.ts'
+
+// The overlay is mounted in a mount namespace of its own and so ends with the host; nobody has to unmount it.
+// A host that reboots makes nspawn end with 133 (it does so with --keep-unit): boot it again.
+const supervise = String.raw`
+set -eu
+machine=$1 name=$2 overlay=$3 root=$4 repo=$5 cgroup=$6
+trap '' HUP INT TERM
+mount -t overlay "$machine" -o "$overlay" "$root"
+code=133
+while [ "$code" = 133 ]; do
+  code=0
+  find "$cgroup" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
+  SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_LOCK=0 \
+  systemd-nspawn --quiet --register=no --keep-unit --directory="$root" --machine="$machine" --hostname="$name" \
+    --network-bridge=lab0 --resolv-conf=off --timezone=off --link-journal=no --bind-ro="$repo:/srv/apt" \
+    --capability=all --drop-capability=CAP_SYS_TIME --kill-signal=SIGRTMIN+4 --boot || code=$?
+done
+`
+
+/** Starts a host and does not wait for it; a running host is left alone. */
+export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): void {
+  if (populated(lab, name)) return
+  const { upper, work, root, console } = hostPlaces(lab, name)
+  const overlay = `index=off,lowerdir=${lowers.join(':')},upperdir=${upper},workdir=${work}`
+  const cgroup = makeCgroup(lab, name)
+  rmSync(console, { force: true })
+  const args = [`rp-${lab}-${name}`, name, overlay, root, repo, cgroup]
+  const apart = [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    supervise,
+    'supervise',
+    ...args,
+  ]
+  detach(inNetwork(lab, apart), cgroup, console)
+}
+
+// Port 22 (hex 16) in state LISTEN (0A), as the kernel shows the host's own network to us.
+const listens = (leader: number): boolean =>
+  ['tcp', 'tcp6'].some((table) => {
+    try {
+      return /:0016 0+:0000 0A /.test(readFileSync(`/proc/${leader}/net/${table}`, 'utf8'))
+    } catch {
+      return false
+    }
+  })
+
+const lastLines = (log: string): string => {
+  const text = readFileSync(log, 'utf8').replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
+  return text
+    .replace(/[^\n\x20-\x7e\u00a0-\uffff]/g, '')
+    .trimEnd()
+    .split('\n')
+    .slice(-15)
+    .join('\n')
+}
+
+/**
+ * Waits until sshd of a booting host greets, 60 s at most.
+ *
+ * @param not a leader that does not count: the one from before a reboot
+ * @throws PlaybookError `E_LAB` with the end of its console when it ends or is late
+ */
+export async function untilUp(lab: LabState, host: Made, signal?: AbortSignal, not?: number): Promise<void> {
+  const { console } = hostPlaces(lab.name, host.name)
+  const end = Date.now() + 60_000
+  for (let turn = 0; ; turn++) {
+    if (signal?.aborted) throw stopped()
+    const leader = leaderOf(lab.name, host.name)
+    if (leader && leader !== not && listens(leader) && (await greets(lab.name, host.address))) return
+    // Before its first turn in the cgroup a host has no process yet: an empty one counts only after a second.
+    const dead = turn > 40 && !populated(lab.name, host.name)
+    if (dead || Date.now() > end) {
+      throw new PlaybookError(
+        'E_LAB',
+        `${host.name} did not come up; its console ends with:\n${lastLines(console)}`,
+        {
+          where: statSync(console, { throwIfNoEntry: false }) ? console : undefined,
+        },
+      )
+    }
+    await sleep(25)
+  }
+}
+
+const pressPowerButton = (leader: number | undefined): void => {
+  try {
+    if (leader) process.kill(leader, 38) // SIGRTMIN+4
+  } catch {
+    // It is off.
+  }
+}
+
+/** Ends a host: `clean` shuts it down (10 s at most, then it is killed), `power-loss` kills it at once. */
+export async function halt(
+  { name: lab }: LabState,
+  { name }: Made,
+  how: 'clean' | 'power-loss',
+): Promise<void> {
+  const patience = how === 'clean' && leaderOf(lab, name) ? 10_000 : 0
+  for (let waited = 0; populated(lab, name); waited += 20) {
+    if (waited >= patience) killCgroup(lab, name)
+    else if (waited % 500 === 0) pressPowerButton(leaderOf(lab, name)) // One that is just booting does not hear it.
+    await sleep(20)
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withLock } from './lock.ts'
+import { cacheFolder } from './places.ts'
+import { recipe, recipeKey } from './recipe.ts'
+import { must } from './run.ts'
+import { sourcesOf } from './sources.ts'
+import type { LabIo, Release } from './types.ts'
+
+export interface Image {
+  /** The bare root file system that hosts share, read-only to them. */
+  readonly root: string
+  /** The packages that they can install. */
+  readonly repo: string
+}
+
+/** The base image and the packages of a release, built now (half a minute) unless they are in the cache. */
+export async function imageOf(release: Release, { say, signal }: LabIo): Promise<Image> {
+  const cache = cacheFolder()
+  const folder = join(cache, `${release}-${recipeKey(release)}`)
+  const image = { root: join(folder, 'root'), repo: join(folder, 'repo') }
+  if (existsSync(folder)) return image
+  mkdirSync(cache, { recursive: true, mode: 0o700 })
+  const onWait = () => say?.(`${release}: waiting for another build`)
+  return withLock(join(cache, 'locks', `image-${release}.lock`), build, { signal, onWait })
+
+  async function build(): Promise<Image> {
+    if (existsSync(folder)) return image // Another one built it while we waited.
+    const half = readdirSync(cache).filter((name) => name.startsWith(`${release}-`) && name.endsWith('.part'))
+    for (const name of half)
+      await must('removing a half image', ['rm', '-rf', '--one-file-system', join(cache, name)])
+    const part = `${folder}.part`
+    const argv = recipe(release, part, await sourcesOf(release, signal))
+    const onLine = (line: string) => say?.(`${release}: ${line}`)
+    try {
+      await must(`building the ${release} image`, argv, { lifeline: true, signal, onLine })
+      await rename(part, folder) // Only a whole image has this name.
+    } catch (error) {
+      await must('removing a half image', ['rm', '-rf', '--one-file-system', part])
+      throw error
+    }
+    return image
+  }
+}

@@ -1,0 +1,55 @@
+import { populated } from './cgroup.ts'
+import { handleOf } from './handle.ts'
+import { withLock } from './lock.ts'
+import { placesOf } from './places.ts'
+import { labNames, readState } from './state.ts'
+import { sweep } from './sweep.ts'
+import { tearDown } from './teardown.ts'
+import type { Lab, LabSpec } from './types.ts'
+
+export { labAddresses } from './address.ts'
+export type { ExecOptions, Finished, HostSpec, Lab, LabIo, LabSpec, Release } from './types.ts'
+export { up } from './up.ts'
+
+/** The lab that a command without an inventory works on: one bare mail host, which nothing can leave. */
+export const defaultLab: LabSpec = {
+  name: 'default',
+  hosts: [{ name: 'mail', address: '192.168.100.12', groups: ['mail'] }],
+}
+
+/** A running lab; undefined when there is none of that name. Starts no process: a few milliseconds. */
+export async function open(name: string): Promise<Lab | undefined> {
+  const state = readState(name)
+  return state && handleOf(state)
+}
+
+export interface LabStatus {
+  readonly name: string
+  readonly hosts: readonly { readonly name: string; readonly address: string; readonly running: boolean }[]
+}
+
+/** The labs that are up. */
+export async function list(): Promise<readonly LabStatus[]> {
+  return labNames().flatMap((lab) => {
+    const hosts = readState(lab)?.hosts
+    return hosts
+      ? [
+          {
+            name: lab,
+            hosts: hosts.map(({ name, address }) => ({ name, address, running: populated(lab, name) })),
+          },
+        ]
+      : []
+  })
+}
+
+/** Takes a lab down, whoever started it; false when there was none. */
+export async function down(name: string): Promise<boolean> {
+  const found = await withLock(placesOf(name).lock, async () => {
+    if (!labNames().includes(name)) return false
+    await tearDown(name, 'clean')
+    return true
+  })
+  await sweep()
+  return found
+}

@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { hostPlaces, placesOf } from './places.ts'
+import { must } from './run.ts'
+import { settle } from './settle.ts'
+import type { HostSpec } from './types.ts'
+
+const keygen = (file: string, comment: string) =>
+  must('ssh-keygen', ['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file])
+
+/** Makes the lab's own key and one for each host, and the known_hosts file that names them all. */
+export async function makeKeys(lab: string, hosts: readonly HostSpec[]): Promise<void> {
+  const { privateKey, knownHosts } = placesOf(lab)
+  const lines = hosts.map(async ({ name, address }) => {
+    const { hostKey } = hostPlaces(lab, name)
+    await keygen(hostKey, name)
+    const [type, key] = (await readFile(`${hostKey}.pub`, 'utf8')).split(' ')
+    return `${name},${address} ${type} ${key}\n`
+  })
+  const [, ...known] = await settle([keygen(privateKey, `lab ${lab}`), ...lines])
+  await writeFile(knownHosts, known.join(''), { mode: 0o600 })
+}

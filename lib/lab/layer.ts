@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { PlaybookError } from '../core/errors.ts'
+import { hostPlaces } from './places.ts'
+import { must } from './run.ts'
+import type { LabState, Made } from './state.ts'
+import type { HostSpec, Release } from './types.ts'
+
+/** Beside the files of a layer: what they lie on. */
+interface Below {
+  readonly release: Release
+  readonly lowers: readonly string[]
+  readonly repo: string
+}
+
+/** Copies what a stopped host changed to a new folder; only a whole one has that name. */
+export async function keepLayer(lab: LabState, host: Made, file: string): Promise<string> {
+  const folder = resolve(file)
+  if (existsSync(folder))
+    throw new PlaybookError('E_LAB', 'a snapshot never replaces anything', { where: folder })
+  if (/[,:\\]/.test(folder))
+    throw new PlaybookError('E_LAB', 'no commas or colons in the name of a layer', { where: folder })
+  const part = `${folder}.part`
+  await must('removing a half layer', ['rm', '-rf', '--one-file-system', '--', part])
+  mkdirSync(dirname(part), { recursive: true, mode: 0o700 })
+  mkdirSync(part, { mode: 0o700 })
+  // -a keeps overlayfs' own marks (a removed file is a device 0/0, a replaced folder has an attribute).
+  await must('copying the layer', [
+    'cp',
+    '-a',
+    '--',
+    hostPlaces(lab.name, host.name).upper,
+    join(part, 'files'),
+  ])
+  const below: Below = { release: host.release ?? 'bookworm', lowers: host.lowers, repo: host.repo }
+  writeFileSync(join(part, 'layer.json'), `${JSON.stringify(below, undefined, 2)}\n`)
+  renameSync(part, folder)
+  return folder
+}
+
+/** What a host that starts from a layer is made of; throws `E_LAB` when the layer is not whole or of another release. */
+export function fromLayer(host: HostSpec, layer: string): Made {
+  const folder = resolve(layer)
+  const trouble = (message: string, cause?: unknown) =>
+    new PlaybookError('E_LAB', message, { where: folder, cause })
+  let below: Below
+  try {
+    below = JSON.parse(readFileSync(join(folder, 'layer.json'), 'utf8')) as Below
+  } catch (cause) {
+    throw trouble('there is no layer here', cause)
+  }
+  if (host.release && host.release !== below.release)
+    throw trouble(`the layer is of ${below.release}, not ${host.release}`)
+  const gone = [...below.lowers, below.repo].find((path) => !existsSync(path))
+  if (gone !== undefined) throw trouble(`the layer lies on ${gone}, which is gone`)
+  return {
+    ...host,
+    release: below.release,
+    lowers: [join(folder, 'files'), ...below.lowers],
+    repo: below.repo,
+  }
+}

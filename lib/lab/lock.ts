@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { PlaybookError } from '../core/errors.ts'
+import { environment, stopped } from './run.ts'
+
+interface LockOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Called once when somebody else holds the lock and we begin to wait. */
+  readonly onWait?: () => void
+}
+
+/** Releases the lock; undefined: somebody else holds it. */
+type Release = (() => void) | undefined
+
+// The kernel gives the lock back when the helper ends, and the helper ends when its standard input does: with us, however we end.
+function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Release> {
+  if (signal?.aborted) return Promise.reject(stopped())
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  return new Promise((resolve, reject) => {
+    const argv = [...(wait ? [] : ['--nonblock']), file, 'sh', '-c', 'echo held; read -r _']
+    const helper = spawn('flock', argv, {
+      detached: true,
+      env: environment(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    const onAbort = () => helper.kill('SIGKILL')
+    signal?.addEventListener('abort', onAbort)
+    helper.stdin.on('error', () => {})
+    helper.stdout.once('data', () => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve(() => helper.stdin.end())
+    })
+    helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run flock', { cause })))
+    helper.on('close', () => (signal?.aborted ? reject(stopped()) : resolve(undefined)))
+  })
+}
+
+/** Runs `work` while nobody else on this machine holds `file`; waits for its turn. */
+export async function withLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
+  let release = await take(file, false, options.signal)
+  if (!release) {
+    options.onWait?.()
+    release = await take(file, true, options.signal)
+  }
+  try {
+    return await work()
+  } finally {
+    release?.()
+  }
+}
+
+/** As {@link withLock}, but when somebody holds the lock `work` does not run at all. */
+export async function ifUnlocked(file: string, work: () => Promise<unknown>): Promise<void> {
+  const release = await take(file, false)
+  if (!release) return
+  try {
+    await work()
+  } finally {
+    release()
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { nameServer, router } from './address.ts'
+import { hostPlaces, placesOf } from './places.ts'
+import type { LabState, Made } from './state.ts'
+
+const seen = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false })
+
+/** A file in the upper folder of an overlay; the folders to it keep the owner and mode that they have below. */
+function place(upper: string, lowers: readonly string[], path: string, content: string, mode = 0o644): void {
+  const below = (inside: string) => lowers.map((lower) => seen(join(lower, inside))).find(Boolean)
+  const folder = (inside: string): void => {
+    if (seen(join(upper, inside))) return
+    folder(dirname(inside))
+    mkdirSync(join(upper, inside))
+    const like = below(inside)
+    chmodSync(join(upper, inside), (like?.mode ?? 0o755) & 0o7777)
+    if (like) chownSync(join(upper, inside), like.uid, like.gid)
+  }
+  folder(dirname(path))
+  writeFileSync(join(upper, path), content)
+  chmodSync(join(upper, path), mode)
+  const owner = below(dirname(path))
+  if (owner) chownSync(join(upper, path), owner.uid, owner.gid)
+}
+
+const network = (address: string): string =>
+  `[Match]\nName=host0\n\n[Network]\nAddress=${address}/24\nGateway=${router}\nDNS=${nameServer}\nIPv6AcceptRA=no\n`
+
+/** Wipes what a host changed and gives it its name, address and keys; it must be stopped. */
+export function provision({ name: lab }: LabState, { name, address, lowers }: Made): void {
+  const { upper, work, root, hostKey } = hostPlaces(lab, name)
+  for (const folder of [upper, work]) rmSync(folder, { recursive: true, force: true })
+  for (const folder of [upper, work, root]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(upper, 0o755) // It becomes the host's own `/`.
+  const put = (path: string, content: string, mode?: number) => place(upper, lowers, path, content, mode)
+  const login = readFileSync(`${placesOf(lab).privateKey}.pub`, 'utf8')
+  put('/etc/hostname', `${name}\n`)
+  put('/etc/hosts', `127.0.0.1 localhost\n${address} ${name}\n::1 localhost ip6-localhost ip6-loopback\n`)
+  put('/etc/machine-id', `${createHash('md5').update(`${lab}/${name}`).digest('hex')}\n`, 0o444)
+  // 70: before systemd's own 80-container-host0, after what netplan writes (10-netplan-…), which so wins.
+  put('/etc/systemd/network/70-lab.network', network(address))
+  put('/etc/ssh/ssh_host_ed25519_key', readFileSync(hostKey, 'utf8'), 0o600)
+  put('/etc/ssh/ssh_host_ed25519_key.pub', readFileSync(`${hostKey}.pub`, 'utf8'))
+  for (const home of ['/root', '/home/operator', '/home/deploy'])
+    put(`${home}/.ssh/authorized_keys`, login, 0o600)
+}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { populated } from './cgroup.ts'
+import { placesOf, stateFolder } from './places.ts'
+import type { HostSpec } from './types.ts'
+
+/** What a host is made of; kept, because the recipe may be another one when the host starts again. */
+export interface Made extends HostSpec {
+  /** Read-only folders below what the host changes, topmost first; the last one is the base image. */
+  readonly lowers: readonly string[]
+  readonly repo: string
+}
+
+export interface LabState {
+  readonly version: 1
+  readonly id: string
+  readonly name: string
+  readonly hosts: readonly Made[]
+  /** False while `up` is at work, and for good when it was killed meanwhile. */
+  readonly ready: boolean
+}
+
+export function writeState(state: LabState): void {
+  const file = placesOf(state.name).state
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+}
+
+/** The state of a lab that is up: complete, and its processes live (they do not after a reboot of the machine). */
+export function readState(name: string): LabState | undefined {
+  try {
+    const state = JSON.parse(readFileSync(placesOf(name).state, 'utf8')) as LabState
+    return state.version === 1 && state.ready && populated(name, '.net') ? state : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The names of all labs that have a folder, living or not. */
+export function labNames(): string[] {
+  try {
+    return readdirSync(stateFolder()).filter((name) => /^[a-z][a-z0-9-]{0,10}$/.test(name))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
+import { PlaybookError } from '../core/errors.ts'
+import { checkSpec } from './address.ts'
+import { populated } from './cgroup.ts'
+import { makeDisk } from './disk.ts'
+import { startGuard } from './guard.ts'
+import { handleOf } from './handle.ts'
+import { boot, untilUp } from './host.ts'
+import { imageOf } from './image.ts'
+import { inventoryOf } from './inventory.ts'
+import { makeKeys } from './keys.ts'
+import { fromLayer } from './layer.ts'
+import { withLock } from './lock.ts'
+import { meetNeeds } from './needs.ts'
+import { makeNetwork } from './network.ts'
+import { placesOf, stateFolder } from './places.ts'
+import { provision } from './provision.ts'
+import { stopped } from './run.ts'
+import { settle } from './settle.ts'
+import { type LabState, type Made, readState, writeState } from './state.ts'
+import { sweep } from './sweep.ts'
+import { tearDown } from './teardown.ts'
+import type { HostSpec, Lab, LabIo, LabSpec } from './types.ts'
+
+/** What each host is made of; an image is built once however many hosts want it. */
+async function makeAll(hosts: readonly HostSpec[], io: LabIo): Promise<Made[]> {
+  const bare = hosts.filter((host) => host.layer === undefined)
+  const releases = [...new Set(bare.map((host) => host.release ?? 'bookworm'))]
+  const images = new Map(
+    await settle(releases.map(async (release) => [release, await imageOf(release, io)] as const)),
+  )
+  return hosts.map((host) => {
+    if (host.layer !== undefined) return fromLayer(host, host.layer)
+    const { root, repo } = images.get(host.release ?? 'bookworm')!
+    return { ...host, lowers: [root], repo }
+  })
+}
+
+async function bootAll(state: LabState, { say, signal }: LabIo): Promise<void> {
+  for (const host of state.hosts) boot(state, host)
+  const greet = async (host: Made) => {
+    await untilUp(state, host, signal)
+    say?.(`${host.name} is up at ${host.address}`)
+  }
+  await settle(state.hosts.map(greet))
+}
+
+async function create(spec: LabSpec, hosts: readonly Made[], io: LabIo): Promise<LabState> {
+  const state: LabState = {
+    version: 1,
+    id: randomBytes(12).toString('hex'),
+    name: spec.name,
+    hosts,
+    ready: false,
+  }
+  const places = placesOf(spec.name)
+  mkdirSync(stateFolder(), { recursive: true, mode: 0o700 })
+  mkdirSync(places.folder, { mode: 0o700 })
+  writeFileSync(places.id, `${state.id}\n`, { mode: 0o600 })
+  if (spec.ephemeral) startGuard(spec.name, state.id)
+  await settle([makeKeys(spec.name, hosts), makeNetwork(spec), makeDisk(places.hosts)])
+  writeFileSync(places.inventory, inventoryOf(spec.name, hosts), { mode: 0o600 })
+  for (const host of hosts) provision(state, host)
+  if (io.signal?.aborted) throw stopped()
+  await bootAll(state, io)
+  const ready = { ...state, ready: true }
+  writeState(ready)
+  return ready
+}
+
+const sameHosts = (state: LabState, hosts: readonly HostSpec[]): boolean => {
+  const bare = ({ name, address, release = 'bookworm', groups = [], vars = {}, layer }: HostSpec) => ({
+    name,
+    address,
+    release,
+    groups,
+    vars,
+    layer,
+  }) // Of a Made one, too: what it is made of does not count.
+  return isDeepStrictEqual(state.hosts.map(bare), JSON.parse(JSON.stringify(hosts)).map(bare))
+}
+
+/**
+ * Brings a lab up: reuses a running one of that name with the same hosts and boots what is missing in it.
+ *
+ * @throws PlaybookError `E_LAB` when this machine cannot carry it, a host does not come up, or a lab of that name runs
+ *   with other hosts; `E_STOPPED` when the signal aborts. A lab that did not come up is taken down again.
+ * @example
+ *   const lab = await up({ name: 'demo', hosts: [{ name: 'web', address: '192.168.100.20' }] })
+ *   await lab.exec('web', ['systemctl', 'is-system-running'])
+ */
+export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
+  checkSpec(spec)
+  await meetNeeds(io)
+  await sweep()
+  const { lock } = placesOf(spec.name)
+  const onWait = () => io.say?.(`waiting for another process that works on the lab ${spec.name}`)
+  return withLock(lock, work, { signal: io.signal, onWait })
+
+  async function work(): Promise<Lab> {
+    const running = readState(spec.name)
+    if (running && !sameHosts(running, spec.hosts)) {
+      throw new PlaybookError('E_LAB', `the lab ${spec.name} is up with other hosts`, {
+        hint: 'Take it down first.',
+      })
+    }
+    if (running) {
+      await bootAll(running, { signal: io.signal })
+      return handleOf(running)
+    }
+    const hosts = await makeAll(spec.hosts, io)
+    if (populated(spec.name) && !existsSync(placesOf(spec.name).folder)) {
+      throw new PlaybookError(
+        'E_LAB',
+        `a lab ${spec.name} is up that was started with another XDG_STATE_HOME`,
+      )
+    }
+    await tearDown(spec.name, 'power-loss') // What an earlier one of that name left.
+    try {
+      return handleOf(await create(spec, hosts, io))
+    } catch (error) {
+      await tearDown(spec.name, 'power-loss')
+      throw error
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { ServerHostKeyAlgorithm } from 'ssh2'
+import { messageOf, type PlaybookError } from '../core/errors.ts'
+import { quote } from '../core/shell.ts'
+import type { Target } from '../core/target.ts'
+import { hostName, judge, linesFor, readKnownHosts, remember, type Verdict } from './known-hosts.ts'
+import { typeOfKey } from './known-hosts-file.ts'
+import { unreachable } from './unreachable.ts'
+
+/** Signatures that a type of key can give; SHA-1 is not among them. */
+const SIGNATURES: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
+  'ssh-ed25519': ['ssh-ed25519'],
+  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
+  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
+  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
+}
+const ANY = Object.values(SIGNATURES).flat()
+
+/** `SHA256:…`, as ssh-keygen -l prints it. */
+export const fingerprint = (key: Buffer): string =>
+  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+
+/** One host's key against the known_hosts files, under the strictness that was asked for. One use a connection. */
+export class HostKeyGuard {
+  /** What to offer: only types that the host is known by, else it would show another one and look unknown. */
+  readonly algorithms: ServerHostKeyAlgorithm[]
+  /** `ssh-rsa in /root/.ssh/known_hosts:3`, for when the host has none of them any more. */
+  readonly knownBy: string
+  /** Why {@link accepts} said no. */
+  refusal: PlaybookError | undefined
+  /** The key is not the one that is known, and that was accepted all the same: a password must not go there. */
+  doubtful = false
+  readonly #target: Target
+  readonly #note: (text: string) => void
+  #accepted: Buffer | undefined
+  #isNew = false
+
+  constructor(target: Target, note: (text: string) => void) {
+    this.#target = target
+    this.#note = note
+    const lines = linesFor(this.#read(), hostName(target.address, target.port))
+    const known = lines.filter(({ marker, type }) => !marker && type in SIGNATURES)
+    const first = [...new Set(known.flatMap(({ type }) => SIGNATURES[type] ?? []))]
+    const rest = ANY.filter((algorithm) => !first.includes(algorithm))
+    const onlyKnown = first.length > 0 && target.strictHostKeyChecking !== 'no'
+    this.algorithms = onlyKnown ? first : [...first, ...rest]
+    this.knownBy = known.map(({ type, at }) => `${type} in ${at}`).join(', ')
+    if (lines.some(({ marker }) => marker === 'cert-authority'))
+      note('host certificates (@cert-authority) are not understood; only plain host keys count')
+  }
+
+  /** Asked before the host has proven that the key is its own, and again whenever keys are exchanged anew. */
+  accepts(key: Buffer): boolean {
+    if (this.#accepted) return this.#accepted.equals(key)
+    const { address, port, strictHostKeyChecking: strict } = this.#target
+    const verdict = judge(this.#read(), address, port, key)
+    if (verdict.kind !== 'known' && !(verdict.kind === 'unknown' && strict === 'accept-new')) {
+      if (strict !== 'no') {
+        this.refusal = refusalOf(this.#target, verdict, key)
+        return false
+      }
+      this.doubtful = verdict.kind !== 'unknown'
+      this.#note(`accepted without checking: ${verdict.kind} host key ${typeOfKey(key)} ${fingerprint(key)}`)
+    }
+    this.#isNew = verdict.kind === 'unknown' && strict === 'accept-new'
+    this.#accepted = key
+    return true
+  }
+
+  /** The host has proven its key: a new one is written down now. */
+  proven(): void {
+    if (!this.#isNew || !this.#accepted) return
+    this.#isNew = false
+    const { address, port, knownHostsFiles } = this.#target
+    const key = this.#accepted
+    // Another connection to the same host may have been faster.
+    if (judge(this.#read(), address, port, key).kind === 'known') return
+    const file = knownHostsFiles[0]
+    try {
+      if (file) remember(file, hostName(address, port), key)
+      const kept = file ? `added to ${file}` : 'kept nowhere: no known_hosts file is named'
+      this.#note(`new host key ${typeOfKey(key)} ${fingerprint(key)} ${kept}`)
+    } catch (error) {
+      this.#note(`new host key ${fingerprint(key)} accepted, but not kept: ${messageOf(error)}`)
+    }
+  }
+
+  #read() {
+    return readKnownHosts(this.#target.knownHostsFiles, this.#note)
+  }
+}
+
+function refusalOf(target: Target, verdict: Verdict, key: Buffer): PlaybookError {
+  const { address, port, knownHostsFiles, proxyCommand } = target
+  const shown = `${typeOfKey(key)} ${fingerprint(key)}`
+  if (verdict.kind === 'revoked')
+    return unreachable(
+      target,
+      `the host key ${shown} is revoked in ${verdict.at}`,
+      'Do not connect; the host needs a new key.',
+    )
+  if (verdict.kind === 'changed') {
+    const [file] = verdict.at.split(/:(?=\d+$)/)
+    return unreachable(
+      target,
+      `THE HOST KEY HAS CHANGED: the host shows ${shown}, ${verdict.at} holds another. Somebody may be listening in, or the host was installed anew`,
+      `Ask whoever runs the host. When the new key is right: ssh-keygen -R ${quote(hostName(address, port))} -f ${quote(file ?? '')}`,
+    )
+  }
+  const file = knownHostsFiles[0] ?? '~/.ssh/known_hosts'
+  const scan = `ssh-keyscan -p ${port} ${quote(address)} >> ${file}, or `
+  return unreachable(
+    target,
+    `the host key is unknown: ${shown} is not in ${knownHostsFiles.join(', ') || 'any known_hosts file'}`,
+    `Compare the fingerprint with the host's own, then: ${proxyCommand ? '' : scan}--strict-host-key-checking accept-new`,
+  )
+}

@@ -1,0 +1,69 @@
+import { shell as sh } from '../core/shell.ts'
+import type { Target } from '../core/target.ts'
+import { localLogin } from './local.ts'
+import type { Login, Program } from './program.ts'
+import type { ShellChannel, ShellStart } from './shell-channel.ts'
+import { sshLogin } from './ssh.ts'
+import { type Starter, startShell } from './sudo.ts'
+import { stopped, unreachable } from './unreachable.ts'
+
+export interface OpenOptions {
+  /** Ends the attempt; once the shell is open it has no effect. */
+  readonly signal?: AbortSignal | undefined
+  /** Hears what a person should know and what is no failure: a new host key, another attempt. */
+  note?(text: string): void
+}
+
+/**
+ * Opens the one shell through which a host is spoken to. Unless sudo stands between, it does not wait for the greeting: the first
+ * request can travel at once.
+ *
+ * @throws PlaybookError `E_UNREACHABLE` with the way out as its hint; `E_STOPPED` when the signal came first
+ */
+export async function openShell(
+  target: Target,
+  start: ShellStart,
+  { signal, note = () => {} }: OpenOptions = {},
+): Promise<ShellChannel> {
+  const open = target.connection === 'local' ? localLogin : sshLogin
+  const login = await open(target, { signal, note })
+  const stop = (): void => void login.close()
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    if (signal?.aborted) throw stopped(target)
+    const { shell, another } = await startShell(login, target, start)
+    return channelOf(target, login, shell, another)
+  } catch (error) {
+    await login.close()
+    throw signal?.aborted ? stopped(target) : error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+function channelOf(target: Target, login: Login, shell: Program, another: Starter): ShellChannel {
+  let closing = false
+  const closed = shell.ended.then(({ why }) => {
+    const ours = closing
+    // Without its shell a connection is of no use to anybody.
+    void login.close()
+    return ours ? 'closed by us' : why
+  })
+  return {
+    stdin: shell.stdin,
+    stdout: shell.stdout,
+    closed,
+    async beside(script) {
+      const program = await another(sh`/bin/sh -c ${`exec </dev/null\n${script}`}`)
+      program.stdin.end()
+      program.stdout.resume()
+      const { code, why } = await program.ended
+      if (code === undefined) throw unreachable(target, `the connection was lost: ${why}`)
+      return code
+    },
+    async close() {
+      closing = true
+      await login.close()
+    },
+  }
+}

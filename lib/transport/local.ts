@@ -1,0 +1,58 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { userInfo } from 'node:os'
+import { messageOf } from '../core/errors.ts'
+import type { Target } from '../core/target.ts'
+import { ask, endingOf, type Login, type Program } from './program.ts'
+import { Tail } from './tail.ts'
+import { unreachable } from './unreachable.ts'
+
+/** What a login over ssh has, too; nothing else of our environment (tokens, a proxy) is for the host's programs. */
+const PASSED_ON = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'XDG_RUNTIME_DIR']
+
+/** This machine, as the user who runs us. */
+export async function localLogin(target: Target): Promise<Login> {
+  const running = new Set<Program>()
+  let closing: Promise<void> | undefined
+  const hangUp = async (): Promise<void> => {
+    const programs = [...running]
+    await Promise.all(programs.map(ask))
+    for (const program of programs) program.drop()
+  }
+  return {
+    user: userInfo().username,
+    async run(command) {
+      const env = Object.fromEntries(
+        PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+      )
+      // A session of its own: Ctrl-C in our terminal must not end a change half way.
+      const child = spawn('/bin/sh', ['-c', command], { detached: true, env })
+      await once(child, 'spawn').catch((error: unknown) => {
+        throw unreachable(target, `/bin/sh could not be started: ${messageOf(error)}`)
+      })
+      const program = programOf(child)
+      running.add(program)
+      void program.ended.then(() => running.delete(program))
+      return program
+    },
+    close() {
+      closing ??= hangUp()
+      return closing
+    },
+  }
+}
+
+function programOf(child: ChildProcessWithoutNullStreams): Program {
+  const stderr = new Tail()
+  child.on('error', () => {})
+  child.stdin.on('error', () => {})
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  const ended = endingOf(child, stderr)
+  void ended.then(() => child.stdin.destroy())
+  // As with a lost connection: a command that is still at it ends when it writes.
+  const drop = (): void => {
+    for (const stream of child.stdio) stream?.destroy()
+    child.unref()
+  }
+  return { stdin: child.stdin, stdout: child.stdout, stderr, ended, drop }
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { Duplex } from 'node:stream'
+import { invalid } from '../core/errors.ts'
+import type { Target } from '../core/target.ts'
+import { Tail, withDetail } from './tail.ts'
+import { placeOf } from './unreachable.ts'
+
+/** Milliseconds for a command that sees the end of its input to end, too, and to say why. */
+const GRACE = 200
+
+/** Replaces `%h`, `%p`, `%r` and `%%`. A value that a shell could read as more than a word is refused, as OpenSSH does. */
+export function expandProxyCommand(command: string, target: Target): string {
+  const words: Record<string, string> = {
+    h: target.address,
+    p: String(target.port),
+    r: target.user,
+    '%': '%',
+  }
+  return command.replace(/%([hpr%])/g, (_, token: string) => {
+    const word = words[token] ?? ''
+    if (/^(?!-)[\w@%+:,./-]+$/.test(word)) return word
+    throw invalid(`${JSON.stringify(word)} cannot stand in a proxy command`, { where: placeOf(target) })
+  })
+}
+
+/** The standard input and output of a proxy command, as if they were the socket. */
+export class ProxySocket extends Duplex {
+  /** Resolves when the command has ended, with a sentence; empty when it ended well. */
+  readonly failed: Promise<string>
+  readonly #child: ChildProcess
+  readonly #stderr = new Tail()
+  #execution: NodeJS.Timeout | undefined
+  #killed = false
+
+  constructor(command: string) {
+    super({ allowHalfOpen: false })
+    // A group of its own: Ctrl-C in a terminal is ours to handle, and whatever the command starts goes with it.
+    const child = spawn('sh', ['-c', `exec ${command}`], { detached: true })
+    this.#child = child
+    child.stdout.on('data', (chunk: Buffer) => this.push(chunk) || child.stdout.pause())
+    child.stdout.on('end', () => this.push(null))
+    child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
+    // A write after the command has ended: its end is told elsewhere.
+    child.stdin.on('error', () => {})
+    this.failed = new Promise((resolve) => {
+      child.once('error', (error) => {
+        resolve(`the proxy command could not be started: ${error.message}`)
+        this.destroy()
+      })
+      child.once('close', (code, signal) => {
+        clearTimeout(this.#execution)
+        const how = signal ? `was ended by ${signal}` : `ended with code ${code}`
+        const fine = code === 0 || this.#killed
+        resolve(fine ? '' : withDetail(`the proxy command ${how}`, this.#stderr.text))
+        this.destroy()
+      })
+    })
+  }
+
+  override _read(): void {
+    this.#child.stdout?.resume()
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#child.stdin?.write(chunk, done)
+  }
+
+  override _final(done: () => void): void {
+    this.#child.stdin?.end(done)
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    const { pid, exitCode, signalCode, stdin } = this.#child
+    stdin?.destroy()
+    if (pid && exitCode === null && signalCode === null)
+      this.#execution = setTimeout(() => this.#kill(pid), GRACE)
+    done(error)
+  }
+
+  #kill(pid: number): void {
+    this.#killed = true
+    try {
+      process.kill(-pid)
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { AnyAuthMethod } from 'ssh2'
+import { messageOf } from '../core/errors.ts'
+import type { Target } from '../core/target.ts'
+import { CarefulAgent } from './ssh-agent.ts'
+import { defaultKeyPaths, readKey } from './ssh-keys.ts'
+import { unreachable } from './unreachable.ts'
+
+/** One way to log in, to be tried in its turn. */
+export interface Credential {
+  /** For a message: never the secret itself. */
+  readonly label: () => string
+  readonly method: 'none' | 'publickey' | 'password' | 'keyboard-interactive'
+  readonly offer: AnyAuthMethod
+  /** Asked right before it would be tried: a key that was refused is not shown twice. */
+  readonly useless?: () => boolean
+}
+
+/**
+ * What to log in with, in order: the named key alone, or else ssh-agent and the default keys; then the password. A key comes first, with
+ * no question which methods there are: that saves a round trip.
+ *
+ * @throws PlaybookError E_UNREACHABLE when the named key cannot be used
+ */
+export function credentialsFor(target: Target, note: (text: string) => void): Credential[] {
+  const keys = target.privateKeyFile ? namedKey(target, target.privateKeyFile, note) : ownKeys(target, note)
+  const secrets = passwords(target)
+  const asking: Credential = {
+    label: () => '',
+    method: 'none',
+    offer: { type: 'none', username: target.user },
+  }
+  return keys.length > 0 ? [...keys, ...secrets] : [asking, ...secrets]
+}
+
+function namedKey(target: Target, file: string, note: (text: string) => void): Credential[] {
+  const found = readKey(file)
+  if (found.state === 'usable') return [keyCredential(target, found)]
+  if (found.state !== 'encrypted')
+    throw unreachable(
+      target,
+      `the private key ${found.path} ${found.why}`,
+      'Name another with ansible_ssh_private_key_file.',
+    )
+  const agent = openAgent(note, found.publicKey)
+  if (agent) return [agentCredential(target, agent, `${found.path} through ssh-agent`)]
+  throw unreachable(
+    target,
+    `the private key ${found.path} is encrypted, and no ssh-agent is running`,
+    `Start one and load the key: eval "$(ssh-agent)" && ssh-add ${found.path}`,
+  )
+}
+
+function ownKeys(target: Target, note: (text: string) => void): Credential[] {
+  const agent = openAgent(note)
+  const files = defaultKeyPaths().flatMap((path): Credential[] => {
+    const found = readKey(path)
+    if (found.state === 'usable') {
+      const key = found.key.getPublicSSH()
+      return [
+        {
+          ...keyCredential(target, found),
+          useless: () => agent?.offered.some((one) => one.equals(key)) ?? false,
+        },
+      ]
+    }
+    if (found.state === 'unusable') note(`${path} ${found.why}`)
+    if (found.state === 'encrypted' && !agent) note(`${path} is encrypted: load it into ssh-agent to use it`)
+    return []
+  })
+  return agent ? [agentCredential(target, agent), ...files] : files
+}
+
+function passwords(target: Target): Credential[] {
+  const { user: username, password } = target
+  if (!password) return []
+  return [
+    {
+      label: () => 'the password',
+      method: 'password',
+      offer: { type: 'password', username, password: password.reveal() },
+    },
+    {
+      label: () => 'the password (keyboard-interactive)',
+      method: 'keyboard-interactive',
+      offer: {
+        type: 'keyboard-interactive',
+        username,
+        // Only a question that hides its answer is given the secret.
+        prompt: (_name, _instructions, _language, prompts, finish) =>
+          finish(prompts.map(({ echo }) => (echo ? '' : password.reveal()))),
+      },
+    },
+  ]
+}
+
+const keyCredential = (
+  target: Target,
+  { path, key }: { path: string; key: import('ssh2').ParsedKey },
+): Credential => ({
+  label: () => `the key ${path}`,
+  method: 'publickey',
+  offer: { type: 'publickey', username: target.user, key },
+})
+
+const agentCredential = (target: Target, agent: CarefulAgent, name?: string): Credential => ({
+  label: () => name ?? `${agent.offered.length} keys of ssh-agent`,
+  method: 'publickey',
+  offer: { type: 'agent', username: target.user, agent },
+})
+
+function openAgent(note: (text: string) => void, only?: Buffer): CarefulAgent | undefined {
+  const socket = process.env.SSH_AUTH_SOCK
+  if (!socket) return undefined
+  try {
+    return new CarefulAgent(socket, note, only)
+  } catch (error) {
+    note(`ssh-agent: ${messageOf(error)}`)
+    return undefined
+  }
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { type ParsedKey, utils } from 'ssh2'
+import { messageOf } from '../core/errors.ts'
+import { expandHome } from './known-hosts.ts'
+
+/** A private key file that was looked at. `encrypted`: `publicKey` is from the `.pub` beside it, for ssh-agent. */
+export type KeyFile =
+  | { readonly state: 'usable'; readonly path: string; readonly key: ParsedKey }
+  | { readonly state: 'encrypted'; readonly path: string; readonly publicKey: Buffer | undefined }
+  | { readonly state: 'missing' | 'unusable'; readonly path: string; readonly why: string }
+
+/** Where OpenSSH looks as well. */
+export const defaultKeyPaths = (): string[] =>
+  ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name))
+
+export function readKey(file: string): KeyFile {
+  const path = expandHome(file)
+  const text = read(path)
+  if (text instanceof Error) {
+    const state = (text as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unusable'
+    return { state, path, why: state === 'missing' ? 'does not exist' : `cannot be read: ${text.message}` }
+  }
+  const key = [utils.parseKey(text)].flat()[0]
+  if (key instanceof Error && /no passphrase/i.test(key.message))
+    return { state: 'encrypted', path, publicKey: publicKeyOf(`${path}.pub`) }
+  if (!key || key instanceof Error)
+    return { state: 'unusable', path, why: `is no private key that can be used: ${messageOf(key)}` }
+  if (!key.isPrivateKey()) return { state: 'unusable', path, why: 'is a public key: name the private one' }
+  return { state: 'usable', path, key }
+}
+
+function publicKeyOf(path: string): Buffer | undefined {
+  const text = read(path)
+  const key = text instanceof Error ? text : [utils.parseKey(text)].flat()[0]
+  return key instanceof Error ? undefined : key?.getPublicSSH()
+}
+
+function read(path: string): Buffer | Error {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    return error as Error
+  }
+}

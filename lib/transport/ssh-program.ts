@@ -1,0 +1,54 @@
+import { Writable } from 'node:stream'
+import type { ClientChannel } from 'ssh2'
+import { messageOf } from '../core/errors.ts'
+import type { Target } from '../core/target.ts'
+import { endingOf, type Program } from './program.ts'
+import type { Link } from './ssh-link.ts'
+import { Tail } from './tail.ts'
+import { unreachable } from './unreachable.ts'
+
+/** Starts `command` on a channel of its own: no terminal, nothing collected. @throws PlaybookError E_UNREACHABLE */
+export function runOver(link: Link, target: Target, command: string): Promise<Program> {
+  return new Promise((resolve, reject) => {
+    const fail = (message: string): void =>
+      reject(
+        unreachable(
+          target,
+          `the host did not start our shell: ${message}`,
+          'Look at MaxSessions, ForceCommand and the login shell.',
+        ),
+      )
+    // A server can go quiet here, too, with the connection alive.
+    const timer = setTimeout(() => {
+      fail(`no answer within ${target.connectTimeoutSeconds} seconds`)
+      link.socket.destroy()
+    }, target.connectTimeoutSeconds * 1000)
+    try {
+      link.client.exec(command, (error, channel) => {
+        clearTimeout(timer)
+        // Listeners at once: the channel may end in the very packet that opened it.
+        if (error) void link.reason().then((why) => fail(link.error ? why : error.message))
+        else resolve(programOf(channel, link))
+      })
+    } catch (error) {
+      clearTimeout(timer)
+      fail(messageOf(error))
+    }
+  })
+}
+
+function programOf(channel: ClientChannel, link: Link): Program {
+  const stderr = new Tail()
+  channel.on('error', () => {})
+  channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  link.watch(channel)
+  const ended = endingOf(channel, stderr, link.lost)
+  // A channel of a lost connection never calls back: a stream of our own fails its writers instead.
+  const stdin = new Writable({
+    write: (chunk: Buffer, _, done) => void channel.write(chunk, done),
+    final: (done) => void channel.end(done),
+  })
+  stdin.on('error', () => {})
+  void ended.then(() => stdin.destroy())
+  return { stdin, stdout: channel, stderr, ended, drop: () => channel.close() }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Target } from '../core/target.ts'
+import { ask, type Login, type Program } from './program.ts'
+import { connectOnce, type Io } from './ssh-connect.ts'
+import { credentialsFor } from './ssh-credentials.ts'
+import { Link } from './ssh-link.ts'
+import { runOver } from './ssh-program.ts'
+import { stopped } from './unreachable.ts'
+import { within } from './within.ts'
+
+const RETRIES = 4
+const FIRST_PAUSE = 250
+const FAREWELL = 500
+
+/** Logs in over ssh. @throws PlaybookError E_UNREACHABLE, or E_STOPPED when the signal came */
+export async function sshLogin(target: Target, io: Io): Promise<Login> {
+  const link = await connect(target, io)
+  const running = new Set<Program>()
+  const hangUp = async (): Promise<void> => {
+    await Promise.all([...running].map(ask))
+    link.client.end()
+    await within(link.lost, FAREWELL)
+    link.socket.destroy()
+  }
+  let closing: Promise<void> | undefined
+  return {
+    user: target.user,
+    async run(command) {
+      const program = await runOver(link, target, command)
+      running.add(program)
+      void program.ended.then(() => running.delete(program))
+      return program
+    },
+    close() {
+      closing ??= hangUp()
+      return closing
+    },
+  }
+}
+
+/** A server that hangs up before the login is asked again, a little later and never in step with others. */
+async function connect(target: Target, io: Io): Promise<Link> {
+  const credentials = credentialsFor(target, io.note)
+  for (let attempt = 0; ; attempt += 1) {
+    const outcome = await connectOnce(target, credentials, io)
+    if (outcome instanceof Link) return outcome
+    if (attempt === RETRIES) throw outcome.dropped
+    const pause = FIRST_PAUSE * 2 ** attempt * (0.5 + Math.random())
+    io.note(`the host hung up before the login; trying again in ${Math.round(pause)} ms`)
+    await sleep(pause, undefined, io.signal ? { signal: io.signal } : {}).catch(() => {
+      throw stopped(target)
+    })
+  }
+}

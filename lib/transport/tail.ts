@@ -1,0 +1,27 @@
+const KEPT = 8 * 1024
+
+/** The last 8 KiB of what a program wrote to its standard error: enough to say why it failed. */
+export class Tail {
+  /** Called whenever something was added. */
+  onGrowth: (() => void) | undefined
+  #bytes = Buffer.alloc(0)
+
+  push(chunk: Uint8Array): void {
+    this.#bytes = Buffer.concat([this.#bytes, chunk]).subarray(-KEPT)
+    this.onGrowth?.()
+  }
+
+  /** As it came. */
+  get raw(): string {
+    return this.#bytes.toString('utf8')
+  }
+
+  /** For a person: a host's control characters must not reach a terminal. */
+  get text(): string {
+    return this.raw.replace(/[^\P{C}\n]/gu, '').trim()
+  }
+}
+
+/** `sentence`, with `detail` behind a colon where there is any. */
+export const withDetail = (sentence: string, detail: string): string =>
+  detail ? `${sentence}: ${detail}` : sentence

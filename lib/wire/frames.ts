@@ -1,0 +1,64 @@
+/** One mark in a reply: its words, and the bytes that came since the mark before it. */
+export interface Frame {
+  readonly words: readonly string[]
+  readonly data: Buffer
+}
+
+const NEWLINE = 0x0a
+const FIRST_CAPACITY = 16 * 1024
+
+/**
+ * Cuts a reply into frames. A mark is a line of its own that starts with the request's token, which nothing on the host could
+ * have known beforehand; whatever a host prints between two marks, NUL and broken lines included, is data.
+ */
+export class FrameReader {
+  readonly #mark: Buffer
+  readonly #limit: number
+  #buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
+  #length = 0
+  #searched = 0
+
+  /** `limit`: the most bytes that one frame may hold; more is an error, because memory is bounded. */
+  constructor(token: string, limit: number) {
+    this.#mark = Buffer.from(`\n${token} `)
+    this.#limit = limit
+  }
+
+  /** The frames that `chunk` completed, in order. */
+  push(chunk: Buffer): Frame[] {
+    this.#append(chunk)
+    const frames: Frame[] = []
+    for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame)
+    if (this.#length > this.#limit) throw new RangeError(`more than ${this.#limit} bytes in one answer`)
+    return frames
+  }
+
+  #append(chunk: Buffer): void {
+    const needed = this.#length + chunk.length
+    if (needed > this.#buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2))
+      this.#buffer.copy(larger, 0, 0, this.#length)
+      this.#buffer = larger
+    }
+    chunk.copy(this.#buffer, this.#length)
+    this.#length = needed
+  }
+
+  #next(): Frame | undefined {
+    const seen = this.#buffer.subarray(0, this.#length)
+    const start = seen.indexOf(this.#mark, this.#searched)
+    if (start < 0) {
+      this.#searched = Math.max(0, this.#length - this.#mark.length)
+      return undefined
+    }
+    this.#searched = start
+    const end = seen.indexOf(NEWLINE, start + 1)
+    if (end < 0) return undefined
+    const words = seen.toString('utf8', start + this.#mark.length, end).split(' ')
+    const data = Buffer.from(seen.subarray(0, start))
+    seen.copy(this.#buffer, 0, end + 1)
+    this.#length -= end + 1
+    this.#searched = 0
+    return { words, data }
+  }
+}

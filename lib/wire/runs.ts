@@ -1,0 +1,52 @@
+import { shell } from '../core/shell.ts'
+import { JOURNAL_HOME } from './journal.ts'
+import { MARK, type Request } from './request.ts'
+
+/** Ends a run that stands: nothing will take it back by itself any more. */
+export const commitRequest = (run: string): Request => ({
+  script: [
+    MARK,
+    JOURNAL_HOME,
+    shell`R=$J/runs/${run}`,
+    'echo committed >>"$R/journal" && sync "$R/journal" && mark committed',
+    'exec 9>&-; held=',
+  ].join('\n'),
+})
+
+/** Takes a run back with its own `undo.sh`; the lock must be free or ours. */
+export const rollbackRequest = (run: string, lockTimeoutSeconds: number): Request => ({
+  script: [
+    MARK,
+    JOURNAL_HOME,
+    shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
+    'mark begin',
+    'if [ ! -e "$R/undo.sh" ]; then mark unknown',
+    'elif grep -qx rolled-back "$R/journal"; then mark already',
+    'else',
+    '  exec 9>>"$J/lock"',
+    '  if flock -w "$wait" 9; then T=$T sh "$R/undo.sh" 2>&1; mark rolled-back "$?"; else cat "$J/lock"; mark locked; fi',
+    'fi',
+    'exec 9>&-; held=',
+  ].join('\n'),
+})
+
+/** Every run that the host remembers: name, size in KiB, last word of the journal, description. */
+export const listRunsRequest: Request = {
+  script: [
+    MARK,
+    JOURNAL_HOME,
+    'mark begin',
+    'for R in "$J"/runs/*/; do',
+    '  [ -e "$R/meta" ] || continue',
+    '  cat "$R/meta"; mark run "$(basename -- "$R")" "$(du -sk "$R" | cut -f1)" "$(grep -c "^begin" "$R/journal")" "$(tail -n 1 "$R/journal")"',
+    'done',
+  ].join('\n'),
+}
+
+/** Shell that prints the runs that neither ended nor were taken back, a line each, unless somebody is at work right now. */
+export const UNFINISHED = `${JOURNAL_HOME}
+[ -e "$J/lock" ] && flock -n "$J/lock" true || exit 0
+for R in "$J"/runs/*/; do
+  [ -e "$R/journal" ] || continue
+  grep -qxE 'committed|rolled-back|rollback-failed' "$R/journal" || basename -- "$R"
+done`

@@ -1,0 +1,42 @@
+import { defineCheck, invalid, t } from '../../lib/author.ts'
+import { banner } from '../probes/net.ts'
+
+/**
+ * What a server says first, before it is asked: its line holds `expect`, or matches the regular expression `pattern`. Asked from
+ * the host itself, at `address` (127.0.0.1), again for `within` seconds (15).
+ *
+ * @example
+ * Banner({ port: 25, expect: 'ESMTP Postfix' })
+ */
+export const Banner = defineCheck({
+  name: 'Banner',
+  args: t.object({
+    port: t.port(),
+    address: t.withDefault(
+      t.string({ pattern: '^[A-Za-z0-9.:_-]+$', description: 'an address or a name' }),
+      '127.0.0.1',
+    ),
+    expect: t.optional(t.string()),
+    pattern: t.optional(t.string()),
+    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+  }),
+  title: ({ port, expect, pattern }) =>
+    `port ${port} says ${expect ?? (pattern ? `/${pattern}/` : 'something')}`,
+  ask({ address, port, pattern }) {
+    expression(pattern)
+    return banner(address, port)
+  },
+  judge({ address, port, expect, pattern }, said) {
+    if ('problem' in said) return `${address} port ${port}: ${said.problem}`
+    const fits = said.text.includes(expect ?? '') && (expression(pattern)?.test(said.text) ?? true)
+    return fits ? undefined : `${address} port ${port} says ${JSON.stringify(said.text)}`
+  },
+})
+
+function expression(pattern: string | undefined): RegExp | undefined {
+  try {
+    return pattern === undefined ? undefined : new RegExp(pattern)
+  } catch (cause) {
+    throw invalid(`Banner "pattern" is no regular expression: ${pattern}`, { cause })
+  }
+}

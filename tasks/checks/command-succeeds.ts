@@ -1,0 +1,34 @@
+import { defineCheck, type Probe, shell, t } from '../../lib/author.ts'
+
+type Outcome = { readonly code: number; readonly words: string }
+
+/** `sh -c`, so that its time limit ends everything that it started. */
+const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => ({
+  key: `check:command:${timeoutSeconds} ${command}`,
+  ask: shell`said=$(timeout ${timeoutSeconds} sh -c ${command} 2>&1); code=$?; printf %s "$said" | tail -c 2048; exit $code`,
+  parse: ({ code, out }) => ({ code, words: out.toString().trim() }),
+})
+
+/**
+ * A command of yours (POSIX sh) ends with 0. It must change nothing: it runs in dry runs, too. On failure the check shows its
+ * last words. `timeoutSeconds`: when one try is ended (30); tried again for `within` seconds (15).
+ *
+ * @example
+ * CommandSucceeds({ command: 'postfix check', title: 'Postfix finds its configuration sound' })
+ */
+export const CommandSucceeds = defineCheck({
+  name: 'CommandSucceeds',
+  args: t.object({
+    command: t.string({ minLength: 1 }),
+    title: t.optional(t.string()),
+    timeoutSeconds: t.withDefault(t.integer({ minimum: 1 }), 30),
+    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+  }),
+  title: ({ command, title }) => title ?? command,
+  ask: ({ command, timeoutSeconds }) => outcomeOf(command, timeoutSeconds),
+  judge({ command, timeoutSeconds }, { code, words }) {
+    if (code === 0) return undefined
+    const why = code === 124 ? `took more than ${timeoutSeconds} seconds` : `ended with ${code}`
+    return `\`${command}\` ${why}${words ? `\n${words}` : ''}`
+  },
+})

@@ -1,0 +1,28 @@
+import { defineCheck, invalid, t } from '../../lib/author.ts'
+import { httpStatus } from '../probes/http.ts'
+
+/**
+ * A GET from the host itself is answered with `status` (200). http needs nothing on the host; https needs its curl or openssl, and
+ * checks the certificate unless `verify: false`. Redirects are not followed. Asked again for `within` seconds (15).
+ *
+ * @example
+ * HttpStatus({ url: 'http://127.0.0.1:8080/health' })
+ */
+export const HttpStatus = defineCheck({
+  name: 'HttpStatus',
+  args: t.object({
+    url: t.string({ pattern: '^https?://[^\\s@]+$', description: 'an http or https URL without a user' }),
+    status: t.withDefault(t.integer({ minimum: 100, maximum: 599 }), 200),
+    verify: t.withDefault(t.boolean(), true),
+    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+  }),
+  title: ({ url, status }) => `${url} answers ${status}`,
+  ask({ url, verify }) {
+    if (!URL.canParse(url)) throw invalid(`HttpStatus "url" is no URL: ${url}`)
+    return httpStatus(url, verify)
+  },
+  judge({ url, status }, answer) {
+    if ('problem' in answer) return `${url}: ${answer.problem}`
+    return answer.status === status ? undefined : `${url} answered ${answer.status}`
+  },
+})

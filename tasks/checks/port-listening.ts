@@ -1,0 +1,31 @@
+import { defineCheck, t } from '../../lib/author.ts'
+import { type Listener, listeners } from '../probes/net.ts'
+
+/**
+ * Something listens on a port: TCP, or UDP with `proto: 'udp'`; at `address` where it is given, or at every address. Asked again for
+ * `within` seconds (15).
+ *
+ * @example
+ * PortListening({ port: 25 })
+ */
+export const PortListening = defineCheck({
+  name: 'PortListening',
+  args: t.object({
+    port: t.port(),
+    address: t.optional(t.string({ description: 'an IP address' })),
+    proto: t.withDefault(t.oneOf('tcp', 'udp'), 'tcp'),
+    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+  }),
+  title: ({ port, proto, address }) => `port ${port}/${proto} listens${address ? ` at ${address}` : ''}`,
+  ask: ({ proto }) => listeners(proto),
+  judge({ port, proto, address }, all) {
+    const here = all.filter((one) => one.port === port)
+    if (here.length === 0) return `nothing listens on port ${port}/${proto}`
+    if (address === undefined || here.some((one) => covers(one, address))) return undefined
+    return `port ${port}/${proto} listens at ${here.map((one) => one.address).join(', ')} and not at ${address}`
+  },
+})
+
+/** `::` takes IPv4 as well, unless a daemon says otherwise. */
+const covers = ({ address }: Listener, wanted: string): boolean =>
+  address === wanted || address === '::' || (address === '0.0.0.0' && !wanted.includes(':'))

@@ -1,0 +1,44 @@
+import { defineTask, PlaybookError, sets, sh, spoils, t } from '../lib/author.ts'
+import { groupAt } from './probes/account.ts'
+
+/**
+ * A group of the system; `gid` fixes its number, `system: true` takes one from the system's range. The gid of an existing group is
+ * never changed: that is an error. Undo: a new group is removed.
+ *
+ * @example
+ * Group({ name: 'postmasters' })
+ */
+export const Group = defineTask({
+  name: 'Group',
+  args: t.object({
+    name: t.string({
+      pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
+      description: 'a name of letters, digits, "_", "." and "-"',
+    }),
+    gid: t.optional(t.integer({ minimum: 0 })),
+    system: t.withDefault(t.boolean(), false),
+  }),
+  title: ({ name }) => `group ${name}`,
+  read: ({ name }) => ({ group: groupAt(name) }),
+  *plan({ name, gid, system }, { group }) {
+    if (group !== null) {
+      if (gid === undefined || group.gid === null || group.gid === gid) return
+      throw new PlaybookError('E_TASK', `${name} has the gid ${group.gid}, not ${gid}`, {
+        hint: 'Changing the gid of a group that exists would leave its files behind: do it by hand, or leave "gid" out.',
+      })
+    }
+    const options = [...(gid === undefined ? [] : ['--gid', String(gid)]), ...(system ? ['--system'] : [])]
+    yield {
+      summary: `create the group ${name}`,
+      before: '',
+      after: gid === undefined ? name : `${name} (gid ${gid})`,
+      apply: sh`umask 022; groupadd ${options} -- ${name}`,
+      undo: sh`umask 022; ! getent group ${name} >/dev/null || groupdel -- ${name}`,
+      effects: [
+        sets(groupAt(name), { gid: gid ?? null }),
+        spoils('file:/etc/group'),
+        spoils('file:/etc/gshadow'),
+      ],
+    }
+  },
+})

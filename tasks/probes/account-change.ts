@@ -1,0 +1,79 @@
+import { type Command, raw, type Secret, sh, shell } from '../../lib/author.ts'
+
+/** How a password is given: in the clear or hashed. */
+export interface Password {
+  readonly kind: 'password' | 'hash'
+  readonly secret: Secret
+}
+
+const chpasswd = ({ kind }: Password): string => (kind === 'hash' ? 'chpasswd -e' : 'chpasswd')
+const line = (name: string, { secret }: Password): Buffer => Buffer.from(`${name}:${secret.reveal()}\n`)
+
+export const setPassword = (name: string, password: Password): Command => ({
+  sh: chpasswd(password),
+  stdin: line(name, password),
+})
+
+/** Puts back the hash and the day of its last change, of this one user. The hash travels through pipes only. */
+export const restorePassword = (name: string): Command => ({
+  sh: shell`kept=$(saved /etc/shadow) || exit
+old=$(grep ${`^${name.replaceAll('.', '[.]')}:`} "$kept") || { echo "no such line was kept" >&2; exit 1; }
+getent passwd ${name} >/dev/null || exit 0
+rest=$(printf '%s\n' "$old" | cut -d: -f2-)
+hash=$(printf '%s\n' "$rest" | cut -d: -f1) day=$(printf '%s\n' "$rest" | cut -d: -f2)
+if [ -n "$hash" ]; then printf '%s:%s\n' ${name} "$hash" | chpasswd -e; else passwd -q -d ${name}; fi || exit
+[ -n "$day" ] || day=-1
+chage -d "$day" -- ${name}`,
+})
+
+export function addUser(name: string, options: readonly string[], password: Password | undefined): Command {
+  const add = raw`useradd ${options} -- ${name} </dev/null`
+  if (!password) return sh`umask 022; ${add}`
+  return { sh: shell`umask 022; ${add} && `.concat(chpasswd(password)), stdin: line(name, password) }
+}
+
+export interface NewUser {
+  readonly home: string
+  /** The topmost folder that making the home folder added; null when it was there. */
+  readonly addedFrom: string | null
+  /** A group of the same name that was there before: userdel takes it along when it is empty. */
+  readonly group: { readonly gid: number | null } | null
+}
+
+// Its own processes would hold the account; whatever it stored is gone with it, as it was before.
+const END_SESSIONS = String.raw`loginctl terminate-user "$name" 2>/dev/null
+uid=$(id -u -- "$name")
+holders() { for p in /proc/[0-9]*; do [ "$(stat -c %u "$p" 2>/dev/null)" != "$uid" ] || echo "$(basename "$p")"; done; }
+for signal in TERM TERM KILL KILL; do
+  found=$(holders)
+  [ -n "$found" ] || break
+  kill -s $signal $found 2>/dev/null
+  sleep 0.3
+done`
+
+/** Takes away a user that this run made, and what came with it: nothing that was there before. */
+export function removeUser(name: string, { home, addedFrom, group }: NewUser): Command {
+  const lines = [
+    shell`name=${name}`,
+    'if getent passwd "$name" >/dev/null; then',
+    END_SESSIONS,
+    'userdel -- "$name" || exit',
+    'fi',
+    group && group.gid !== null
+      ? shell`getent group "$name" >/dev/null || groupadd --gid ${group.gid} -- "$name" || exit`
+      : ':',
+    // The spool is new as well: it is kept when the journal says that there was one.
+    'if saved "/var/mail/$name" >/dev/null 2>&1; then :; else rm -f -- "/var/mail/$name"; fi',
+    addedFrom === null ? ':' : shell`rm -rf --one-file-system -- ${home} || exit`,
+    ...(addedFrom === null
+      ? []
+      : parents(home, addedFrom).map((path) => shell`rmdir -- ${path} 2>/dev/null || :`)),
+  ]
+  return { sh: lines.join('\n') }
+}
+
+/** Folders between `home` and `top`, deepest first, `top` included and `home` not. */
+function parents(home: string, top: string): readonly string[] {
+  const up = home.slice(0, home.lastIndexOf('/'))
+  return up.length < top.length ? [] : [up, ...parents(up, top)]
+}

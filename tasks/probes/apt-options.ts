@@ -1,0 +1,26 @@
+import { t } from '../../lib/author.ts'
+
+/** Arguments that every apt task takes. */
+export const aptOptions = {
+  update: t.withDefault(t.oneOf('when-needed', 'always', 'never'), 'when-needed'),
+  maxAgeSeconds: t.withDefault(t.integer({ minimum: 0 }), 86_400),
+  recommends: t.withDefault(t.boolean(), true),
+  lockTimeoutSeconds: t.withDefault(t.integer({ minimum: 0 }), 300),
+}
+
+/** Which packages came as dependencies: the way back must leave the same marks. */
+export const EXTENDED_STATES = '/var/lib/apt/extended_states'
+
+/** A maintainer script may do anything: what these tell must be asked again. */
+export const APT_SPOILS = [
+  'file:/etc/',
+  'file:/usr/',
+  'file:/var/',
+  'file:/lib/',
+  'file:/run/',
+  'unit:',
+  'account:',
+  'ufw:',
+  'run:',
+  'apt:',
+]

@@ -1,0 +1,88 @@
+import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import { type AptOptions, askInstall, askUpgrade } from './apt-ask.ts'
+
+/** One package that apt would touch: `from` and `to` are versions, null where it is not there. */
+export interface AptMove {
+  readonly name: string
+  readonly from: string | null
+  readonly to: string | null
+  /** It was removed once and its configuration is still there. */
+  readonly leftOver: boolean
+}
+
+/** What apt would do right now, dependencies included; no moves and nothing to configure when all is in place. */
+export interface AptTransaction {
+  /** Packages that were asked for and are not there, as they were asked for. */
+  readonly missing: readonly string[]
+  readonly moves: readonly AptMove[]
+  /** Unpacked before and never configured: apt would finish them. */
+  readonly configures: readonly string[]
+  /** The moves stand on lists that the host does not have yet: it must `apt-get update` first. */
+  readonly refresh: boolean
+  /** The host had no lists at all. */
+  readonly listsWereEmpty: boolean
+  /** Old versions that can be installed again, as `name=version`. */
+  readonly available: readonly string[]
+}
+
+export const NOTHING_TO_DO: AptTransaction = {
+  missing: [],
+  moves: [],
+  configures: [],
+  refresh: false,
+  listsWereEmpty: false,
+  available: [],
+}
+
+/** What it takes to have `packages` (`name`, `name=version`, `name:arch`); one dpkg-query where they are all there. */
+export const aptInstall = (packages: readonly string[], options: AptOptions): Probe<AptTransaction> => ({
+  key: `apt:install:${[...packages].sort().join(',')} ${keyOf(options)}`,
+  ask: askInstall(packages, options),
+  parse: transactionIn,
+})
+
+/** What `apt-get upgrade` would do, or `dist-upgrade` when `full`. */
+export const aptUpgrade = (full: boolean, options: AptOptions): Probe<AptTransaction> => ({
+  key: `apt:${full ? 'full-upgrade' : 'upgrade'}: ${keyOf(options)}`,
+  ask: askUpgrade(full, options),
+  parse: transactionIn,
+})
+
+const keyOf = ({ update, maxAgeSeconds, recommends }: AptOptions): string =>
+  `${update} ${maxAgeSeconds}${recommends ? '' : ' no-recommends'}`
+
+function transactionIn({ code, out, err }: Answer): AptTransaction {
+  if (code !== 0) throw refused(err)
+  const lines = out.toString().split('\n').filter(Boolean)
+  const after = (word: string): string[][] =>
+    lines
+      .filter((line) => line.split(' ')[0] === word)
+      .map((line) => line.split(' ').slice(1).filter(Boolean))
+  const leftOver = new Set(after('config-files').map(([name]) => name))
+  const moves = lines.flatMap((line) => moveIn(line, leftOver))
+  const moved = new Set(moves.map(({ name }) => name))
+  const refresh = after('refresh')
+  return {
+    missing: after('missing').flat(),
+    moves,
+    configures: after('Conf').flatMap(([name = '']) => (moved.has(name) ? [] : [name])),
+    refresh: refresh.length > 0,
+    listsWereEmpty: refresh.flat().length > 0,
+    available: after('have').map(([name, version]) => `${name}=${version}`),
+  }
+}
+
+function moveIn(line: string, leftOver: ReadonlySet<string | undefined>): readonly AptMove[] {
+  const [, verb, name, from = null, to = null] =
+    /^(Inst|Remv) (\S+)(?: \[([^\]\s]+)\])?(?: \((\S+))?/.exec(line) ?? []
+  if (!verb || !name) return []
+  return [{ name, from, to: verb === 'Remv' ? null : to, leftOver: leftOver.has(name) }]
+}
+
+function refused(err: string): PlaybookError {
+  const words = err.trim().replace(/^E: /gm, '') || 'apt gave no answer'
+  const hint = /dpkg was interrupted/.test(words)
+    ? 'Run `dpkg --configure -a` on the host and look at what it says: it was left in the middle of something.'
+    : undefined
+  return new PlaybookError('E_TASK', words, { hint })
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { type Answer, type Probe, shell } from '../../lib/author.ts'
+import { HOP_FORMAT, othersMayWrite, WALK } from './walk.ts'
+
+/** What lies at a path, as `lstat` sees it. */
+export interface FileState {
+  readonly type: 'file' | 'directory' | 'symlink' | 'other'
+  /** Four octal digits. */
+  readonly mode: string
+  /** Names, or numbers where the host has no name for them. */
+  readonly owner: string
+  readonly group: string
+  /** When anything about it changed last (ctime), in microseconds since 1970; of a link also what it leads to. */
+  readonly changedAt: number
+  /** Regular files only: bytes, hard links, SHA-256 in hex, and the content up to {@link CONTENT_LIMIT}. */
+  readonly size?: number
+  readonly links?: number
+  readonly digest?: string
+  readonly content?: Buffer | undefined
+  /** Links only: what it says, and where that leads in the end. */
+  readonly target?: string
+  readonly real?: string
+  readonly to?: FileState | null
+  /** Links only: one on the way lies in a folder where others may write. */
+  readonly exposed?: boolean
+}
+
+/** Content of more bytes stays on the host; only its digest travels. */
+export const CONTENT_LIMIT = 256 * 1024
+const ABSENT = 44
+
+const ASK = String.raw`hop() { printf 'hop %s\n' "$(stat -c '${HOP_FORMAT}' -- "$1")"; }
+state() { stat -c '%f %h %s %Z %z
+%U
+%G' -- "$1"; }
+${WALK}
+[ $n = 0 ] || printf 'me %s\n' "$(id -u)"
+[ ! -L "$p" ] || { echo link; state "$p" && readlink -nz -- "$p" && printf '%s\0' "$r"; } || exit
+[ ! -L "$p" ] || p=$r
+s=$(state "$p") || exit ${ABSENT}
+printf '%s\n' "$s"
+[ -f "$p" ] && [ ! -L "$p" ] || exit 0
+s=${'$'}{s#* * } s=${'$'}{s%% *}
+if [ "$s" -le ${CONTENT_LIMIT} ]; then cat -- "$p"; else sha256sum <"$p"; fi`
+
+/**
+ * The file, folder or link at `path`; null when there is nothing. Follows a link and tells of both ends. What cannot be read is an
+ * error, never "absent".
+ */
+export const fileAt = (path: string): Probe<FileState | null> => ({
+  key: `file:${path}`,
+  ask: `${shell`p=${path}`}\n${ASK}`,
+  parse: (answer) => parse(path, answer),
+})
+
+function parse(path: string, { code, out, err }: Answer): FileState | null {
+  const cannot = err.trim().split('\n').at(-1) ?? ''
+  const absent = code === ABSENT && /: No such file or directory( \(os error 2\))?$/.test(cannot)
+  if (code !== 0 && !absent) throw new Error(cannot || `${path} cannot be read (exit code ${code})`)
+  const cut = new Cutter(out)
+  const hops: string[] = []
+  while (cut.startsWith('hop ')) hops.push(cut.line().slice(4))
+  const me = cut.startsWith('me ') ? cut.line().slice(3) : '0'
+  if (!cut.startsWith('link\n')) return absent ? null : stateIn(cut)
+  cut.line()
+  const link = stateIn(cut)
+  const [target, real] = [cut.until(0), cut.until(0)]
+  const to = absent ? null : stateIn(cut)
+  return {
+    ...link,
+    changedAt: Math.max(link.changedAt, to?.changedAt ?? 0),
+    target,
+    real,
+    to,
+    exposed: hops.some((hop) => othersMayWrite(hop, me)),
+  }
+}
+
+const TYPES: Readonly<Record<number, FileState['type']>> = { 8: 'file', 4: 'directory', 10: 'symlink' }
+
+function stateIn(cut: Cutter): FileState {
+  const line = cut.line()
+  const [, mode, links, size, seconds, fraction] =
+    /^([0-9a-f]+) (\d+) (\d+) (\d+) \S+ [\d:]+\.?(\d*) \S+$/.exec(line) ?? []
+  if (!mode) throw new Error(`stat answers in an unknown form: ${line}`)
+  const bits = Number.parseInt(mode, 16)
+  const type = TYPES[bits >> 12] ?? 'other'
+  const state = {
+    type,
+    mode: (bits & 0o7777).toString(8).padStart(4, '0'),
+    owner: cut.line(),
+    group: cut.line(),
+    changedAt: Number(seconds) * 1e6 + Number((fraction ?? '').padEnd(6, '0').slice(0, 6)),
+  }
+  if (type !== 'file') return state
+  if (Number(size) <= CONTENT_LIMIT) return { ...state, links: Number(links), ...contentOf(cut.rest()) }
+  return { ...state, links: Number(links), size: Number(size), digest: cut.line().slice(0, 64) }
+}
+
+/** The fields of a regular file that follow from its content. */
+export const contentOf = (bytes: Uint8Array): Pick<FileState, 'size' | 'digest' | 'content'> => ({
+  size: bytes.length,
+  digest: createHash('sha256').update(bytes).digest('hex'),
+  content: bytes.length <= CONTENT_LIMIT ? Buffer.from(bytes) : undefined,
+})
+
+/** Cuts an answer into its parts, from the front. */
+class Cutter {
+  readonly #bytes: Buffer
+  #at = 0
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+  startsWith(text: string): boolean {
+    return this.#bytes.toString('latin1', this.#at, this.#at + text.length) === text
+  }
+  line(): string {
+    return this.until(0x0a)
+  }
+  until(byte: number): string {
+    const end = this.#bytes.indexOf(byte, this.#at)
+    if (end < 0) throw new Error('the answer is cut short')
+    const part = this.#bytes.subarray(this.#at, end)
+    this.#at = end + 1
+    const text = part.toString()
+    if (!part.equals(Buffer.from(text))) throw new Error(`"${text}" is not UTF-8`)
+    return text
+  }
+  rest(): Buffer {
+    return this.#bytes.subarray(this.#at)
+  }
+}

@@ -1,0 +1,41 @@
+import { invalid, type Out, type Probe, type Task, t } from '../../lib/author.ts'
+import { type FileState, fileAt } from './file.ts'
+import { unitAt } from './unit.ts'
+
+type Dependency = Task | string
+const unit = t.string({
+  pattern: '^[A-Za-z0-9:_.@][A-Za-z0-9:_.\\\\@-]*$',
+  description: 'the name of a systemd unit',
+})
+
+/** The arguments that both forms of the task share. */
+export const serviceArgs = {
+  name: unit,
+  runs: t.optional(unit),
+  restartOn: t.withDefault(t.list(t.given<Dependency>()), []),
+  reloadOn: t.withDefault(t.list(t.given<Dependency>()), []),
+  readySeconds: t.withDefault(t.integer({ minimum: 1 }), 30),
+}
+const args = t.object({ ...serviceArgs, enabled: t.optional(t.boolean()), running: t.optional(t.boolean()) })
+export type ServiceArgs = Out<typeof args>
+type Files = Record<`restart ${string}` | `reload ${string}`, Probe<FileState | null>>
+
+/** The unit, the one that really runs, and every file that it depends on: files under `restart …` and `reload …`. */
+export function readService({ name, runs, restartOn, reloadOn }: ServiceArgs) {
+  const files: Files = {}
+  for (const probe of restartOn.flatMap(filesOf)) files[`restart ${probe.key}`] = probe
+  for (const probe of reloadOn.flatMap(filesOf)) files[`reload ${probe.key}`] = probe
+  return Object.assign({ unit: unitAt(name), real: unitAt(runs ?? name) }, files)
+}
+
+/** The files that a task reads or writes; a path stands for itself. */
+function filesOf(dependency: Dependency): readonly Probe<FileState | null>[] {
+  if (typeof dependency === 'string') {
+    if (!dependency.startsWith('/')) throw invalid(`"${dependency}" is no absolute path and no task`)
+    return [fileAt(dependency)]
+  }
+  const files = Object.values(dependency?.probes ?? {}).filter(({ key }) => key.startsWith('file:'))
+  if (files.length === 0)
+    throw invalid(`a service can depend on tasks that write files: ${dependency?.title} is none`)
+  return files as Probe<FileState | null>[]
+}

@@ -1,0 +1,50 @@
+import { type Change, type Command, raw, sets, sh, spoils } from '../../lib/author.ts'
+import { UFW_FILES, type UfwRule, type UfwState, ufwState } from './ufw.ts'
+import { type Opening, rivalOf, rulesFor, shown, spoken, withRule } from './ufw-rule.ts'
+
+export const UFW_EFFECTS = [spoils('file:/etc/ufw/'), spoils('file:/etc/default/ufw')]
+const RULE_FILES = UFW_FILES.slice(0, 2)
+
+/** The change that adds what is missing of an opening; undefined when all its rules are there. */
+export function allowing(opening: Opening, ufw: UfwState, why = ''): Change | undefined {
+  const wanted = rulesFor(opening, ufw.ipv6)
+  const rivals = wanted.map((rule) => rivalOf(rule, ufw))
+  const says = (rule: UfwRule, rival: UfwRule | undefined): boolean =>
+    rival?.action === rule.action && (opening.comment === undefined || rival.comment === rule.comment)
+  if (wanted.every((rule, index) => says(rule, rivals[index]))) return undefined
+  const words = spoken(opening)
+  const isNew = rivals.every((rival) => rival === undefined)
+  return {
+    summary: `allow ${opening.port}${opening.proto === 'any' ? '' : `/${opening.proto}`}${opening.from ? ` from ${opening.from}` : ''}${why}`,
+    before: rivals.flatMap((rival) => (rival ? [shown(rival)] : [])).join('\n'),
+    after: wanted.map(shown).join('\n'),
+    apply: { sh: `umask 022; ufw ${words}` },
+    undo: isNew
+      ? { sh: `umask 022; ! command -v ufw >/dev/null || ufw delete ${words}` }
+      : putBack(RULE_FILES),
+    saves: isNew ? [] : RULE_FILES,
+    effects: [...UFW_EFFECTS, sets(ufwState, wanted.reduce(withRule, ufw))],
+  }
+}
+
+/** Switches the firewall on; its way back leaves the kernel without it, and the files as they were. */
+export const enabling = (ufw: UfwState): Change => {
+  const files = UFW_FILES.slice(0, 3)
+  return {
+    summary: 'enable the firewall',
+    before: ufw.enabled ? 'enabled, but not live' : 'off',
+    after: 'on',
+    apply: sh`umask 022; ufw --force enable`,
+    undo: sh`umask 022; ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
+    saves: files,
+    severs: 'connection',
+    effects: [...UFW_EFFECTS, sets(ufwState, { ...ufw, enabled: true, live: true })],
+  }
+}
+
+/** Puts files back and makes the kernel follow them; leaves a firewall that is off alone. */
+export const putBack = (files: readonly string[]): Command => {
+  const each = raw`${files}`
+  return sh`umask 022; for f in ${each}; do restore "$f" || exit; done
+! grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf || ufw reload`
+}

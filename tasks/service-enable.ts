@@ -1,0 +1,21 @@
+import { defineTask, t } from '../lib/author.ts'
+import { readService, serviceArgs } from './probes/service.ts'
+import { planService } from './probes/service-plan.ts'
+
+/**
+ * A service that runs now and after every boot: {@link Service} with `enabled` and `running` true unless said otherwise.
+ *
+ * @example
+ * ServiceEnable({ name: 'dovecot', reloadOn: ['/etc/dovecot/dovecot.conf'] })
+ */
+export const ServiceEnable = defineTask({
+  name: 'ServiceEnable',
+  args: t.object({
+    ...serviceArgs,
+    enabled: t.withDefault(t.boolean(), true),
+    running: t.withDefault(t.boolean(), true),
+  }),
+  title: ({ name }) => `service ${name} runs, and starts at boot`,
+  read: readService,
+  plan: planService,
+})

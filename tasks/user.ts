@@ -1,0 +1,102 @@
+import { defineTask, invalid, type Out, type Probe, sets, spoils, t } from '../lib/author.ts'
+import {
+  ANY_PASSWORD,
+  type GroupState,
+  groupAt,
+  missingAbove,
+  oneLine,
+  passwordOf,
+  userAt,
+} from './probes/account.ts'
+import { type Password, restorePassword, setPassword } from './probes/account-change.ts'
+import { adjustUser, createUser, mustExist } from './probes/account-plan.ts'
+
+const NAME = {
+  pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
+  description: 'a name of letters, digits, "_", "." and "-"',
+}
+const FIELD = { pattern: '^[^:\\n]*$', description: 'text without ":" and line breaks' }
+
+const args = t.object({
+  name: t.string(NAME),
+  uid: t.optional(t.integer({ minimum: 0 })),
+  group: t.optional(t.string(NAME)),
+  groups: t.withDefault(t.list(t.string(NAME)), []),
+  appendGroups: t.withDefault(t.boolean(), true),
+  shell: t.optional(t.path()),
+  home: t.optional(t.path()),
+  comment: t.optional(t.string(FIELD)),
+  password: t.optional(t.secret()),
+  passwordHash: t.optional(t.secret()),
+  system: t.withDefault(t.boolean(), false),
+})
+type Args = Out<typeof args>
+
+/**
+ * A user of the system, with a home folder of its own.
+ *
+ * - `uid`, `group` (primary; default: a group of the same name), `groups` (supplementary; added to those it has, or exactly those
+ *   with `appendGroups: false`; every group must exist), `comment`.
+ * - `shell` and `home`: `/bin/bash` and `/home/NAME` for a new user; those of an existing one are changed only when given. A new
+ *   home is filled from /etc/skel; an existing home is never moved.
+ * - `password` or `passwordHash`: goes to chpasswd through standard input, never into an argument, a diff or a log. Whether it is
+ *   already the right one is judged on the host; its hash never leaves it. A locked account is unlocked by giving a password.
+ * - `system`: a system user: no home folder is made, the shell of a new one is /usr/sbin/nologin.
+ *
+ * The uid of an existing user is never changed: that is an error. Undo: a new user is removed with its home folder, its mail and
+ * whatever it runs, but only what was not there before; a changed password, group or shell is put back.
+ *
+ * @example
+ * User({ name: 'ana', groups: ['mail'], password: 'correct horse battery staple' })
+ */
+export const User = defineTask({
+  name: 'User',
+  args,
+  title: ({ name }) => `user ${name}`,
+  read(args) {
+    const password = passwordIn(args)
+    const groups: Record<`group ${string}`, Probe<GroupState | null>> = {}
+    for (const group of groupsOf(args)) groups[`group ${group}`] = groupAt(group)
+    const account = {
+      user: userAt(args.name),
+      namesake: groupAt(args.name),
+      missing: missingAbove(homeOf(args)),
+      password: password ? passwordOf(args.name, password.kind, password.secret) : ANY_PASSWORD,
+    }
+    return Object.assign(account, groups)
+  },
+  *plan(args, now) {
+    for (const group of groupsOf(args)) mustExist(group, now[`group ${group}`])
+    const password = passwordIn(args)
+    if (now.user === null) {
+      yield createUser({ ...args, home: homeOf(args) }, password, now)
+      return
+    }
+    yield* adjustUser(args, now.user)
+    if (!password || now.password === 'match') return
+    yield {
+      summary: `set the password of ${args.name}`,
+      before: now.password === 'differs' ? '(another password)' : '(no password)',
+      after: '(the given password)',
+      apply: setPassword(args.name, password),
+      undo: restorePassword(args.name),
+      saves: ['/etc/shadow'],
+      effects: [
+        sets(passwordOf(args.name, password.kind, password.secret), 'match'),
+        spoils('file:/etc/shadow'),
+      ],
+    }
+  },
+})
+
+const homeOf = ({ home, name }: Args): string => home ?? `/home/${name}`
+const groupsOf = ({ group, groups }: Args): readonly string[] => [
+  ...new Set([...(group ? [group] : []), ...groups]),
+]
+
+function passwordIn({ name, password, passwordHash }: Args): Password | undefined {
+  if (password && passwordHash) throw invalid(`User ${name}: give either "password" or "passwordHash"`)
+  if (password) return { kind: 'password', secret: oneLine(password, `User ${name}: "password"`) }
+  if (passwordHash) return { kind: 'hash', secret: oneLine(passwordHash, `User ${name}: "passwordHash"`) }
+  return undefined
+}

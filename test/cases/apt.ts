@@ -1,0 +1,82 @@
+import type { AptTransaction } from '../../tasks/probes/apt.ts'
+
+/** What a host answers to the question of an apt task, and how it must be read. */
+export const aptAnswers: readonly { name: string; says: string; reads: Partial<AptTransaction> }[] = [
+  { name: 'nothing is missing', says: '', reads: { moves: [], missing: [], configures: [] } },
+  {
+    name: 'a new package',
+    says: 'missing tree\nInst tree (2.1.0-1 Debian:12.15/oldstable [amd64])\nConf tree (2.1.0-1 Debian:12.15/oldstable [amd64])\n',
+    reads: { missing: ['tree'], moves: [{ name: 'tree', from: null, to: '2.1.0-1', leftOver: false }] },
+  },
+  {
+    name: 'an upgrade that others depend on',
+    says: 'Inst perl [5.36.0-7] (5.36.0-8 Debian:12/stable [amd64]) [libperl5.36:amd64 ]\nConf perl (5.36.0-8 x [amd64])\n',
+    reads: { moves: [{ name: 'perl', from: '5.36.0-7', to: '5.36.0-8', leftOver: false }] },
+  },
+  {
+    name: 'another architecture, a removal, one whose configuration was left',
+    says: 'Remv exim4 [4.96-15]\nInst zlib1g:i386 (1.2 x [i386])\nInst postfix (3.7 x [amd64])\nconfig-files postfix\nconfig-files other\n',
+    reads: {
+      moves: [
+        { name: 'exim4', from: '4.96-15', to: null, leftOver: false },
+        { name: 'zlib1g:i386', from: null, to: '1.2', leftOver: false },
+        { name: 'postfix', from: null, to: '3.7', leftOver: true },
+      ],
+    },
+  },
+  {
+    name: 'unpacked and never configured',
+    says: 'missing hello\nConf hello (2.10-3 x [amd64])\n',
+    reads: { moves: [], configures: ['hello'] },
+  },
+  {
+    name: 'lists that must be fetched first',
+    says: 'missing a b\nrefresh\nInst a (1 x [all])\n',
+    reads: { missing: ['a', 'b'], refresh: true, listsWereEmpty: false },
+  },
+  {
+    name: 'no lists at all',
+    says: 'missing a\nrefresh 1\nInst a (1 x [all])\n',
+    reads: { refresh: true, listsWereEmpty: true },
+  },
+  {
+    name: 'old versions that are still to be had',
+    says: 'Inst a [1] (2 x [all])\nhave a 1\nhave a 2\n',
+    reads: { available: ['a=1', 'a=2'] },
+  },
+]
+
+/** Lines that end as refusals, in apt's own words. */
+export const aptRefusals: readonly { err: string; message: string; hint: RegExp | undefined }[] = [
+  {
+    err: 'E: Unable to locate package nosuch\n',
+    message: 'Unable to locate package nosuch',
+    hint: undefined,
+  },
+  {
+    err: "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.\n",
+    message: "dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.",
+    hint: /dpkg --configure -a/,
+  },
+  {
+    err: 'E: Held packages were changed and -y was used without --allow-change-held-packages.',
+    message: 'Held packages were changed and -y was used without --allow-change-held-packages.',
+    hint: undefined,
+  },
+]
+
+/** Names that must not reach apt: it would read them as something else. */
+export const badPackages = [
+  '',
+  '-o',
+  'a b',
+  'tree-',
+  'a;b',
+  '$(x)',
+  'Tree',
+  '*',
+  'a=',
+  'a=1 2',
+  'a/b',
+  '../a.deb',
+]

@@ -1,0 +1,481 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { checkSpec } from '../lib/lab/address.ts'
+import { leaderOf } from '../lib/lab/cgroup.ts'
+import { down, type HostSpec, type Lab, type LabSpec, list, open, up } from '../lib/lab/index.ts'
+import { inventoryOf } from '../lib/lab/inventory.ts'
+import { cacheFolder, stateFolder } from '../lib/lab/places.ts'
+import { run } from '../lib/lab/run.ts'
+import { aptOptionsIn, mirrorsIn } from '../lib/lab/sources.ts'
+
+const able = process.platform === 'linux' && process.getuid?.() === 0
+const labs = describe.runIf(able)
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 400_000 })
+
+// Others may run labs, and this file, at the same time: every name is this process's own.
+const named = (part: string) => `t${process.pid}${part}`
+const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(named)
+const scratch = mkdtempSync(join(tmpdir(), 'lab-test-'))
+
+const text = (path: string) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** All that this machine has of a lab: processes, mounts, namespaces, control groups, folders. */
+async function traces(name: string): Promise<string[]> {
+  const mine = new RegExp(`(?:rp-|guard-|lab[/-])${name}\\b`)
+  const processes = readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || text(`/proc/${pid}/status`).includes('State:\tZ')) return false
+    return (
+      mine.test(text(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')) || mine.test(text(`/proc/${pid}/cgroup`))
+    )
+  })
+  const mounts = text('/proc/self/mounts')
+    .split('\n')
+    .filter((line) => mine.test(line))
+  const groups = (await run(['find', '/sys/fs/cgroup', '-maxdepth', '2', '-name', `rp-${name}`])).stdout
+  const spaces = (await run(['ip', 'netns', 'list'])).stdout.split('\n').filter((line) => mine.test(line))
+  const nspawn = (await run(['find', '/run/systemd/nspawn', '-name', `rp-${name}-*`])).stdout
+  const folders = readdirSync(stateFolder()).filter((folder) => folder === name)
+  return [
+    ...processes.map((pid) => text(`/proc/${pid}/cmdline`)),
+    ...mounts,
+    groups,
+    ...spaces,
+    nspawn,
+    ...folders,
+  ].filter(Boolean)
+}
+
+async function untilGone(name: string): Promise<void> {
+  while ((await traces(name)).length > 0) await sleep(50)
+}
+
+const ssh = (lab: Lab, user: string, address: string, ...command: string[]) => {
+  const options = [
+    'BatchMode=yes',
+    'ServerAliveInterval=1',
+    'StrictHostKeyChecking=yes',
+    `UserKnownHostsFile=${lab.knownHosts}`,
+  ]
+  const proxy = `ProxyCommand=${lab.inNetwork(['nc', '%h', '%p']).join(' ')}`
+  const all = [...options, proxy].flatMap((option) => ['-o', option])
+  return run(['ssh', '-F', 'none', '-i', lab.privateKey, ...all, `${user}@${address}`, ...command])
+}
+
+const out = async (lab: Lab, host: string, script: string) =>
+  (await lab.exec(host, ['sh', '-c', script])).stdout.trim()
+const bootId = (lab: Lab, host: string) => out(lab, host, 'cat /proc/sys/kernel/random/boot_id')
+
+/** A process that brings a lab up and then does nothing; resolves with it when the lab says `when`. */
+async function owner(spec: LabSpec, when: string) {
+  const file = join(scratch, `${spec.name}.ts`)
+  const index = pathToFileURL(join(import.meta.dirname, '../lib/lab/index.ts')).pathname
+  writeFileSync(
+    file,
+    `import { up } from ${JSON.stringify(index)}
+setInterval(() => {}, 1000)
+await up(${JSON.stringify(spec)}, { say: (line) => console.log(line) })
+console.log('ready')`,
+  )
+  const child = spawn(process.execPath, ['--import', 'jiti/register', file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes(when)) break
+  return child
+}
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+describe('pure parts', () => {
+  test.each([
+    ['http://m/debian/ bookworm Debian main', 'bookworm', ['deb http://m/debian/ bookworm main']],
+    ['http://m/s/ bookworm-security Debian main\n', 'trixie', ['deb http://m/s/ trixie-security main']],
+    [
+      'http://m/d/ trixie-updates Debian main\nhttp://m/d/ trixie-updates Debian main',
+      'trixie',
+      ['deb http://m/d/ trixie-updates main'],
+    ],
+    ['http://m/d/ bookworm Debian contrib', 'bookworm', []],
+    ['https://cloud.example/apt cloud-sdk-bookworm cloud-sdk-bookworm main', 'bookworm', []],
+    ['https://node.example/ nodistro . nodistro main', 'bookworm', []],
+    ['http://m/ubuntu/ noble Ubuntu main', 'bookworm', []],
+    ['http://m/d/ bookworm-backports Debian main', 'bookworm', []],
+    ['', 'bookworm', []],
+  ] as const)('mirrorsIn(%j, %s)', (targets, release, expected) => {
+    expect(mirrorsIn(targets, release)).toEqual(expected)
+  })
+
+  test('only settings about reaching a mirror are carried over', () => {
+    const config =
+      'APT::Architecture "amd64";\nAcquire::http::Proxy "http://p:3128";\nAcquire::Languages "";\nAcquire::Check-Valid-Until "false";'
+    expect(aptOptionsIn(config)).toEqual([
+      '--aptopt=Acquire::http::Proxy "http://p:3128";',
+      '--aptopt=Acquire::Check-Valid-Until "false";',
+    ])
+  })
+
+  const good: HostSpec = { name: 'web', address: '192.168.100.20' }
+  test.each<[string, LabSpec]>([
+    ['a name', { name: '../etc', hosts: [good] }],
+    ['a long name', { name: 'abcdefghijkl', hosts: [good] }],
+    ['a host name', { name: 'x', hosts: [{ ...good, name: 'a/b' }] }],
+    ['an address outside', { name: 'x', hosts: [{ ...good, address: '192.168.1.20' }] }],
+    ['an address with a zero', { name: 'x', hosts: [{ ...good, address: '192.168.100.020' }] }],
+    ["the router's address", { name: 'x', hosts: [{ ...good, address: '192.168.100.1' }] }],
+    ['an address twice', { name: 'x', hosts: [good, { ...good, name: 'web2' }] }],
+    ['a name twice', { name: 'x', hosts: [good, { ...good, address: '192.168.100.21' }] }],
+    ['a release', { name: 'x', hosts: [{ ...good, release: 'sarge' as 'trixie' }] }],
+    ['a further address', { name: 'x', hosts: [good], addresses: ['--help'] }],
+  ])('%s that cannot be is refused', (_, spec) => {
+    expect(() => checkSpec(spec)).toThrow(expect.objectContaining({ code: 'E_LAB' }))
+  })
+
+  test('an inventory names each host once with its variables', () => {
+    const hosts = [
+      { ...good, groups: ['web', 'all-of-it'], vars: { motto: "it's $(x)" } },
+      { name: 'lone', address: '192.168.100.21' },
+    ]
+    expect(inventoryOf('x', hosts).split('\n').slice(0, 8)).toEqual([
+      'lone ansible_host=192.168.100.21 ansible_user=root',
+      '[web]',
+      "web ansible_host=192.168.100.20 ansible_user=root motto='it'\\''s $(x)'",
+      '',
+      '[all-of-it]',
+      'web',
+      '',
+      '[all:vars]',
+    ])
+  })
+})
+
+labs('one lab', () => {
+  let lab: Lab
+  const spec: LabSpec = {
+    name: named('a'),
+    ephemeral: true,
+    hosts: [
+      { name: 'mail', address: '192.168.100.12', groups: ['mail'] },
+      { name: 'next', address: '192.168.100.13', release: 'trixie' },
+    ],
+  }
+  beforeAll(async () => {
+    lab = await up(spec)
+  })
+  afterAll(async () => {
+    await down(spec.name)
+    expect(await traces(spec.name)).toEqual([])
+  })
+
+  test('carries the releases that were asked for, with nothing failed', async () => {
+    const codename = (host: string) => out(lab, host, '. /etc/os-release; echo $VERSION_CODENAME')
+    expect([await codename('mail'), await codename('next')]).toEqual(['bookworm', 'trixie'])
+    for (const host of ['mail', 'next']) {
+      expect(await out(lab, host, 'systemctl is-system-running --wait; systemctl --failed --no-legend')).toBe(
+        'running',
+      )
+    }
+  })
+
+  test.each([
+    ['root', 'sudo -n true && id -un', 'root'],
+    ['deploy', 'sudo -n id -un', 'root'],
+    ['operator', 'sudo -n true 2>/dev/null || echo operator-password | sudo -S -p "" id -un', 'root'],
+  ])('plain ssh reaches it as %s', async (user, command, says) => {
+    for (const host of spec.hosts) {
+      expect(await ssh(lab, user, host.address, command)).toMatchObject({ code: 0, stdout: `${says}\n` })
+    }
+  })
+
+  test('plain ssh accepts its name, too, and refuses another key', async () => {
+    const known = text(lab.knownHosts)
+    expect(known.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'mail,192.168.100.12',
+      'next,192.168.100.13',
+      '',
+    ])
+    const swapped = join(scratch, 'swapped')
+    writeFileSync(
+      swapped,
+      known.replace('mail,192.168.100.12', 'x').replace('next,192.168.100.13', '192.168.100.12'),
+    )
+    expect((await ssh({ ...lab, knownHosts: swapped }, 'root', '192.168.100.12', 'true')).code).toBe(255)
+  })
+
+  test('has no way out', async () => {
+    const inside = async (...argv: string[]) => (await run(lab.inNetwork(argv))).stdout
+    expect(await inside('ip', 'route', 'show', 'default')).toBe('')
+    const links = JSON.parse(await inside('ip', '-j', 'link')) as { ifname: string; master?: string }[]
+    expect(
+      links.filter(({ ifname, master }) => !['lo', 'lab0'].includes(ifname) && master !== 'lab0'),
+    ).toEqual([])
+    expect(links.map(({ ifname }) => ifname)).toHaveLength(2 + spec.hosts.length)
+    expect(await out(lab, 'mail', 'ip -o -4 route show default')).toMatch(
+      /^default via 192\.168\.100\.1 dev host0/,
+    )
+  })
+
+  test('answers for its own names only', async () => {
+    const ask = (name: string) => out(lab, 'mail', `getent ahostsv4 ${name} | head -n 1 | cut -d' ' -f1`)
+    expect(await ask('mail.clankers.lan')).toBe('192.168.100.12')
+    expect(await ask('clankers.lan')).toBe('192.168.100.12')
+    expect(await ask('next')).toBe('192.168.100.13')
+    expect(await ask('debian.org')).toBe('')
+  })
+
+  test('has no Python, no package lists, and two versions of a package', async () => {
+    for (const host of ['mail', 'next']) {
+      expect(
+        await out(lab, host, 'ls /usr/bin/python* /usr/local/bin/python* 2>/dev/null; ls /var/lib/apt/lists'),
+      ).toBe('')
+      await lab.exec(host, ['apt-get', '-qq', 'update'])
+      expect(await out(lab, host, "apt-cache madison rp-demo | cut -d'|' -f2 | tr -d ' '")).toBe('2.0\n1.0')
+      const simulated = await lab.exec(
+        host,
+        'apt-get -s install postfix dovecot-imapd dovecot-pop3d ufw netplan.io ssl-cert hello tree sl acl attr'.split(
+          ' ',
+        ),
+      )
+      expect(simulated).toMatchObject({ code: 0 })
+    }
+    const version = 'apt-get -qq -y install rp-demo=1.0 >/dev/null 2>&1; cat /usr/share/rp-demo/version'
+    expect(await out(lab, 'mail', version)).toBe('1.0')
+  })
+
+  test('exec gives code, both outputs and stdin, and has a time limit', async () => {
+    const both = await lab.exec('mail', ['sh', '-c', 'cat; echo "$1" >&2; exit 7', 'sh', "a 'b' $x"], {
+      stdin: 'in\0put',
+    })
+    expect(both).toEqual({ code: 7, stdout: 'in\0put', stderr: "a 'b' $x\n" })
+    expect(await out(lab, 'mail', 'pwd; id -u; cat /proc/1/comm; env | grep -c VITEST')).toBe(
+      '/\n0\nsystemd\n0',
+    )
+    expect((await lab.exec('mail', ['sleep', '1000'], { timeoutSeconds: 0.2 })).code).toBe(124)
+    expect(await out(lab, 'mail', 'pgrep -c sleep')).toBe('0')
+    await expect(lab.exec('nobody', ['true'])).rejects.toMatchObject({ code: 'E_LAB' })
+  })
+
+  test('a reboot is a real one, asked for outside or inside', async () => {
+    await lab.exec('mail', ['touch', '/root/kept', '/run/lost'])
+    const first = await bootId(lab, 'mail')
+    await lab.reboot('mail')
+    const second = await bootId(lab, 'mail')
+    expect(second).not.toBe(first)
+    expect(await out(lab, 'mail', 'ls /root/kept /run/lost 2>/dev/null')).toBe('/root/kept')
+    await ssh(lab, 'root', '192.168.100.12', 'systemctl reboot')
+    while ([second, ''].includes(await bootId(lab, 'mail').catch(() => second))) await sleep(50)
+    for (let turn = 0; turn < 3; turn++) await lab.reboot('next')
+    expect(await out(lab, 'next', 'systemctl is-system-running --wait')).toBe('running')
+  })
+
+  test('a reboot does not wait for what exec has started', async () => {
+    const sleeping = lab.exec('mail', ['sh', '-c', 'trap "" TERM; while :; do sleep 0.01; done'])
+    const before = leaderOf(lab.name, 'mail')
+    const asking = [1, 2, 3].map(async () => {
+      while (leaderOf(lab.name, 'mail') === before) await lab.exec('mail', ['true']).catch(() => {})
+    })
+    await lab.reboot('mail')
+    expect((await sleeping).code).toBe(137)
+    await Promise.all(asking)
+  })
+
+  test.each(['clean', 'power-loss', 'power-loss'] as const)('stops (%s) and starts', async (how) => {
+    await lab.exec('next', ['touch', '/root/kept'])
+    await lab.stop('next', how)
+    await lab.stop('next', how)
+    expect((await list()).find(({ name }) => name === spec.name)?.hosts.map((host) => host.running)).toEqual([
+      true,
+      false,
+    ])
+    await expect(lab.exec('next', ['true'])).rejects.toMatchObject({ code: 'E_LAB' })
+    await lab.start('next')
+    expect(await out(lab, 'next', 'ls /root; systemctl is-system-running --wait')).toBe('kept\nrunning')
+  })
+
+  test('is found again, and what is missing is booted', async () => {
+    await lab.stop('next', 'power-loss')
+    const again = await up(spec)
+    expect((await again.exec('next', ['true'])).code).toBe(0)
+    expect(await open(spec.name)).toMatchObject({ folder: lab.folder, hosts: spec.hosts })
+    await expect(up({ ...spec, hosts: [spec.hosts[0]!] })).rejects.toMatchObject({ code: 'E_LAB' })
+    expect(await open('nowhere')).toBeUndefined()
+  })
+
+  test('a reset host is bare', async () => {
+    await lab.exec('mail', ['sh', '-c', 'touch /root/x; rm -rf /usr/share/doc; echo bad >/etc/hostname'])
+    const key = text(lab.knownHosts)
+    await lab.reset('mail')
+    expect(await out(lab, 'mail', 'ls /root; ls -d /usr/share/doc; hostname')).toBe('/usr/share/doc\nmail')
+    expect((await ssh(lab, 'root', '192.168.100.12', 'true')).code).toBe(0)
+    expect(text(lab.knownHosts)).toBe(key)
+  })
+
+  test('a snapshot starts other hosts', async () => {
+    await lab.exec('mail', [
+      'sh',
+      '-c',
+      'echo one >/root/layer; rm /etc/motd; rm -r /usr/share/doc; mkdir /usr/share/doc',
+    ])
+    const first = await lab.snapshot('mail', join(scratch, 'first'))
+    await expect(lab.snapshot('mail', first)).rejects.toMatchObject({ code: 'E_LAB' })
+    const other: LabSpec = {
+      name: named('b'),
+      ephemeral: true,
+      hosts: [{ name: 'copy', address: '192.168.100.12', layer: first }],
+    }
+    const copy = await up(other)
+    const seen = 'hostname; cat /root/*; ls /etc/motd 2>/dev/null; ls /usr/share/doc'
+    expect(await out(copy, 'copy', seen)).toBe('copy\none')
+    expect((await ssh(copy, 'root', '192.168.100.12', 'true')).code).toBe(0)
+    await copy.exec('copy', ['sh', '-c', 'echo two >/root/layer2'])
+    const second = await copy.snapshot('copy', join(scratch, 'second'))
+    await copy.exec('copy', ['rm', '/root/layer', '/root/layer2'])
+    await copy.reset('copy')
+    expect(await out(copy, 'copy', seen)).toBe('copy\none')
+    await copy.down()
+    const third = await up({ ...other, hosts: [{ name: 'copy', address: '192.168.100.12', layer: second }] })
+    expect(await out(third, 'copy', seen)).toBe('copy\none\ntwo')
+    await third.down()
+    expect(await traces(other.name)).toEqual([])
+  })
+
+  test('folders are nobody else’s', () => {
+    for (const folder of [lab.folder, stateFolder(), cacheFolder()])
+      expect(statSync(folder).mode & 0o777).toBe(0o700)
+  })
+})
+
+labs('labs and their ends', () => {
+  const host = (name = 'mail'): HostSpec => ({ name, address: '192.168.100.12' })
+  afterAll(async () => {
+    for (const name of names) {
+      await down(name)
+      expect(await traces(name)).toEqual([])
+    }
+  })
+
+  test('two with equal hosts do not collide', async () => {
+    const [one, two] = await Promise.all(
+      ['c', 'd'].map((part) => up({ name: named(part), ephemeral: true, hosts: [host()] })),
+    )
+    await one!.exec('mail', ['touch', '/root/one'])
+    expect(await out(two!, 'mail', 'ls /root')).toBe('')
+    expect((await ssh(one!, 'root', '192.168.100.12', 'ls /root')).stdout).toBe('one\n')
+    await one!.down()
+    expect((await ssh(two!, 'root', '192.168.100.12', 'true')).code).toBe(0)
+    await two!.down()
+    expect(await down(two!.name)).toBe(false)
+  })
+
+  test('two who ask for the same one get the same one', async () => {
+    const spec: LabSpec = { name: named('c'), ephemeral: true, hosts: [host()] }
+    const [one, two] = await Promise.all([up(spec), up(spec)])
+    expect(await bootId(one!, 'mail')).toBe(await bootId(two!, 'mail'))
+    await one!.down()
+  })
+
+  test.each(['is up at', 'ready'])(
+    'an ephemeral one ends with its owner, killed when it says "%s"',
+    async (when) => {
+      const spec: LabSpec = {
+        name: named('e'),
+        ephemeral: true,
+        hosts: [host('one'), { ...host('two'), address: '192.168.100.13' }],
+      }
+      const child = await owner(spec, when)
+      expect(await traces(spec.name)).not.toEqual([])
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      await untilGone(spec.name)
+    },
+  )
+
+  test('one that was torn down and made anew is not the business of the first guard', async () => {
+    const spec: LabSpec = { name: named('e'), ephemeral: true, hosts: [host()] }
+    const child = await owner(spec, 'ready')
+    await down(spec.name)
+    const lab = await up(spec)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await sleep(500)
+    expect((await lab.exec('mail', ['true'])).code).toBe(0)
+    await lab.down()
+  })
+
+  test('one that outlives its owner stays, and is found', async () => {
+    const spec: LabSpec = { name: named('f'), hosts: [host()] }
+    const child = await owner(spec, 'ready')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect((await (await open(spec.name))!.exec('mail', ['true'])).code).toBe(0)
+    // As after a crash of the machine: its processes are gone, its folder is not. Whoever comes next cleans up.
+    const unified = /^\S+ (\S+) cgroup2 /m.exec(text('/proc/self/mounts'))![1]!
+    writeFileSync(join(unified, `rp-${spec.name}`, 'cgroup.kill'), '1')
+    while (await open(spec.name)) await sleep(20)
+    await down('nothing')
+    expect(await traces(spec.name)).toEqual([])
+  })
+
+  test('an up that was killed half-way is swept by the next', async () => {
+    const spec: LabSpec = {
+      name: named('f'),
+      hosts: [host('one'), { ...host('two'), address: '192.168.100.13' }],
+    }
+    const child = await owner(spec, 'is up at')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const lab = await up({ ...spec, ephemeral: true })
+    expect((await lab.exec('two', ['true'])).code).toBe(0)
+    await lab.down()
+  })
+
+  test.each([0, 20, 60, 120, 200, 300])('an up aborted after %d ms leaves nothing', async (milliseconds) => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), milliseconds)
+    const lab = up({ name: named('g'), hosts: [host()] }, { signal: stop.signal })
+    await expect(lab).rejects.toMatchObject({ code: 'E_STOPPED' })
+    expect(await traces(named('g'))).toEqual([])
+  })
+
+  test('a host that does not come up is shown with its console, and leaves nothing', async () => {
+    const lab = await up({ name: named('g'), ephemeral: true, hosts: [host()] })
+    await lab.exec('mail', [
+      'sh',
+      '-c',
+      'rm /usr/lib/systemd/systemd /sbin/init /etc/os-release; rm -rf /usr/bin/sh /bin/bash',
+    ])
+    const layer = await lab.snapshot('mail', join(scratch, 'broken')).catch((error: Error) => error)
+    expect(layer).toMatchObject({ code: 'E_LAB', message: expect.stringContaining('console') })
+    await lab.down()
+    const broken = up({ name: named('g'), hosts: [{ ...host(), layer: join(scratch, 'broken') }] })
+    await expect(broken).rejects.toMatchObject({ code: 'E_LAB', message: expect.stringContaining('console') })
+    expect(await traces(named('g'))).toEqual([])
+  })
+
+  test('an aborted build leaves no image', async () => {
+    const home = join(scratch, 'cache')
+    vi.stubEnv('XDG_CACHE_HOME', home)
+    try {
+      const stop = new AbortController()
+      const say = (line: string) => line.includes('building') && setTimeout(() => stop.abort(), 1500)
+      const lab = up({ name: named('g'), hosts: [host()] }, { say, signal: stop.signal })
+      await expect(lab).rejects.toMatchObject({ code: 'E_STOPPED' })
+      expect(readdirSync(cacheFolder())).toEqual(['locks'])
+      expect(existsSync(join(stateFolder(), named('g')))).toBe(false)
+      expect((await run(['pgrep', '-f', home])).stdout).toBe('')
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+})

@@ -1,0 +1,206 @@
+import { expect } from 'vitest'
+import { describe as told } from '../lib/core/errors.ts'
+import { shell } from '../lib/core/shell.ts'
+import type { Answer, Change, Facts, Probe, Probes, Task } from '../lib/core/task.ts'
+import type { LawHost } from './laws/host.ts'
+import { keep, manifest, undo } from './laws/journal.ts'
+
+export { type LawHost, labHost, localHost, type ShellName, shells } from './laws/host.ts'
+
+/** A task on a host that was prepared: a row that a stranger can add. `dir` is a scratch folder on the host. */
+export interface Situation {
+  task(dir: string): Task
+  /** Shell that prepares the host; it starts inside `dir`. */
+  before?(dir: string): string
+  /** The summaries of the changes that are planned. */
+  wants?: readonly string[] | ((dir: string) => readonly string[])
+  /** The plan is an error that says so. */
+  refuses?: RegExp
+  /** The last change fails with these words, and its undo leaves everything as it was. */
+  fails?: RegExp
+  /** Fields of answers that no law is about; the default is `changedAt`. */
+  volatile?: readonly string[]
+  /** Questions whose answers the effects also promise, beside the task's own. */
+  alsoAsks?(dir: string): readonly Probe<unknown>[]
+  /** False: the undo need not work where the change was never made. */
+  undoesNothing?: false
+}
+
+/** What there is to look at once the laws hold. */
+export interface Verdict {
+  readonly dir: string
+  readonly changes: readonly Change[]
+  readonly irreversible: readonly string[]
+  /** What the changes printed. */
+  readonly output: string
+  readonly now: Facts<Probes>
+}
+
+/**
+ * Tries the laws of every task on one situation: Pure, Read-only, Convergent, Honest, Reversible.
+ *
+ * @example
+ * await checkLaws(localHost('dash'), { task: (dir) => Directory({ path: `${dir}/x` }), wants: (dir) => [`create ${dir}/x`] })
+ */
+export async function checkLaws(host: LawHost, situation: Situation): Promise<Verdict> {
+  const { out } = await host.run('d=$(mktemp -d) && mkdir -- "$d/files" && printf %s "$d"')
+  const base = out.toString()
+  try {
+    return await tryIn(host, `${base}/files`, `${base}/journal`, situation)
+  } finally {
+    await host.run(shell`rm -rf -- ${base}`)
+  }
+}
+
+async function tryIn(host: LawHost, dir: string, journal: string, situation: Situation): Promise<Verdict> {
+  const prepared = await host.run(`${shell`cd -- ${dir} && umask 022`}\n${situation.before?.(dir) ?? ''}`)
+  if (prepared.code !== 0) throw new Error(`cannot prepare: ${prepared.err}`)
+  const task = situation.task(dir)
+  const volatile = situation.volatile ?? ['changedAt']
+  const steady = (facts: unknown): unknown => without(facts, volatile)
+  const look = (what: 'everything' | 'state') => manifest(host, dir, what)
+
+  const [untouched, start] = [await look('everything'), await look('state')]
+  const answers = await askAll(host, task.probes)
+  expect(await look('everything'), 'Read-only: asking changed something').toBe(untouched)
+  if (situation.refuses) {
+    expect(thrownBy(() => task.plan(parse(task.probes, answers)))).toMatch(situation.refuses)
+    return { dir, changes: [], irreversible: [], output: '', now: {} }
+  }
+  const first = parse(task.probes, answers)
+  const changes = task.plan(first)
+  const again = situation.task(dir)
+  expect(plain(again.plan(parse(again.probes, answers))), 'Pure: a second plan differs').toEqual(
+    plain(changes),
+  )
+  expect(plain(task.plan(first)), 'Pure: planning changed the answers').toEqual(plain(changes))
+  const wants = typeof situation.wants === 'function' ? situation.wants(dir) : situation.wants
+  if (wants) expect(changes.map(({ summary }) => summary)).toEqual(wants)
+
+  const read = async () => parse(task.probes, await askAll(host, task.probes))
+  const isBack = async (law: string) => {
+    expect(steady(await read()), law).toEqual(steady(first))
+    expect(await look('state'), law).toBe(start)
+  }
+  const irreversible = changes.flatMap((change) =>
+    'irreversible' in change.undo ? [change.undo.irreversible] : [],
+  )
+  if (changes[0] && irreversible.length === 0 && situation.undoesNothing !== false) {
+    await keep(host, `${journal}/never`, changes[0])
+    await undo(host, `${journal}/never`, changes[0])
+    await isBack('Reversible: an undo of nothing changed something')
+  }
+
+  let output = ''
+  for (const [index, change] of changes.entries()) {
+    await keep(host, `${journal}/${index}`, change)
+    const limit = change.timeoutSeconds ?? 900
+    const { code, out, err } = await host.run(
+      shell`f=$(mktemp) && printf '%s' ${change.apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${limit} ${host.shell} "$f"`,
+      Buffer.from(change.apply.stdin ?? []),
+    )
+    output += `${out}${err}`
+    if (situation.fails && index === changes.length - 1) {
+      expect(code, 'it did not fail').not.toBe(0)
+      expect(output).toMatch(situation.fails)
+    } else expect({ code, output }, change.summary).toMatchObject({ code: 0 })
+  }
+  const now = await read()
+  if (!situation.fails) {
+    expect(plain(task.plan(now)), 'Convergent: it still wants a change').toEqual([])
+    await honest(host, changes, [...Object.values(task.probes), ...(situation.alsoAsks?.(dir) ?? [])], steady)
+    const promised = believed(task.probes, first, changes)
+    if (promised) expect(plain(task.plan(promised)), 'Honest: it does not believe itself').toEqual([])
+  }
+  if (irreversible.length === 0) {
+    for (const [index, change] of [...changes.entries()].toReversed())
+      await undo(host, `${journal}/${index}`, change)
+    for (const settle of new Set(changes.flatMap((change) => (change.settle ? [change.settle.sh] : []))))
+      expect(await host.run(settle), settle).toMatchObject({ code: 0 })
+    await isBack('Reversible: something is not as it was')
+  }
+  return { dir, changes, irreversible, output, now }
+}
+
+const askOne = (host: LawHost, { ask }: Probe<unknown>): Promise<Answer> =>
+  host.run(shell`( eval ${ask} ) </dev/null`)
+
+async function askAll(host: LawHost, probes: Probes): Promise<Record<string, Answer>> {
+  const pairs = Object.entries(probes).map(
+    async ([name, probe]) => [name, await askOne(host, probe)] as const,
+  )
+  return Object.fromEntries(await Promise.all(pairs))
+}
+
+const parse = (probes: Probes, answers: Record<string, Answer>): Facts<Probes> =>
+  Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, probe.parse(answers[name]!)]))
+
+const LATE = 1e18
+
+/** The last word on each answer: what was promised, or that only the host can tell. */
+function promises(changes: readonly Change[]): Map<string, { value: unknown } | 'spoilt'> {
+  const said = new Map<string, { value: unknown } | 'spoilt'>()
+  for (const effect of changes.flatMap((change) => change.effects)) {
+    if (effect.kind === 'sets') said.set(effect.key, { value: effect.value(LATE) })
+    else for (const key of said.keys()) if (key.startsWith(effect.prefix)) said.set(key, 'spoilt')
+  }
+  return said
+}
+
+async function honest(
+  host: LawHost,
+  changes: readonly Change[],
+  probes: readonly Probe<unknown>[],
+  steady: (value: unknown) => unknown,
+): Promise<void> {
+  for (const [key, promise] of promises(changes)) {
+    const probe = probes.find((one) => one.key === key)
+    if (!probe || promise === 'spoilt') continue
+    const read = probe.parse(await askOne(host, probe))
+    expect(steady(read), `Honest: ${key} is not as promised`).toEqual(steady(promise.value))
+  }
+}
+
+/** The answers as the changes promise them; undefined where one is spoilt. */
+function believed(
+  probes: Probes,
+  first: Facts<Probes>,
+  changes: readonly Change[],
+): Facts<Probes> | undefined {
+  const said = promises(changes)
+  const spoilt = changes.flatMap(({ effects }) =>
+    effects.flatMap((one) => (one.kind === 'spoils' ? [one.prefix] : [])),
+  )
+  const facts: Record<string, unknown> = { ...first }
+  for (const [name, { key }] of Object.entries(probes)) {
+    const promise = said.get(key)
+    if (promise === 'spoilt' || (!promise && spoilt.some((prefix) => key.startsWith(prefix))))
+      return undefined
+    if (promise) facts[name] = promise.value
+  }
+  return facts
+}
+
+/** Changes as plain data, so that two plans can be compared. */
+const plain = (changes: readonly Change[]): unknown =>
+  changes.map((change) => ({
+    ...change,
+    effects: change.effects.map((one) => (one.kind === 'sets' ? { ...one, value: one.value(LATE) } : one)),
+  }))
+
+function without(value: unknown, fields: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => without(one, fields))
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value
+  const kept = Object.entries(value).filter(([name]) => !fields.includes(name))
+  return Object.fromEntries(kept.map(([name, one]) => [name, without(one, fields)]))
+}
+
+function thrownBy(deed: () => unknown): string {
+  try {
+    deed()
+  } catch (thrown) {
+    return told(thrown)
+  }
+  return 'nothing was thrown'
+}

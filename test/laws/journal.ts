@@ -1,0 +1,40 @@
+import { raw, shell } from '../../lib/core/shell.ts'
+import type { Change } from '../../lib/core/task.ts'
+import { RESTORE } from '../../lib/wire/journal.ts'
+import type { LawHost } from './host.ts'
+
+const KEEP = String.raw`keep() {
+  printf '%s' "$3" >"$1/path.$2" || return
+  if [ -e "$3" ] || [ -L "$3" ]; then cp -a -- "$3" "$1/saved.$2"; else : >"$1/absent.$2"; fi
+}`
+
+/** Copies what `change` says it needs for its way back into `folder`, as the engine does right before it applies. */
+export async function keep(host: LawHost, folder: string, change: Change): Promise<void> {
+  const lines = (change.saves ?? []).map((path, index) => shell`keep ${folder} ${index} ${path} || exit`)
+  const { code, err } = await host.run([shell`mkdir -p -- ${folder}`, KEEP, ...lines].join('\n'))
+  if (code !== 0) throw new Error(`cannot keep: ${err}`)
+}
+
+/** Runs the undo of `change` with what {@link keep} put into `folder`. */
+export async function undo(host: LawHost, folder: string, change: Change): Promise<void> {
+  if ('irreversible' in change.undo) throw new Error(`${change.summary} has no way back`)
+  const { code, out, err } = await host.run(
+    `${shell`cd -- ${folder} || exit`}\n${RESTORE}\n${change.undo.sh}`,
+    Buffer.from(change.undo.stdin ?? []),
+  )
+  if (code !== 0) throw new Error(`undo of "${change.summary}" failed with ${code}: ${out}${err}`)
+}
+
+// Of a folder neither time nor size counts afterwards: they change with every name that comes and goes.
+const EVERYTHING = raw`find . -printf '%p %y %m %U:%G %n %s %T@ %C@ %l\n'`
+const STATE = raw`find . '(' -type d -printf '%p %y %m %U:%G\n' ')' -o -printf '%p %y %m %U:%G %s %T@ %l\n'`
+
+/** All that can be seen of `folder`, as text: with its times (`everything`), or only what an undo must bring back (`state`). */
+export async function manifest(host: LawHost, folder: string, what: 'everything' | 'state'): Promise<string> {
+  const list = what === 'everything' ? EVERYTHING : STATE
+  const { code, out, err } = await host.run(
+    shell`cd -- ${folder} && { ${list} | sort; find . -type f -exec sha256sum {} + | sort; getfacl -Rp . 2>/dev/null; true; }`,
+  )
+  if (code !== 0) throw new Error(err)
+  return out.toString()
+}
