@@ -12,7 +12,10 @@ export interface TaskSpec<Out, In, P extends Probes> {
   title(args: Out): string
   /** The questions. May use the arguments only: this is what makes it batchable. */
   read(args: Out): P
-  /** Pure: the same answers give the same changes; none when the host is as wanted. */
+  /**
+   * Pure: the same answers give the same changes; none when the host is as wanted. Throws when it cannot be made so; what was
+   * yielded before that still shows in the preview of a task that must wait for an earlier one.
+   */
   plan(args: Out, now: Facts<P>): Iterable<Change>
 }
 
@@ -48,7 +51,18 @@ export function defineTask<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>
       },
       probes: spec.read(args),
       plan: (now) => [...spec.plan(args, now as Facts<P>)],
+      preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),
     }
   }
   return Object.assign(make, { kind: spec.name, args: spec.args })
+}
+
+function upToAnObstacle(plan: () => Iterable<Change>): readonly Change[] {
+  const changes: Change[] = []
+  try {
+    for (const change of plan()) changes.push(change)
+  } catch {
+    // What stands in the way now is told when it still does once its turn has come.
+  }
+  return changes
 }

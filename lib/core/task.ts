@@ -17,7 +17,9 @@ export interface Probe<out T> {
   parse(answer: Answer): T
 }
 export type Probes = Readonly<Record<string, Probe<unknown>>>
-export type Facts<P extends Probes> = { readonly [K in keyof P]: P[K] extends Probe<infer T> ? T : never }
+export type Facts<P extends Probes> = {
+  readonly [K in keyof P]: P[K] extends Probe<infer T> ? T : never
+}
 
 /**
  * How later answers will differ: exactly (`sets`), or as only the host can tell (`spoils`: every probe whose key starts
@@ -64,8 +66,10 @@ export interface Task {
   /** Where in the playbook it was written: `playbooks/mail.ts:12:5`. */
   readonly from: string
   readonly probes: Probes
-  /** Pure; empty when the host is as the task wants it. */
+  /** Pure; empty when the host is as the task wants it. Throws when the host cannot become what the task wants. */
   plan(now: Facts<Probes>): readonly Change[]
+  /** As `plan`, but never throws: the changes up to the first obstacle, which an earlier task may be about to clear. */
+  preview(now: Facts<Probes>): readonly Change[]
 }
 
 /** A claim about a host: asked with the tasks' own questions, judged, never changing anything. */

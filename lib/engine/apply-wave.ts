@@ -53,17 +53,13 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
       return new PlaybookError(
         'E_TASK',
         `${changeAt(name).summary}: its way back could not be written: ${said}`,
-        {
-          hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?',
-        },
+        { hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?' },
       )
     case 'moved':
       return new PlaybookError(
         'E_TASK',
         `the host changed while the run was planned: ${wave.heads[Number(name)]?.probe.key}`,
-        {
-          hint: 'Somebody else works there. Nothing more was written; run again.',
-        },
+        { hint: 'Somebody else works there. Nothing more was written; run again.' },
       )
     case 'locked':
       return new PlaybookError('E_TASK', `the host is taken by ${said}`, {

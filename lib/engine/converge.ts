@@ -117,10 +117,7 @@ function nextWave({ steps, applied }: Progress): readonly Step[] {
   throw new PlaybookError(
     'E_TASK',
     `${again.task.title} did not converge: it was done and still wants to ${wants}`,
-    {
-      where: again.task.from,
-      hint: 'Another task, or a program on the host, undoes it.',
-    },
+    { where: again.task.from, hint: 'Another task, or a program on the host, undoes it.' },
   )
 }
 

@@ -59,15 +59,21 @@ export function statusAfter(failure: Failure): HostStatus {
   return failure.code === 'E_STOPPED' ? 'stopped' : 'failed'
 }
 
-/** The result of a host of which nothing is known but why it failed. */
-export const failedResult = (target: Target, failure: Failure, milliseconds: number): HostResult => ({
+/** The result of a host on which nothing was done. */
+export const emptyResult = (target: Target, milliseconds: number): HostResult => ({
   host: target.name,
   address: target.address,
-  status: statusAfter(failure),
+  status: 'ok',
   changed: 0,
   tasks: [],
   checks: [],
   exchanges: 0,
   milliseconds,
+})
+
+/** The result of a host of which nothing is known but why it failed. */
+export const failedResult = (target: Target, failure: Failure, milliseconds: number): HostResult => ({
+  ...emptyResult(target, milliseconds),
+  status: statusAfter(failure),
   error: failure,
 })

@@ -6,6 +6,7 @@ import type { ShellChannel } from '../transport/shell-channel.ts'
 import { program } from '../wire/bootstrap.ts'
 import { type Frame, FrameReader } from '../wire/frames.ts'
 import { encode, type Request } from '../wire/request.ts'
+import { stopScript } from '../wire/runs.ts'
 
 const MOST_BYTES_IN_ONE_ANSWER = 64 * 1024 * 1024
 const token = (): string => randomBytes(16).toString('hex')
@@ -79,7 +80,7 @@ export class Session {
 
   /** Asks a running wave to stop before its next change. */
   async stopAt(run: string): Promise<void> {
-    await this.#channel.beside(`: >/var/lib/run-playbook/runs/${run}/stop`).catch(() => undefined)
+    await this.#channel.beside(stopScript(run)).catch(() => undefined)
   }
 
   close(): Promise<void> {

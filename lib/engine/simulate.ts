@@ -83,10 +83,10 @@ function planOf(task: Task, facts: World): readonly Change[] {
   }
 }
 
-/** What a task would do on the host as it stands, where that can be told at all. */
+/** What a task would do on the host as it stands, as far as that can be told. */
 function attempt(task: Task, facts: World): readonly Change[] {
   try {
-    return task.plan(factsFor(task.probes, facts))
+    return task.preview(factsFor(task.probes, facts))
   } catch {
     return []
   }

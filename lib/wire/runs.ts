@@ -13,6 +13,9 @@ export const commitRequest = (run: string): Request => ({
   ].join('\n'),
 })
 
+/** Shell, for a second channel, that makes a running wave stop before its next change. */
+export const stopScript = (run: string): string => `${JOURNAL_HOME}\n${shell`: >"$J/runs/"${run}/stop`}`
+
 /** Takes a run back with its own `undo.sh`; the lock must be free or ours. */
 export const rollbackRequest = (run: string, lockTimeoutSeconds: number): Request => ({
   script: [

@@ -1,0 +1,27 @@
+import { describe, PlaybookError } from '../core/errors.ts'
+import { mask, maskDeep } from '../core/secret.ts'
+
+const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
+  E_INPUT: 2,
+  E_LAB: 2,
+  E_TASK: 3,
+  E_ROLLBACK: 3,
+  E_UNREACHABLE: 4,
+  E_STOPPED: 130,
+}
+
+/** Tells what ended the command, and the exit code that it earns. */
+export function report(error: unknown, json: boolean): number {
+  if (!(error instanceof PlaybookError)) {
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    console.error(mask(`run-playbook: this is a fault of run-playbook itself, please report it:\n${trace}`))
+    return 1
+  }
+  const { code, message, where, hint } = error
+  if (json)
+    console.log(
+      JSON.stringify(maskDeep({ schema: 'run-playbook/error@1', code, message, where, hint }), undefined, 2),
+    )
+  console.error(mask(`run-playbook: ${describe(error)}`))
+  return EXIT_CODES[code]
+}

@@ -1,0 +1,30 @@
+const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+
+/** What work returned, and the exit code of the signal that ended it early. */
+export interface Interruptible<T> {
+  readonly value: T
+  readonly interrupted: number | undefined
+}
+
+/**
+ * Runs work that can be stopped in order: the first signal asks for that, the second ends the process at once and leaves what was
+ * begun to the next run.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<Interruptible<T>> {
+  const controller = new AbortController()
+  let interrupted: number | undefined
+  const onSignal = (name: NodeJS.Signals): void => {
+    const again = interrupted !== undefined
+    interrupted = EXIT[name]
+    if (again) process.exit(interrupted)
+    console.error('\nstopping in order: what is being changed is finished first (once more: at once)')
+    controller.abort()
+  }
+  const names = Object.keys(EXIT) as NodeJS.Signals[]
+  for (const name of names) process.on(name, onSignal)
+  try {
+    return { value: await work(controller.signal), interrupted }
+  } finally {
+    for (const name of names) process.off(name, onSignal)
+  }
+}

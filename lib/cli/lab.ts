@@ -1,0 +1,73 @@
+import { invalid } from '../core/errors.ts'
+import { defaultLab, down, type HostSpec, type LabSpec, list, open, type Release, up } from '../lab/index.ts'
+import { interruptible } from './interrupt.ts'
+
+interface Named {
+  readonly name: string
+}
+interface UpFlags extends Named {
+  readonly hosts?: string
+  readonly release?: string
+}
+
+/** `run-playbook lab up` */
+export async function labUp(flags: UpFlags): Promise<number> {
+  const { value: lab, interrupted } = await interruptible((signal) =>
+    up(specOf(flags), { signal, say: (line) => console.error(`lab: ${line}`) }),
+  )
+  console.log(`inventory: ${lab.inventory}`)
+  return interrupted ?? 0
+}
+
+/** Without further wishes it is the very lab that a run without an inventory uses. */
+function specOf({ name, hosts, release }: UpFlags): LabSpec {
+  const count = Number(hosts ?? 1)
+  if (!Number.isInteger(count) || count < 1 || count > 100)
+    throw invalid('--hosts must be a whole number from 1 to 100', { where: 'the command line' })
+  if (release !== undefined && release !== 'bookworm' && release !== 'trixie')
+    throw invalid(`there is no release "${release}" here`, {
+      where: 'the command line',
+      hint: 'There is bookworm (Debian 12) and trixie (Debian 13).',
+    })
+  if (name === defaultLab.name && count === 1 && release === undefined) return defaultLab
+  return { name, hosts: Array.from({ length: count }, (_, index) => hostAt(index, release)) }
+}
+
+const hostAt = (index: number, release: Release | undefined): HostSpec => ({
+  name: index === 0 ? 'mail' : `mail${index + 1}`,
+  address: `192.168.100.${index + 12}`,
+  groups: ['mail'],
+  ...(release && { release }),
+})
+
+/** `run-playbook lab down` */
+export async function labDown({ name }: Named): Promise<number> {
+  console.error((await down(name)) ? `the lab ${name} is gone` : `there is no lab ${name}`)
+  return 0
+}
+
+/** `run-playbook lab status` */
+export async function labStatus({ json }: { readonly json?: boolean }): Promise<number> {
+  const labs = await list()
+  if (json) console.log(JSON.stringify({ schema: 'run-playbook/labs@1', labs }, undefined, 2))
+  else if (labs.length === 0) console.log('no lab is up')
+  else
+    for (const { name, hosts } of labs)
+      for (const host of hosts)
+        console.log(`${name}  ${host.name}  ${host.address}  ${host.running ? 'running' : 'stopped'}`)
+  return 0
+}
+
+/** `run-playbook lab exec`: a command, or a shell, inside a host. */
+export async function labExec(wanted: string, command: readonly string[], { name }: Named): Promise<number> {
+  const lab = await open(name)
+  if (!lab) throw invalid(`no lab ${name} is up`, { hint: 'run-playbook lab up' })
+  const names = lab.hosts.map((host) => host.name)
+  const host = wanted || (names.length === 1 ? names[0] : undefined)
+  if (host === undefined || !names.includes(host))
+    throw invalid(wanted ? `the lab ${name} has no host ${wanted}` : 'which host?', {
+      where: 'the command line',
+      hint: `There is ${names.join(', ')}.`,
+    })
+  return lab.attach(host, command.length > 0 ? command : ['bash', '-l'])
+}

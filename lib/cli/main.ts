@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { version } from './version.ts'
+
+// The commonest question of a shell's start-up files and of CI: answered before anything is loaded.
+const [first, ...more] = process.argv.slice(2)
+if (first === '--version' && more.length === 0) console.log(version())
+else {
+  const { main } = await import('./program.ts')
+  process.exitCode = await main(process.argv.slice(2))
+}

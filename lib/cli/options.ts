@@ -1,0 +1,91 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const number = Number(text)
+    if (!Number.isInteger(number) || number < least)
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`)
+    return number
+  }
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
+
+export interface WhereFlags {
+  readonly inventory?: string
+  readonly limit?: string
+  readonly forks?: number
+  readonly lockTimeout?: number
+}
+export const whereOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('-i, --inventory <path>', 'hosts and variables: a file or a folder').env(
+        'RUN_PLAYBOOK_INVENTORY',
+      ),
+    )
+    .option('-l, --limit <pattern>', 'only these hosts: names, groups, globs, a:b, a:&b, a:!b')
+    .addOption(
+      new Option('-f, --forks <number>', 'how many hosts at a time (20)')
+        .env('RUN_PLAYBOOK_FORKS')
+        .argParser(whole(1)),
+    )
+    .option('--lock-timeout <seconds>', 'wait so long while another run holds a host (60)', whole(0))
+
+export interface RunFlags {
+  readonly check?: boolean
+  readonly exitCode?: boolean
+  readonly extraVars?: readonly string[]
+}
+export const runOptions = (command: Command): Command =>
+  command
+    .option('-C, --check', 'only say what would change')
+    .option('--exit-code', 'with --check: exit 5 when there is something to change')
+    .option(
+      '-e, --extra-vars <name=value>',
+      'a parameter that wins over the inventory, or @file (YAML or JSON)',
+      collect,
+    )
+
+export interface ConnectFlags {
+  readonly user?: string
+  readonly privateKey?: string
+  readonly askPass?: boolean
+  readonly become?: boolean
+  readonly becomeUser?: string
+  readonly askBecomePass?: boolean
+  readonly strictHostKeyChecking?: 'yes' | 'accept-new' | 'no'
+  readonly knownHosts?: string
+  readonly connectTimeout?: number
+}
+export const connectOptions = (command: Command): Command =>
+  command
+    .option('-u, --user <name>', 'log in as (default: who you are)')
+    .option('--private-key <file>', 'the key to log in with')
+    .option('-k, --ask-pass', 'ask for the password to log in with')
+    .option('-b, --become', 'become root through sudo')
+    .option('--become-user <name>', 'become this user instead')
+    .option('-K, --ask-become-pass', 'ask for the password that sudo wants')
+    .addOption(
+      new Option('--strict-host-key-checking <how>', 'as in OpenSSH')
+        .choices(['yes', 'accept-new', 'no'])
+        .env('RUN_PLAYBOOK_STRICT_HOST_KEY_CHECKING'),
+    )
+    .option('--known-hosts <file>', 'the keys of known hosts (~/.ssh/known_hosts)')
+    .option('--connect-timeout <seconds>', 'give up on a host after (10)', whole(1))
+
+export interface ReportFlags {
+  readonly diff?: boolean
+  readonly json?: boolean
+  readonly verbose?: boolean
+  readonly color: 'auto' | 'always' | 'never'
+}
+export const reportOptions = (command: Command): Command =>
+  command
+    .option('-D, --diff', 'show every change as a diff')
+    .option('--json', 'print one JSON document')
+    .option('-v, --verbose', 'tell more')
+    .addOption(
+      new Option('--color <when>', 'colour in what is printed')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )

@@ -1,0 +1,105 @@
+import { Command, CommanderError } from 'commander'
+import { report } from './failure.ts'
+import { connectOptions, reportOptions, runOptions, whereOptions } from './options.ts'
+import { version } from './version.ts'
+
+const EXAMPLES = `
+Examples:
+  run-playbook mail                          the mail server on a disposable lab host
+  run-playbook mail -i hosts.ini --check     what it would change on your hosts
+  run-playbook ./site.ts -i hosts.ini -l web a playbook of your own, on some hosts
+  run-playbook rollback 20261124-150413-k7f3 take a run back
+
+Without an inventory (-i, or RUN_PLAYBOOK_INVENTORY) the target is a lab host on this machine, which nothing can leave.
+
+Exit codes: 0 done, or nothing to do · 1 a fault of ours · 2 usage or invalid input · 3 a task failed and the host was
+taken back · 4 a host was unreachable · 5 changes pending (--check --exit-code) · 130, 143 interrupted in order`
+
+function programOf(exit: (code: number) => void): Command {
+  const program = new Command('run-playbook')
+    .description(
+      'Brings Debian and Ubuntu hosts into the state that a typed playbook describes, over plain SSH.',
+    )
+    .version(version())
+    .usage('<playbook> [options]\n       run-playbook <command> [options]')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .showHelpAfterError('(run-playbook --help shows all options)')
+    .enablePositionalOptions()
+
+  const run = program
+    .command('run', { isDefault: true })
+    .description('run a playbook: the name of one that comes with this package, or the path of your own')
+    .argument('<playbook>')
+    .action(async (playbook, options) => exit(await (await import('./run.ts')).run(playbook, options)))
+  for (const add of [whereOptions, runOptions, connectOptions, reportOptions]) add(run)
+
+  const rollback = program
+    .command('rollback')
+    .description('take a run back on every host that remembers it')
+    .argument('<run-id>')
+    .action(async (id, options) => exit(await (await import('./rollback.ts')).rollback(id, options)))
+  for (const add of [whereOptions, connectOptions, reportOptions]) add(rollback)
+
+  const runs = program
+    .command('runs')
+    .description('list the runs that the hosts remember')
+    .option('--json', 'print one JSON document')
+    .action(async (options) => exit(await (await import('./runs.ts')).runs(options)))
+  for (const add of [whereOptions, connectOptions]) add(runs)
+
+  program
+    .command('list')
+    .description('list the playbooks that can be run by name, with their parameters')
+    .option('--json', 'print one JSON document')
+    .action(async (options) => exit(await (await import('./list.ts')).list(options)))
+
+  program
+    .command('tasks')
+    .description('list the tasks, or show the arguments of one')
+    .argument('[name]')
+    .action(async (name) => exit(await (await import('./tasks.ts')).tasks(name)))
+
+  labCommands(program.command('lab').description('disposable real hosts on this machine'), exit)
+  return program
+}
+
+function labCommands(lab: Command, exit: (code: number) => void): void {
+  const named = (command: Command): Command =>
+    command.option('--name <name>', 'which lab', 'default').exitOverride()
+  named(lab.command('up'))
+    .description('boot a lab; the first time it builds the image of the hosts')
+    .option('--hosts <number>', 'how many hosts')
+    .option('--release <name>', 'bookworm (Debian 12) or trixie (Debian 13)')
+    .action(async (options) => exit(await (await import('./lab.ts')).labUp(options)))
+  named(lab.command('down'))
+    .description('shut a lab down; nothing of it is left')
+    .action(async (options) => exit(await (await import('./lab.ts')).labDown(options)))
+  lab
+    .command('status')
+    .description('list the labs that are up')
+    .option('--json', 'print one JSON document')
+    .action(async (options) => exit(await (await import('./lab.ts')).labStatus(options)))
+  named(lab.command('exec'))
+    .description('run a command inside a host as root; without one, a shell')
+    .argument('[host]', 'the host; the first one when there is only one', '')
+    .argument('[command...]')
+    .passThroughOptions()
+    .action(async (host, command, options) =>
+      exit(await (await import('./lab.ts')).labExec(host, command, options)),
+    )
+}
+
+/** The whole command: its exit code is the answer. Never calls `process.exit`, which would cut logs short. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = 0
+  try {
+    await programOf((earned) => {
+      code = earned
+    }).parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    return report(error, argv.includes('--json'))
+  }
+}

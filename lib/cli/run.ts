@@ -1,0 +1,38 @@
+import { exitCodeOf, type RunResult } from '../core/result.ts'
+import { newRunId } from '../core/run-id.ts'
+import { runPlaybook } from '../library.ts'
+import { logFileOf } from '../report/index.ts'
+import { extraVars } from './extra-vars.ts'
+import { findPlaybook } from './find-playbook.ts'
+import { interruptible } from './interrupt.ts'
+import type { ConnectFlags, ReportFlags, RunFlags, WhereFlags } from './options.ts'
+import { reporting } from './reporting.ts'
+import { type Where, whereBy } from './where.ts'
+
+type Flags = WhereFlags & RunFlags & ConnectFlags & ReportFlags
+
+/** `run-playbook <playbook>`; resolves with the exit code. */
+export async function run(name: string, flags: Flags): Promise<number> {
+  const playbook = await findPlaybook(name)
+  const vars = await extraVars(flags.extraVars)
+  const id = newRunId()
+  const { value: result, interrupted } = await interruptible(async (signal) => {
+    const where = await whereBy(flags, { signal })
+    const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name)
+    return reporting(flags, { hints, logFile: logFileOf(id) }, (listen) =>
+      runPlaybook(playbook, { ...where.options, check: flags.check, vars, run: id, listen, signal }),
+    )
+  })
+  return interrupted ?? exitCodeOf(result, { pendingIsFive: flags.exitCode ?? false })
+}
+
+/** What a person may want to do next. */
+function hintsFor({ run, mode, hosts }: RunResult, { options, lab }: Where, name: string): readonly string[] {
+  const inventory = lab ? '' : ` -i ${options.inventory}`
+  const did = (status: string): boolean => hosts.some((host) => host.status === status)
+  return [
+    ...(mode === 'check' && did('pending') ? [`make it so:  run-playbook ${name}${inventory}`] : []),
+    ...(mode === 'apply' && did('changed') ? [`undo it:     run-playbook rollback ${run}${inventory}`] : []),
+    ...(lab ? ['look inside: run-playbook lab exec', 'remove it:   run-playbook lab down'] : []),
+  ]
+}

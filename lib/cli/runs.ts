@@ -1,0 +1,26 @@
+import { maskDeep } from '../core/secret.ts'
+import { type HostRuns, listRuns } from '../library.ts'
+import { printable, table } from '../text/index.ts'
+import type { ConnectFlags, WhereFlags } from './options.ts'
+import { whereBy } from './where.ts'
+
+/** `run-playbook runs`; resolves with the exit code. */
+export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: boolean }): Promise<number> {
+  const { options } = await whereBy(flags, undefined)
+  const hosts = await listRuns(options)
+  if (flags.json)
+    console.log(JSON.stringify(maskDeep({ schema: 'run-playbook/runs@1', hosts }), undefined, 2))
+  else for (const line of linesOf(hosts)) console.log(line)
+  const failed = hosts.filter(({ error }) => error)
+  for (const { host, error } of failed) console.error(printable(`${host}: ${error?.message}`))
+  return failed.length > 0 ? 4 : 0
+}
+
+function linesOf(hosts: readonly HostRuns[]): readonly string[] {
+  const rows = hosts.flatMap(({ host, runs }) =>
+    runs.map(({ run, playbook, state, changes, kibibytes, by }) =>
+      [host, run, playbook, state, `${changes} changes`, `${kibibytes} KiB`, by].map(printable),
+    ),
+  )
+  return rows.length > 0 ? table(rows) : ['no host remembers a run']
+}

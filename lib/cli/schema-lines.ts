@@ -1,0 +1,44 @@
+import type { Schema } from '../schema/types.ts'
+import { table } from '../text/index.ts'
+
+interface Json {
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly items?: Json
+  readonly properties?: Readonly<Record<string, Json>>
+  readonly required?: readonly string[]
+  readonly default?: unknown
+  readonly description?: string
+  readonly additionalProperties?: Json | boolean
+  readonly 'x-secret'?: boolean
+  readonly 'x-bytes'?: boolean
+  readonly 'x-given'?: boolean
+}
+
+/** The fields of a schema, a line each: name, type, default, description. */
+export function schemaLines({ json }: Schema<unknown, any>): readonly string[] {
+  const { properties = {}, required = [] } = json as Json
+  return table(
+    Object.entries(properties).map(([name, field]) => [
+      `  ${name}`,
+      typeOf(field),
+      field.default !== undefined
+        ? `default ${JSON.stringify(field.default)}`
+        : required.includes(name)
+          ? 'required'
+          : '',
+      field.description ?? '',
+    ]),
+  )
+}
+
+function typeOf(field: Json): string {
+  if (field.enum) return field.enum.map((value) => JSON.stringify(value)).join(' | ')
+  if (field['x-secret']) return 'secret'
+  if (field['x-bytes']) return 'text or bytes'
+  if (field['x-given']) return 'code'
+  if (field.type === 'array') return `list of ${typeOf(field.items ?? {})}`
+  if (field.properties) return `{ ${Object.keys(field.properties).join(', ')} }`
+  if (typeof field.additionalProperties === 'object') return `names to ${typeOf(field.additionalProperties)}`
+  return field.type ?? 'anything'
+}

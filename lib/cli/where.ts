@@ -1,0 +1,36 @@
+import { invalid } from '../core/errors.ts'
+import type { WhereOptions } from '../library.ts'
+import { connectBy } from './connect.ts'
+import type { ConnectFlags, WhereFlags } from './options.ts'
+
+/** Which hosts a command is about. `lab`: no inventory was named, so it is the lab's. */
+export interface Where {
+  readonly options: Omit<WhereOptions, 'listen' | 'signal'>
+  readonly lab: boolean
+}
+
+/** The hosts of the inventory that was named, or else the lab, which is booted where `boot` allows it. */
+export async function whereBy(
+  flags: WhereFlags & ConnectFlags,
+  boot: { readonly signal: AbortSignal } | undefined,
+): Promise<Where> {
+  const { inventory, limit, forks, lockTimeout: lockTimeoutSeconds } = flags
+  const options = { limit, forks, lockTimeoutSeconds, connect: await connectBy(flags) }
+  if (inventory) return { options: { ...options, inventory }, lab: false }
+  const lab = boot ? await bootLab(boot.signal) : await openLab()
+  return { options: { ...options, inventory: lab.inventory }, lab: true }
+}
+
+async function bootLab(signal: AbortSignal) {
+  const { defaultLab, up } = await import('../lab/index.ts')
+  return up(defaultLab, { signal, say: (line) => console.error(`lab: ${line}`) })
+}
+
+async function openLab() {
+  const { defaultLab, open } = await import('../lab/index.ts')
+  const lab = await open(defaultLab.name)
+  if (lab) return lab
+  throw invalid('no inventory is named, and no lab is up', {
+    hint: 'Name your hosts with -i INVENTORY, or run a playbook without it: that boots a lab.',
+  })
+}

@@ -1,0 +1,97 @@
+import { userInfo } from 'node:os'
+import type { Playbook } from './author/define-playbook.ts'
+import type { Listener } from './core/events.ts'
+import type { RunResult } from './core/result.ts'
+import type { HostRuns, RememberedRun } from './engine/list-runs.ts'
+import type { FleetOptions } from './engine/run-playbook.ts'
+import type { Inventory, TargetDefaults } from './inventory/index.ts'
+
+export type { HostRuns, RememberedRun }
+
+/** How to log in where the inventory does not say; each has the default of OpenSSH or Ansible. */
+export type Connect = Partial<TargetDefaults>
+
+/** Which hosts, and how to work on them. */
+export interface WhereOptions {
+  /** The path of an inventory: a file (INI, YAML, TypeScript) or a folder. */
+  readonly inventory: string
+  /** Narrows the hosts, as a pattern: `web*:!web3`. */
+  readonly limit?: string | undefined
+  /** How many hosts at a time; 20 when not said. */
+  readonly forks?: number | undefined
+  readonly connect?: Connect | undefined
+  /** Seconds to wait while another run holds a host; 60 when not said. */
+  readonly lockTimeoutSeconds?: number | undefined
+  /** Hears what happens as it happens. */
+  readonly listen?: Listener | undefined
+  /** Ends the work in order: a change that has begun is finished, then the host is taken back. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface RunOptions extends WhereOptions {
+  /** Only say what would change; nothing is written anywhere. */
+  readonly check?: boolean | undefined
+  /** Parameters that win over the inventory's. */
+  readonly vars?: Readonly<Record<string, unknown>> | undefined
+  /** The id of the run, where the caller has made one already. */
+  readonly run?: string | undefined
+}
+
+const KNOWN_HOSTS = ['~/.ssh/known_hosts', '/etc/ssh/ssh_known_hosts']
+
+const connectDefaults = (connect: Connect = {}): TargetDefaults => ({
+  user: userInfo().username,
+  port: 22,
+  strictHostKeyChecking: 'yes',
+  knownHostsFiles: KNOWN_HOSTS,
+  connectTimeoutSeconds: 10,
+  ...connect,
+})
+
+async function fleetOptions({ inventory, connect, ...rest }: WhereOptions): Promise<FleetOptions> {
+  const { loadInventory } = await import('./inventory/index.ts')
+  const { importModule } = await import('./loader/import-module.ts')
+  const loaded: Inventory = await loadInventory(inventory, { importModule })
+  return { ...rest, inventory: loaded, connect: connectDefaults(connect) }
+}
+
+/**
+ * Brings the hosts of an inventory into the state that a playbook describes, or with `check` says what that would take. A host that
+ * fails is taken back and told of in the result: only bad input throws.
+ *
+ * @throws PlaybookError E_INPUT: the inventory, the limit or a parameter is wrong; no host was touched
+ * @example
+ * import { exitCodeOf, runPlaybook } from 'run-playbook'
+ * import site from './site.ts'
+ *
+ * const result = await runPlaybook(site, { inventory: 'hosts.ini', limit: 'web' })
+ * for (const { host, status, changed } of result.hosts) console.log(host, status, changed)
+ * process.exitCode = exitCodeOf(result)
+ */
+export async function runPlaybook(playbook: Playbook, options: RunOptions): Promise<RunResult> {
+  const engine = await import('./engine/run-playbook.ts')
+  return engine.runPlaybook(playbook, { ...options, ...(await fleetOptions(options)) })
+}
+
+/**
+ * Takes a run back on every host that remembers it: its changes are undone, newest first.
+ *
+ * @throws PlaybookError E_INPUT: no host knows such a run
+ * @example
+ * const result = await rollbackRun('20261124-150413-k7f3', { inventory: 'hosts.ini' })
+ */
+export async function rollbackRun(run: string, options: WhereOptions): Promise<RunResult> {
+  const engine = await import('./engine/rollback-run.ts')
+  return engine.rollbackRun(run, await fleetOptions(options))
+}
+
+/**
+ * The runs that each host remembers, with their state and size.
+ *
+ * @example
+ * for (const { host, runs } of await listRuns({ inventory: 'hosts.ini' })) console.log(host, runs.length)
+ */
+export async function listRuns(options: WhereOptions): Promise<readonly HostRuns[]> {
+  const engine = await import('./engine/list-runs.ts')
+  return engine.listRuns(await fleetOptions(options))
+}

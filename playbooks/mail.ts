@@ -1,0 +1,42 @@
+import { definePlaybook } from '../lib/index.ts'
+import { AptInstall, AptUpgrade, Distribution, UfwAllow, UfwEnabled, User } from '../tasks/index.ts'
+import { dovecot } from './mail/dovecot.ts'
+import { params } from './mail/params.ts'
+import { postfix } from './mail/postfix.ts'
+import { verify } from './mail/verify.ts'
+
+/**
+ * The mail server of a network: Postfix takes mail on 25 and, with a password, on 587; Dovecot gives it out on 143 (IMAP) and
+ * 110 (POP3); the firewall lets in these ports and SSH.
+ *
+ * @example
+ * // run-playbook mail -i hosts.ini, where hosts.ini has a group [mail]
+ */
+export default definePlaybook({
+  name: 'mail',
+  description: 'Mail server: Postfix and Dovecot behind a firewall',
+  hosts: 'mail',
+  params,
+  requires: () => [
+    Distribution({
+      versions: ['11', '12', '22.04', '24.04'],
+      message: 'the mail playbook does not support Dovecot 2.4 yet, which it would bring',
+    }),
+  ],
+  tasks: ({ params: mail }) => [
+    ...(mail.upgrade ? [AptUpgrade({})] : []),
+    AptInstall({
+      packages: ['postfix', 'dovecot-core', 'dovecot-imapd', 'dovecot-pop3d', 'ssl-cert', 'ufw'],
+      debconf: [
+        { package: 'postfix', question: 'postfix/main_mailer_type', type: 'select', value: 'Internet Site' },
+        { package: 'postfix', question: 'postfix/mailname', type: 'string', value: mail.domain },
+      ],
+    }),
+    ...mail.users.map((user) => User(user)),
+    ...dovecot(mail),
+    ...postfix(mail),
+    ...mail.ports.map((port) => UfwAllow({ port })),
+    UfwEnabled({}),
+  ],
+  verify: ({ params: mail }) => verify(mail),
+})

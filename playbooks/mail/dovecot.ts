@@ -1,0 +1,82 @@
+import type { Task } from '../../lib/index.ts'
+import { ServiceEnable, WriteFile } from '../../tasks/index.ts'
+import type { MailParams } from './params.ts'
+
+/** Tries a file in a copy of the configuration, because what it includes stands beside it. */
+const check = (file: string): string => `set -e
+d=$(mktemp -d)
+trap 'rm -rf -- "$d"' EXIT
+cp -a /etc/dovecot/. "$d"
+cat %s >"$d/${file}"
+doveconf -c "$d/dovecot.conf" -n >/dev/null`
+
+/** dovecot.conf, letter by letter as the guide has it. */
+export const dovecotConf = ({ protocols }: MailParams): string => `## Dovecot configuration file
+
+# Enable installed protocols
+!include_try /usr/share/dovecot/protocols.d/*.protocol
+
+# Base directory where to store runtime data.
+#base_dir = /var/run/dovecot/
+
+# Name of this instance. In multi-instance setup doveadm and other commands
+# can use -i <instance_name> to select which instance is used (an alternative
+# to -c <config_path>). The instance name is also added to Dovecot processes
+# in ps output.
+#instance_name = dovecot
+
+# Greeting message for clients.
+#login_greeting = Dovecot ready.
+
+# Enable installed protocols
+protocols = ${protocols.join(' ')}
+
+dict {
+  #quota = mysql:/etc/dovecot/dovecot-dict-sql.conf.ext
+}
+
+# Most of the actual configuration gets included below. The filenames are
+# first sorted by their ASCII value and parsed in that order. The 00-prefixes
+# in filenames are intended to make it easier to understand the ordering.
+!include conf.d/*.conf
+
+# A config file can also tried to be included without giving an error if
+# it's not found:
+!include_try local.conf
+`
+
+// What the guide needs besides: mail in the user's home, because /var/mail is closed to the user who delivers; the statistics
+// socket open to him; and the socket through which Postfix asks about passwords.
+const local = ({ mailLocation, dovecot }: MailParams): string => `mail_location = ${mailLocation}
+
+service stats {
+  unix_listener stats-writer {
+    mode = 0666
+  }
+}
+
+service auth {
+  unix_listener /var/spool/postfix/private/auth {
+    mode = 0660
+    user = postfix
+    group = postfix
+  }
+}
+${Object.entries(dovecot)
+  .map(([name, value]) => `${name} = ${value}\n`)
+  .join('')}`
+
+/** Dovecot: gives mail out on 143 and 110, and judges passwords for Postfix. */
+export function dovecot(mail: MailParams): readonly Task[] {
+  const main = WriteFile({
+    path: '/etc/dovecot/dovecot.conf',
+    content: dovecotConf(mail),
+    validate: check('dovecot.conf'),
+  })
+  const more = WriteFile({
+    path: '/etc/dovecot/conf.d/99-mail.conf',
+    content: local(mail),
+    validate: check('conf.d/99-mail.conf'),
+  })
+  return [main, more, ServiceEnable({ name: 'dovecot', restartOn: [main, more, '/etc/dovecot/conf.d'] })]
+}

@@ -1,0 +1,51 @@
+import type { Task } from '../../lib/index.ts'
+import { BlockInFile, Postalias, ServiceEnable, WriteFile } from '../../tasks/index.ts'
+import { mainCf } from './main-cf.ts'
+import type { MailParams } from './params.ts'
+
+/**
+ * Tries a file in a copy of the configuration; what Postfix only warns of (a misspelt name) counts as wrong, too. `script` lends a
+ * terminal to its check, which would speak to the log only.
+ */
+const check = (file: string): string => `set -e
+d=$(mktemp -d)
+trap 'rm -rf -- "$d"' EXIT
+cp -a /etc/postfix/. "$d"
+cat %s >"$d/${file}"
+refuse() { printf '%s\\n' "$said" | tr -d '\\r' | sed "s|$d|/etc/postfix|g" >&2; exit 1; }
+said=$(script -qec "postfix -c $d check" /dev/null </dev/null) || refuse
+said=$(postconf -c "$d" -n 2>&1 >/dev/null && postconf -c "$d" -M 2>&1 >/dev/null)
+[ -z "$said" ] || refuse`
+
+// Port 587: encryption first, then a password that Dovecot judges, then mail to anywhere. main.cf stays the guide's.
+const SUBMISSION = `submission inet n       -       y       -       -       smtpd
+  -o syslog_name=postfix/submission
+  -o smtpd_tls_security_level=encrypt
+  -o smtpd_sasl_auth_enable=yes
+  -o smtpd_sasl_type=dovecot
+  -o smtpd_sasl_path=private/auth
+  -o smtpd_relay_restrictions=permit_sasl_authenticated,reject`
+
+const aliasLine = ([name, to]: readonly [string, string]): string => `${name}:    ${to}\n`
+
+/** Postfix: takes mail on 25 and 587, hands it to Dovecot. */
+export function postfix(mail: MailParams): readonly Task[] {
+  const main = WriteFile({ path: '/etc/postfix/main.cf', content: mainCf(mail), validate: check('main.cf') })
+  const master = BlockInFile({
+    path: '/etc/postfix/master.cf',
+    name: 'submission',
+    block: SUBMISSION,
+    validate: check('master.cf'),
+  })
+  const aliases = WriteFile({
+    path: '/etc/aliases',
+    content: `# See man 5 aliases for format\n${Object.entries(mail.aliases).map(aliasLine).join('')}`,
+  })
+  return [
+    main,
+    master,
+    aliases,
+    Postalias({ path: '/etc/aliases' }),
+    ServiceEnable({ name: 'postfix', runs: 'postfix@-.service', restartOn: [main, master] }),
+  ]
+}

@@ -1,0 +1,32 @@
+import type { Check } from '../../lib/index.ts'
+import { Banner, CommandSucceeds, PortListening } from '../../tasks/index.ts'
+import type { MailParams } from './params.ts'
+
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** The checks of the guide: both configurations are sound, every port listens and greets. */
+export function verify({ hostname, banner, protocols }: MailParams): readonly Check[] {
+  const greeting = banner.replace('$myhostname', hostname).replace('$mail_name', 'Postfix')
+  const smtp = `^220 ${literally(greeting)}`
+  return [
+    // Without a terminal it would speak to the log only.
+    CommandSucceeds({
+      command: 'script -qec "postfix check" /dev/null </dev/null',
+      title: 'postfix check finds nothing wrong',
+    }),
+    CommandSucceeds({ command: 'doveconf -n >/dev/null', title: 'doveconf reads the configuration' }),
+    PortListening({ port: 25 }),
+    Banner({ port: 25, pattern: smtp }),
+    PortListening({ port: 587 }),
+    Banner({ port: 587, pattern: smtp }),
+    ...(protocols.includes('imap')
+      ? [
+          PortListening({ port: 143 }),
+          Banner({ port: 143, pattern: '^\\* OK \\[CAPABILITY IMAP4rev1 .*\\] Dovecot.* ready\\.' }),
+        ]
+      : []),
+    ...(protocols.includes('pop3')
+      ? [PortListening({ port: 110 }), Banner({ port: 110, pattern: '^\\+OK Dovecot.* ready\\.' })]
+      : []),
+  ]
+}
