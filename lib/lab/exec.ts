@@ -10,7 +10,13 @@ const environment = [
 // would not: it stops when its child does, and a shutdown stops everything first. A shell waits for the end only.
 const wait = '"$@"; exit "$?"'
 
-/** Runs a program inside the host whose systemd is `leader`, as root; its time limit is kept inside the host, too. */
+/** The argv that runs a program inside the host whose systemd is `leader`, as root, with a clean environment. */
+export const insideOf = (leader: number, argv: readonly string[], term = 'dumb'): string[] => [
+  ...['nsenter', '--target', String(leader), '--all', '--root', '--wd', '--'],
+  ...['env', '-i', ...environment, `TERM=${term}`, 'sh', '-c', wait, 'sh', ...argv],
+]
+
+/** Runs a program inside the host whose systemd is `leader`; its time limit is kept inside the host, too. */
 export async function execIn(
   leader: number,
   argv: readonly string[],
@@ -18,20 +24,8 @@ export async function execIn(
 ): Promise<Finished> {
   const { stdin, timeoutSeconds } = options
   const limit = timeoutSeconds ? ['timeout', '--signal=KILL', String(timeoutSeconds)] : []
-  const into = [
-    'nsenter',
-    '--target',
-    String(leader),
-    '--all',
-    '--root',
-    '--wd',
-    '--',
-    'env',
-    '-i',
-    ...environment,
-  ]
   const started = Date.now()
-  const done = await run([...into, 'sh', '-c', wait, 'sh', ...limit, ...argv], { stdin })
+  const done = await run(insideOf(leader, [...limit, ...argv]), { stdin })
   const late = timeoutSeconds && done.code === 137 && Date.now() - started >= timeoutSeconds * 1000
   return late ? { ...done, code: 124 } : done
 }

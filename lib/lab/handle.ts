@@ -1,4 +1,5 @@
 import { PlaybookError } from '../core/errors.ts'
+import { attachTo } from './attach.ts'
 import { leaderOf } from './cgroup.ts'
 import { execIn } from './exec.ts'
 import { boot, halt, untilUp } from './host.ts'
@@ -41,6 +42,7 @@ export function handleOf(state: LabState): Lab {
     hosts: state.hosts.map(({ lowers: _, repo: __, ...spec }) => spec),
     inNetwork: (argv) => inNetwork(name, argv),
     exec,
+    attach: async (wanted, argv) => attachTo(leader(find(wanted)), argv),
     async reboot(wanted) {
       const host = find(wanted)
       const before = leader(host)

@@ -11,10 +11,17 @@ export { labAddresses } from './address.ts'
 export type { ExecOptions, Finished, HostSpec, Lab, LabIo, LabSpec, Release } from './types.ts'
 export { up } from './up.ts'
 
-/** The lab that a command without an inventory works on: one bare mail host, which nothing can leave. */
+/** The lab that a command without an inventory works on: one bare mail host, which nothing can leave, and somebody to log in. */
 export const defaultLab: LabSpec = {
   name: 'default',
-  hosts: [{ name: 'mail', address: '192.168.100.12', groups: ['mail'] }],
+  hosts: [
+    {
+      name: 'mail',
+      address: '192.168.100.12',
+      groups: ['mail'],
+      vars: { users: JSON.stringify([{ name: 'usuario', password: 'lab-only-password' }]) },
+    },
+  ],
 }
 
 /** A running lab; undefined when there is none of that name. Starts no process: a few milliseconds. */

@@ -50,6 +50,8 @@ export interface Lab {
   inNetwork(argv: readonly string[]): string[]
   /** Runs a program inside the host as root, through its namespaces, with a clean environment. */
   exec(host: string, argv: readonly string[], options?: ExecOptions): Promise<Finished>
+  /** As `exec`, with the terminal that we were started from; resolves with the exit code. */
+  attach(host: string, argv: readonly string[]): Promise<number>
   /** A real reboot; resolves when ssh answers again. */
   reboot(host: string): Promise<void>
   /** `clean` (default) shuts the host down; `power-loss` kills it at once (what the kernel has cached is not lost). */

@@ -1,0 +1,13 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { insideOf } from './exec.ts'
+
+/** Runs a program inside the host whose systemd is `leader`, with our own terminal; resolves with its exit code. */
+export function attachTo(leader: number, argv: readonly string[]): Promise<number> {
+  const [program = '', ...args] = insideOf(leader, argv, process.env.TERM)
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit' })
+    child.on('error', reject)
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']))
+  })
+}
