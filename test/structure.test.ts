@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+/** Where each folder stands: an import goes to a lower floor, or stays in its own folder. */
+const FLOORS: Readonly<Record<string, number>> = {
+  'lib/core': 0,
+  'lib/schema': 1,
+  'lib/text': 1,
+  'lib/inventory': 2,
+  'lib/author': 2,
+  'lib/author.ts': 3,
+  'tasks/probes': 4,
+  'tasks/checks': 5,
+  tasks: 6,
+  'lib/wire': 3,
+  'lib/transport': 4,
+  'lib/engine': 5,
+  'lib/report': 6,
+  'lib/lab': 6,
+  'lib/loader': 6,
+  'lib/library.ts': 7,
+  'lib/index.ts': 8,
+  playbooks: 9,
+  'lib/cli': 10,
+}
+
+/** The one place by which each package of others comes in. */
+const DOORS: Readonly<Record<string, string>> = {
+  ajv: 'lib/schema',
+  diff: 'lib/text',
+  ini: 'lib/inventory',
+  yaml: 'lib/inventory',
+  picomatch: 'lib/inventory',
+  'node-ssh': 'lib/transport',
+  ssh2: 'lib/transport',
+  'p-limit': 'lib/engine',
+  winston: 'lib/report',
+  'log-update': 'lib/report',
+  jiti: 'lib/loader',
+  commander: 'lib/cli',
+}
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  /** Loaded only when it is needed. */
+  readonly lazy: boolean
+}
+
+const files = ['lib', 'tasks', 'playbooks'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
+)
+
+// `from '…'` begins its line or follows a closing brace, so that an example in a comment is none.
+const IMPORT = /^(?:(?!\s*\*|\s*\/[/*]).*[\s}*]from |import )'([^']+)'|\bimport\('([^']+)'\)/gm
+
+const imports: readonly Import[] = files.flatMap((from) =>
+  [...readFileSync(join(ROOT, from), 'utf8').matchAll(IMPORT)].map(([, fixed, lazy]) => {
+    const name = fixed ?? lazy ?? ''
+    const to = name.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(from), name)) : name
+    return { from, to, lazy: fixed === undefined }
+  }),
+)
+
+const roomOf = (file: string): string =>
+  Object.keys(FLOORS)
+    .filter((room) => file === room || file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0] ?? file
+
+describe('the house', () => {
+  test('every file has a room', () => {
+    expect(files.filter((file) => FLOORS[roomOf(file)] === undefined)).toEqual([])
+    expect(imports.length).toBeGreaterThan(files.length)
+  })
+
+  test('imports go down', () => {
+    const inside = imports.filter(({ to }) => files.includes(to))
+    // The loader hands our own front door to the files that it loads.
+    const down = inside.filter(({ from, lazy }) => !(lazy && from.startsWith('lib/loader/')))
+    const up = down.filter(({ from, to }) => {
+      const [here, there] = [roomOf(from), roomOf(to)]
+      return here !== there && FLOORS[here]! <= FLOORS[there]!
+    })
+    expect(up).toEqual([])
+  })
+
+  test('there is no circle', () => {
+    const next = new Map(files.map((file) => [file, [] as string[]]))
+    for (const { from, to, lazy } of imports) if (!lazy && next.has(to)) next.get(from)?.push(to)
+    const done = new Set<string>()
+    const circleFrom = (file: string, path: readonly string[]): readonly string[] | undefined => {
+      if (path.includes(file)) return [...path, file]
+      if (done.has(file)) return undefined
+      for (const to of next.get(file) ?? []) {
+        const circle = circleFrom(to, [...path, file])
+        if (circle) return circle
+      }
+      done.add(file)
+      return undefined
+    }
+    expect(files.map((file) => circleFrom(file, [])).find(Boolean)).toBeUndefined()
+  })
+
+  test('every package comes in by its one door, and each is used', () => {
+    const outside = imports.filter(({ to }) => !to.startsWith('node:') && !files.includes(to))
+    const elsewhere = outside.filter(({ from, to }) => DOORS[to] === undefined || roomOf(from) !== DOORS[to])
+    expect(elsewhere).toEqual([])
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    expect(Object.keys(dependencies).sort()).toEqual([...new Set(outside.map(({ to }) => to))].sort())
+  })
+
+  test('a task imports no task, and playbooks use what others use', () => {
+    const task = (file: string): boolean =>
+      /^tasks\/(checks\/)?[^/]+\.ts$/.test(file) && !file.endsWith('index.ts')
+    expect(imports.filter(({ from, to }) => task(from) && task(to))).toEqual([])
+    const allowed = ['lib/index.ts', 'tasks/index.ts']
+    const own = (to: string): boolean => to.startsWith('playbooks/') || allowed.includes(to)
+    expect(imports.filter(({ from, to }) => from.startsWith('playbooks/') && !own(to))).toEqual([])
+  })
+})

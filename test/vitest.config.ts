@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/global-setup.ts',
+    // Real hosts boot and install packages: what hangs is ended by the limits of the lab and of the runs.
+    testTimeout: 180_000,
+    hookTimeout: 400_000,
+    maxWorkers: 2,
+  },
+})
