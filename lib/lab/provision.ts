@@ -52,6 +52,8 @@ export function provision({ name: lab }: LabState, { name, address, lowers }: Ma
   put('/etc/systemd/network/70-lab.network', network(address))
   put('/etc/ssh/ssh_host_ed25519_key', readFileSync(hostKey, 'utf8'), 0o600)
   put('/etc/ssh/ssh_host_ed25519_key.pub', readFileSync(`${hostKey}.pub`, 'utf8'))
+  // What ignores SIGTERM (an interactive shell does) must not hold up a shutdown for a minute and a half.
+  put('/etc/systemd/system.conf.d/lab.conf', '[Manager]\nDefaultTimeoutStopSec=5s\n')
   for (const home of ['/root', '/home/operator', '/home/deploy'])
     put(`${home}/.ssh/authorized_keys`, login, 0o600)
 }

@@ -26,13 +26,13 @@ while [ "$how" = clean ] && [ "$tries" -lt 200 ] && lives "$cgroup"/*/cgroup.eve
   tries=$((tries + 1))
 done
 # Killed until its control groups can be removed: once they are, one that was just being started has nowhere to go.
+# Beside version 2, systemd-nspawn makes one in the hierarchies of version 1, which may outlive it for a moment.
+groups() { for root in $(mounts 'cgroup*'); do [ ! -d "$root/rp-$name" ] || printf '%s\n' "$root/rp-$name"; done; }
 tries=0
-while [ -d "$cgroup" ] && [ "$tries" -lt 500 ]; do
-  echo 1 >"$cgroup/cgroup.kill"
-  for root in $(mounts 'cgroup*'); do
-    [ ! -d "$root/rp-$name" ] || find "$root/rp-$name" -depth -type d -exec rmdir {} + 2>/dev/null
-  done
-  [ ! -d "$cgroup" ] || sleep 0.02
+while [ -n "$(groups)" ] && [ "$tries" -lt 500 ]; do
+  [ ! -d "$cgroup" ] || echo 1 >"$cgroup/cgroup.kill"
+  groups | while read -r group; do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null; done
+  [ -z "$(groups)" ] || sleep 0.02
   tries=$((tries + 1))
 done
 for host in "$folder"/hostkey-*.pub; do
