@@ -1,8 +1,10 @@
-import { meetNeeds } from '../../lib/lab/needs.ts'
+import { execFileSync } from 'node:child_process'
 import { imageOf } from '../../lib/lab/image.ts'
+import { meetNeeds } from '../../lib/lab/needs.ts'
 
-/** The images of the lab, built once before the first test: otherwise many tests would wait for one that builds. */
+/** The command as it will be installed, and the images of the lab: made once, before the first test. */
 export async function setup(): Promise<void> {
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
   const io = { say: (line: string) => console.log(`lab: ${line}`) }
   await meetNeeds(io)
   await imageOf('bookworm', io)
