@@ -38,12 +38,17 @@ export function makeCgroup(lab: string, part: string): string {
     removeTree(join(root!, `rp-${lab}`, part))
   }
   const folder = folderOf(lab, part)
-  mkdirSync(folder, { recursive: true })
-  if (read(join(folder, 'cgroup.events')) === '') {
-    throw new PlaybookError('E_LAB', 'this machine does not let the lab make control groups', {
+  const refused = (cause?: unknown) =>
+    new PlaybookError('E_LAB', 'this machine does not let the lab make control groups', {
       hint: 'Name hosts of your own with -i INVENTORY.',
+      cause,
     })
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw refused(cause) // In a container they are often read-only.
   }
+  if (read(join(folder, 'cgroup.events')) === '') throw refused()
   return folder
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
 import { cgroupRoot } from './cgroup.ts'
 import { environment, run } from './run.ts'
-import type { LabIo } from './types.ts'
+import type { Finished, LabIo } from './types.ts'
 
 /** Program -> the Debian package that brings it. */
 const programs: Readonly<Record<string, string>> = {
@@ -17,29 +17,50 @@ const programs: Readonly<Record<string, string>> = {
   flock: 'util-linux',
 }
 
-const cannot = (message: string): PlaybookError =>
-  new PlaybookError('E_LAB', message, { hint: 'Name hosts of your own with -i INVENTORY.' })
+/** What decides whether a machine can carry a lab. */
+export interface Machine {
+  readonly platform: string
+  readonly uid: number | undefined
+  /** Whether a program is on the path. */
+  has(program: string): boolean
+  /** The file systems that the kernel knows right now. */
+  fileSystems(): string
+  cgroupRoot(): string | undefined
+  run(argv: readonly string[], signal?: AbortSignal): Promise<Finished>
+}
 
-const onPath = (program: string): boolean =>
-  (environment().PATH ?? '').split(':').some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return folder !== ''
-    } catch {
-      return false
-    }
-  })
+const thisMachine: Machine = {
+  platform: process.platform,
+  uid: process.getuid?.(),
+  has: (program) => (environment().PATH ?? '').split(':').some((folder) => canRun(folder, program)),
+  fileSystems: () => readFileSync('/proc/filesystems', 'utf8'),
+  cgroupRoot,
+  run: (argv, signal) => run(argv, { signal }),
+}
 
-async function install(packages: readonly string[], { say, signal }: LabIo): Promise<void> {
-  if (!onPath('apt-get'))
+function canRun(folder: string, program: string): boolean {
+  try {
+    accessSync(join(folder, program), constants.X_OK)
+    return folder !== ''
+  } catch {
+    return false
+  }
+}
+
+const cannot = (message: string, hint = 'Name hosts of your own with -i INVENTORY.'): PlaybookError =>
+  new PlaybookError('E_LAB', message, { hint })
+
+async function install(packages: readonly string[], machine: Machine, { say, signal }: LabIo): Promise<void> {
+  if (!machine.has('apt-get'))
     throw cannot(`the lab needs ${packages.join(', ')}, and this machine has no apt-get`)
   say?.(`The lab needs ${packages.join(', ')} on this machine: installing with apt-get.`)
   const argv = 'apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 install'.split(' ')
-  const attempt = () =>
-    run(['env', 'DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_MODE=l', ...argv, ...packages], { signal })
+  const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_MODE=l']
+  // Never stopped half-way: dpkg would be left in the middle of something. Whoever wants us to stop waits for its end.
+  const attempt = () => machine.run([...quiet, ...argv, ...packages])
   let done = await attempt()
   if (done.code !== 0) {
-    await run(['apt-get', '-qq', 'update'], { signal })
+    await machine.run(['apt-get', '-qq', 'update'], signal)
     done = await attempt()
   }
   if (done.code !== 0) {
@@ -47,14 +68,21 @@ async function install(packages: readonly string[], { say, signal }: LabIo): Pro
   }
 }
 
-/** Makes sure that this machine can carry a lab, installing what is missing; throws `E_LAB` when it cannot. */
-export async function meetNeeds(io: LabIo): Promise<void> {
-  if (process.platform !== 'linux') throw cannot('the lab needs Linux')
-  if (process.getuid?.() !== 0) throw cannot('the lab needs root on this machine')
-  const missing = Object.keys(programs).filter((program) => !onPath(program))
-  if (missing.length > 0) await install([...new Set(missing.map((program) => programs[program]!))], io)
-  const overlay = () => /\boverlay$/m.test(readFileSync('/proc/filesystems', 'utf8'))
-  if (!overlay()) await run(['modprobe', 'overlay']).catch(() => undefined)
-  if (!overlay()) throw cannot('the kernel of this machine has no overlayfs')
-  if (!cgroupRoot()) throw cannot('this machine has no cgroup version 2 mounted')
+/** Makes sure that a machine can carry a lab, installing what is missing; throws `E_LAB` when it cannot. */
+export async function meetNeeds(io: LabIo, machine: Machine = thisMachine): Promise<void> {
+  if (machine.platform !== 'linux') throw cannot('the lab needs Linux')
+  if (machine.uid !== 0)
+    throw cannot(
+      'the lab needs root on this machine',
+      'Run it as root, or name hosts of your own with -i INVENTORY.',
+    )
+  if (!machine.cgroupRoot()) throw cannot('the lab needs control groups version 2, and this machine has none')
+  const overlay = () => /\boverlay$/m.test(machine.fileSystems())
+  if (!overlay()) await machine.run(['modprobe', 'overlay'], io.signal).catch(() => undefined)
+  if (!overlay()) throw cannot('the lab needs overlayfs, and the kernel of this machine has none')
+  const { code } = await machine.run(['unshare', '--mount', '--net', '--pid', '--fork', 'true'], io.signal)
+  if (code !== 0) throw cannot('the lab needs namespaces, and this machine lets even root make none')
+  const missing = Object.keys(programs).filter((program) => !machine.has(program))
+  if (missing.length > 0)
+    await install([...new Set(missing.map((program) => programs[program]!))], machine, io)
 }
