@@ -1,0 +1,76 @@
+import { nearest } from '../text/index.ts'
+import { type GroupGraph, groupGraph } from './group-graph.ts'
+import { type Members, members } from './members.ts'
+import type { Inventory, InventoryHost, Problem, Statement, Variable } from './types.ts'
+import { hostVariables } from './variables.ts'
+
+type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>
+
+/** What was read, in order: inventory files first, then files of variables, which win over them. */
+export interface Sources {
+  readonly files: readonly string[]
+  readonly inventory: readonly Statement[]
+  readonly varsFiles: readonly Kind<'vars'>[]
+}
+
+/** Hosts with the variables of all their groups. Groups and hosts that are written twice are merged. */
+export function assemble(sources: Sources, problems: Problem[]): Inventory {
+  const groups = new Set(['all', 'ungrouped', ...of(sources.inventory, 'group').map(({ group }) => group)])
+  const edges = of(sources.inventory, 'child').filter((edge) => isKnown(edge, groups, problems))
+  for (const { of: kind, name, place } of of(sources.inventory, 'vars'))
+    if (kind === 'group' && !groups.has(name))
+      problems.push({
+        where: place,
+        message: `variables for a group that does not exist: ${name}`,
+        hint: meant(name, groups) ?? `Write [${name}] with its hosts, or [${name}:children].`,
+      })
+  const graph = groupGraph(groups, edges, problems)
+  const known = members(sources.inventory, graph)
+  if (problems.length > 0) return { files: sources.files, hosts: [], groups: known.hostsOf }
+  const variablesOf = hostVariables(sources, graph)
+  return {
+    files: sources.files,
+    hosts: [...known.place.keys()].map((name) => hostOf(name, known, graph, variablesOf)),
+    groups: known.hostsOf,
+  }
+}
+
+function hostOf(
+  name: string,
+  { groupsOf, place }: Members,
+  { upwards }: GroupGraph,
+  variablesOf: ReturnType<typeof hostVariables>,
+): InventoryHost {
+  const groups = [...new Set([...groupsOf.get(name)!].flatMap((group) => [...upwards.get(group)!]))].sort()
+  const variables: ReadonlyMap<string, Variable> = variablesOf(name, groups)
+  return {
+    name,
+    groups,
+    vars: Object.fromEntries([...variables].map(([key, { value }]) => [key, value])),
+    placeOf: ([key, ...path]) => (key === undefined ? place.get(name) : variables.get(key)?.place(path)),
+    textOf: (key) => variables.get(key)?.text?.(),
+  }
+}
+
+function isKnown({ parent, child, place }: Kind<'child'>, groups: ReadonlySet<string>, problems: Problem[]) {
+  const known = groups.has(child) && child !== 'all'
+  if (!known)
+    problems.push({
+      where: place,
+      message:
+        child === 'all' ? `${parent} cannot contain all` : `${parent} contains an unknown group: ${child}`,
+      hint:
+        child === 'all'
+          ? 'all contains every group.'
+          : (meant(child, groups) ?? `Write [${child}] with its hosts.`),
+    })
+  return known
+}
+
+const of = <K extends Statement['kind']>(statements: readonly Statement[], kind: K): readonly Kind<K>[] =>
+  statements.filter((statement): statement is Kind<K> => statement.kind === kind)
+
+function meant(name: string, groups: ReadonlySet<string>): string | undefined {
+  const other = nearest(name, [...groups])
+  return other === undefined ? undefined : `Did you mean ${other}?`
+}

@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { invalid, messageOf } from '../core/errors.ts'
+import type { Problem } from './types.ts'
+
+/** Files of a folder that are inventories; `.ts` and `.js` only under these names, because others may be helpers. */
+const INVENTORY =
+  /^(?!readme$|licen[cs]e$|makefile$)(?:[^.]+|.+\.(?:ini|ya?ml|json)|(?:hosts|inventory)\.[cm]?[jt]s)$/i
+
+/**
+ * The inventory files of a folder, by name. Folders in it are not looked into.
+ *
+ * @throws PlaybookError E_INPUT when there is none
+ */
+export async function inventoryFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
+  const files = names.filter((name) => INVENTORY.test(name) && !/^\.|~$/.test(name)).sort()
+  if (files.length > 0) return files.map((name) => join(folder, name))
+  throw invalid('the folder has no inventory file', {
+    where: folder,
+    hint: 'It takes *.ini, *.yml, *.yaml, *.json, hosts.ts and names without an ending, such as hosts.',
+  })
+}
+
+/** A file's text. One that cannot be read, or has more than comments in another encoding than UTF-8, is a problem. */
+export async function readText(file: string, problems: Problem[]): Promise<string> {
+  try {
+    const text = (await readFile(file)).toString()
+    const line = text.split(/\r\n|\r|\n/).findIndex((one) => /^(?!\s*[#;]).*\uFFFD/.test(one))
+    if (line < 0) return text
+    problems.push({
+      where: `${file}:${line + 1}`,
+      message: 'is not in UTF-8',
+      hint: 'Convert the file: iconv -f latin1 -t utf-8',
+    })
+  } catch (error) {
+    problems.push({ where: file, message: `cannot be read: ${messageOf(error)}` })
+  }
+  return ''
+}
+
+/** The names in a folder, sorted; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort()
+  } catch {
+    return []
+  }
+}

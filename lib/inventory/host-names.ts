@@ -1,0 +1,38 @@
+import { isIP } from 'node:net'
+import { expandRanges } from './host-range.ts'
+import { Mistake } from './problems.ts'
+
+const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?$/u
+
+/**
+ * The hosts that a word of an inventory stands for, and the port behind it: `web[01:03].lan:2222`, `[fe80::1]:22`.
+ *
+ * @throws Mistake
+ * @example hostNames('db[a:c]') // { names: ['dba', 'dbb', 'dbc'], port: undefined }
+ */
+export function hostNames(word: string): {
+  readonly names: readonly string[]
+  readonly port: number | undefined
+} {
+  const [, address = word, digits] = withPort(word)
+  const port = digits === undefined ? undefined : Number(digits)
+  if (port !== undefined && (port < 1 || port > 65_535))
+    throw new Mistake(`${word}: there is no port ${digits}`)
+  if (isIP(address)) return { names: [address], port }
+  const names = expandRanges(address)
+  if (!names.every((name) => NAME.test(name) || isIP(name))) throw noName(word)
+  return { names, port }
+}
+
+const withPort = (word: string): readonly (string | undefined)[] => {
+  if (isIP(word)) return []
+  return /^\[([^[\]]+)\]:(\d+)$/.exec(word) ?? /^((?:[^:[\]]|\[[^\]]*\])*):(\d+)$/.exec(word) ?? []
+}
+
+function noName(word: string): Mistake {
+  const [, user, host] = /^([\w.-]+)@([\w.-]+)$/.exec(word) ?? []
+  const hint = user
+    ? `Write ${host} ansible_user=${user}.`
+    : 'A name has letters, digits, "-", "_" and "." and begins and ends with a letter or a digit.'
+  return new Mistake(`"${word}" is no host name`, hint)
+}

@@ -1,0 +1,54 @@
+import { Mistake } from './problems.ts'
+
+/** Far more than anyone has; a slip such as `[1:99999999]` must not fill the memory. */
+const MOST = 65_536
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/**
+ * Every range of a name written out, the first one slowest.
+ *
+ * @throws Mistake
+ * @example expandRanges('a[1:2]-[b:c]') // ['a1-b', 'a1-c', 'a2-b', 'a2-c']
+ */
+export function expandRanges(word: string): readonly string[] {
+  let names = ['']
+  for (const [, text = '', range] of word.matchAll(/([^[]*)(\[[^\]]*\]?)?/g)) {
+    const values = range === undefined ? [''] : valuesOf(range, word)
+    if (names.length * values.length > MOST) throw tooMany(word)
+    names = names.flatMap((name) => values.map((value) => name + text + value))
+  }
+  return names
+}
+
+/** The values of `[01:50]`. */
+function valuesOf(range: string, word: string): readonly string[] {
+  const [, from = '', to = '', by = '1'] = /^\[(\w+):(\w+)(?::(\d{1,9}))?\]$/.exec(range) ?? []
+  const step = Number(by)
+  const [first, last] = [positionOf(from), positionOf(to)]
+  const letters = /^[a-z]$/i.test(from) && /^[a-z]$/i.test(to)
+  if (!(step > 0 && (letters || /^\d{1,9}:\d{1,9}$/.test(`${from}:${to}`)))) throw noRange(range, word)
+  if (last < first) throw new Mistake(`${word}: ${range} ends before it begins`)
+  const width = from.startsWith('0') && from.length > 1 ? from.length : 0
+  if (width > 0 && to.length !== width)
+    throw new Mistake(
+      `${word}: the ends of ${range} are not equally long`,
+      'Leading zeros say how wide the numbers are: [01:50].',
+    )
+  const count = Math.floor((last - first) / step) + 1
+  if (count > MOST) throw tooMany(word)
+  return Array.from({ length: count }, (_, index) => {
+    const position = first + index * step
+    return letters ? LETTERS[position]! : String(position).padStart(width, '0')
+  })
+}
+
+const positionOf = (end: string): number => (/^[a-z]$/i.test(end) ? LETTERS.indexOf(end) : Number(end))
+
+const noRange = (range: string, word: string): Mistake =>
+  new Mistake(
+    `${word}: ${range} is no range`,
+    'A range is [1:10], [01:50], [a:f] or with a step [1:10:2]; both ends count.',
+  )
+
+const tooMany = (word: string): Mistake =>
+  new Mistake(`${word} is more than ${MOST} hosts`, 'Check the ends of the range.')

@@ -1,0 +1,81 @@
+import { hostNames } from './host-names.ts'
+import { iniSections, type Line } from './ini-sections.ts'
+import { literal } from './literal.ts'
+import { attempt, Mistake } from './problems.ts'
+import type { Problem, Reading, Statement, Variable } from './types.ts'
+import { splitWords } from './words.ts'
+
+/** Reads one line of a section. */
+type LineReader = (text: string, group: string, place: string) => readonly Statement[]
+
+/** Reads an inventory in Ansible's INI form. */
+export function readIni(text: string, file: string): Reading {
+  const statements: Statement[] = []
+  const problems: Problem[] = []
+  const at = ({ line }: Line): string => `${file}:${line}`
+  for (const { header, lines } of iniSections(text)) {
+    const section = header ? attempt(problems, at(header), () => sectionOf(header.text)) : LOOSE
+    if (!section) continue
+    const { group, read } = section
+    if (read !== varLine) statements.push({ kind: 'group', group })
+    for (const line of lines)
+      for (const statement of attempt(problems, at(line), () => read(line.text, group, at(line))) ?? [])
+        statements.push(statement)
+  }
+  return { statements, problems }
+}
+
+function sectionOf(header: string): { readonly group: string; readonly read: LineReader } {
+  const [, group, kind = 'hosts'] = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$/.exec(header) ?? []
+  const way = 'A section is [name] with hosts, [name:vars] or [name:children].'
+  if (group === undefined) throw new Mistake(`"${header}" is no section`, way)
+  const read = READERS.get(kind)
+  if (!read) throw new Mistake(`a section cannot be of the kind "${kind}"`, way)
+  return { group, read }
+}
+
+/** `web[1:3]:2222 ansible_user=root note="two words"  # comment` */
+const hostLine: LineReader = (text, group, place) => {
+  const split = splitWords(text, { comments: true })
+  if ('wrong' in split) throw new Mistake(split.wrong, 'A quote inside of quotes is written \\" or \'"\'.')
+  const [word = '', ...pairs] = split.words
+  const { names, port } = hostNames(word)
+  const vars = new Map<string, Variable>(port ? [['ansible_port', { value: port, place: () => place }]] : [])
+  for (const pair of pairs) {
+    const last = [...vars.keys()].at(-1) ?? word
+    const hint = `A value with spaces needs quotes: note="two words".`
+    vars.set(...variable(pair, place, `what follows ${last} is not name=value`, hint))
+  }
+  return names.flatMap((host): Statement[] => [
+    { kind: 'host', host, group, place },
+    ...(vars.size > 0 ? [{ kind: 'vars', of: 'host', name: host, vars, place } as const] : []),
+  ])
+}
+
+/** `name = value`: one a line, no quotes needed. */
+const varLine: LineReader = (text, group, place) => {
+  const vars = new Map([variable(text, place, 'the line is not name=value')])
+  return [{ kind: 'vars', of: 'group', name: group, vars, place }]
+}
+
+const childLine: LineReader = (text, parent, place) => {
+  const [, child] = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text) ?? []
+  if (child === undefined) throw new Mistake(`"${text}" is no group name`, 'One group a line, by its name.')
+  return [{ kind: 'child', parent, child, place }]
+}
+
+/** What is wrong is said without the text: it may be half of a password. */
+function variable(pair: string, place: string, wrong: string, hint?: string): [string, Variable] {
+  const end = pair.indexOf('=')
+  const name = pair.slice(0, Math.max(end, 0)).trim()
+  if (name === '') throw new Mistake(wrong, hint)
+  const text = pair.slice(end + 1).trim()
+  return [name, { value: literal(text), text: () => text.replace(/\s*#.*$/, ''), place: () => place }]
+}
+
+const READERS: ReadonlyMap<string, LineReader> = new Map([
+  ['hosts', hostLine],
+  ['vars', varLine],
+  ['children', childLine],
+])
+const LOOSE = { group: 'ungrouped', read: hostLine }

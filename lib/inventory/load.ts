@@ -1,0 +1,70 @@
+import { dirname } from 'node:path'
+import { invalid } from '../core/errors.ts'
+import { assemble } from './assemble.ts'
+import { inventoryFiles, readText } from './files.ts'
+import { problemsError } from './problems.ts'
+import { type ImportModule, isFolder, readInventoryFile } from './read.ts'
+import type { Inventory, Problem, Statement } from './types.ts'
+import { readVarsFile } from './vars-file.ts'
+import { varsFilesIn } from './vars-files.ts'
+
+export interface LoadOptions {
+  /** Loads an inventory that is written in TypeScript or JavaScript. */
+  readonly importModule?: ImportModule | undefined
+}
+
+/**
+ * Reads an inventory: an INI, YAML, TypeScript or JavaScript file, or a folder of such files, with the `group_vars` and
+ * `host_vars` beside them.
+ *
+ * @throws PlaybookError E_INPUT that names every problem with its file and line
+ * @example
+ * const inventory = await loadInventory('inventory/site.ini')
+ */
+export async function loadInventory(path: string, { importModule }: LoadOptions = {}): Promise<Inventory> {
+  const folder = await isFolder(path)
+  const files = folder ? await inventoryFiles(path) : [path]
+  const problems: Problem[] = []
+  const inventory: Statement[] = []
+  for (const file of files) {
+    const reading = await readInventoryFile(file, importModule)
+    for (const problem of reading.problems) problems.push(problem)
+    for (const statement of reading.statements) inventory.push(statement)
+  }
+  const varsFiles = []
+  const found = await varsFilesIn(folder ? path : dirname(path), namesOf(inventory))
+  for (const { of, name, file } of found) {
+    const vars = readVarsFile(await readText(file, problems), file, problems)
+    varsFiles.push({ kind: 'vars', of, name, vars, place: file } as const)
+  }
+  const all = [...files, ...found.map(({ file }) => file)]
+  const assembled = assemble({ files: all, inventory, varsFiles }, problems)
+  if (problems.length > 0) throw problemsError(problems)
+  if (assembled.hosts.length > 0) return assembled
+  throw invalid('the inventory has no hosts', {
+    where: path,
+    hint: 'Write one a line: web1 ansible_host=192.0.2.1',
+  })
+}
+
+/**
+ * The variables of one YAML or JSON file.
+ *
+ * @throws PlaybookError E_INPUT that names every problem with its file and line
+ */
+export async function loadVars(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const problems: Problem[] = []
+  const vars = readVarsFile(await readText(file, problems), file, problems)
+  if (problems.length > 0) throw problemsError(problems)
+  return Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
+}
+
+function namesOf(statements: readonly Statement[]) {
+  const host = new Set<string>()
+  const group = new Set(['all', 'ungrouped'])
+  for (const statement of statements) {
+    if (statement.kind === 'host') host.add(statement.host)
+    if (statement.kind === 'group') group.add(statement.group)
+  }
+  return { host, group }
+}

@@ -1,0 +1,37 @@
+import picomatch from 'picomatch'
+import { messageOf } from '../core/errors.ts'
+import { Mistake } from './problems.ts'
+
+/** Says which names a word means that is more than a name; undefined for a plain word. */
+export function matcherOf(word: string): ((name: string) => boolean) | undefined {
+  if (word.startsWith('~')) return regexOf(word)
+  if (!/[*?[]/.test(word)) return undefined
+  try {
+    return picomatch(word, { dot: true, nonegate: true, nobrace: true, noextglob: true, noglobstar: true })
+  } catch (error) {
+    throw new Mistake(`"${word}" is no pattern: ${messageOf(error)}`)
+  }
+}
+
+/** As in Ansible it must match from the start, not to the end. */
+function regexOf(word: string): (name: string) => boolean {
+  try {
+    const regex = new RegExp(`^(?:${word.slice(1)})`, 'u')
+    return (name) => regex.test(name)
+  } catch (error) {
+    throw new Mistake(`"${word}" is no regular expression: ${messageOf(error)}`)
+  }
+}
+
+/** `web[0]`, `web[-1]`, `web[0:2]`, `web[1:]`: a part of what the word before it means, both ends included. */
+export interface Subscript {
+  readonly word: string
+  readonly pick: <T>(all: readonly T[]) => readonly T[]
+}
+
+export function subscriptOf(text: string): Subscript | undefined {
+  const [, word, at, from, to] = /^([^~].*)\[(?:(-?\d{1,9})|(\d{1,9}):(\d{0,9}))\]$/s.exec(text) ?? []
+  if (word === undefined) return undefined
+  if (at !== undefined) return { word, pick: (all) => all.slice(Number(at)).slice(0, 1) }
+  return { word, pick: (all) => all.slice(Number(from), to === '' ? undefined : Number(to) + 1) }
+}

@@ -1,0 +1,36 @@
+import { invalid, type PlaybookError } from '../core/errors.ts'
+import type { Problem } from './types.ts'
+
+const MOST = 20
+
+/** A mistake in what is being read; whoever knows the place makes a {@link Problem} of it. */
+export class Mistake extends Error {
+  readonly hint: string | undefined
+
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.hint = hint
+  }
+}
+
+/** What `read` gives; undefined when it met a {@link Mistake}, which is added to `problems`. */
+export function attempt<T>(problems: Problem[], where: string, read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (thrown) {
+    if (!(thrown instanceof Mistake)) throw thrown
+    problems.push({ where, message: thrown.message, hint: thrown.hint })
+    return undefined
+  }
+}
+
+/** One error that tells of every problem, each with its place and its way out. */
+export function problemsError(problems: readonly Problem[]): PlaybookError {
+  const [first] = problems
+  if (problems.length === 1 && first) return invalid(first.message, { where: first.where, hint: first.hint })
+  const lines = problems
+    .slice(0, MOST)
+    .map(({ where, message, hint }) => `  ${where}: ${message}${hint ? `\n    ${hint}` : ''}`)
+  const more = problems.length > MOST ? [`  and ${problems.length - MOST} more`] : []
+  return invalid([`${problems.length} problems`, ...lines, ...more].join('\n'))
+}

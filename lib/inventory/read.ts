@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { invalid } from '../core/errors.ts'
+import { readText } from './files.ts'
+import { readIni } from './ini.ts'
+import { readModule } from './module.ts'
+import type { Problem, Reading } from './types.ts'
+import { readYaml } from './yaml.ts'
+
+/** Loads a module; its default export is the inventory. */
+export type ImportModule = (path: string) => Promise<unknown>
+
+/** Reads one inventory file in the form that its name says, or else its text. */
+export async function readInventoryFile(file: string, importModule?: ImportModule): Promise<Reading> {
+  const ending = extname(file)
+  if (/^\.[cm]?[jt]s$/.test(ending)) {
+    if (importModule) return readModule(await importModule(file), file)
+    throw invalid('an inventory in TypeScript needs a loader', {
+      where: file,
+      hint: 'Give loadInventory the option importModule.',
+    })
+  }
+  const problems: Problem[] = []
+  const text = await readText(file, problems)
+  if (problems.length > 0) return { statements: [], problems }
+  if (text.startsWith('#!')) return { statements: [], problems: [script(file)] }
+  const yaml = /^\.(?:ya?ml|json)$/.test(ending) || (ending !== '.ini' && looksLikeYaml(text))
+  return yaml ? readYaml(text, file) : readIni(text, file)
+}
+
+/** The first line that says something: a document's start, a key or a bracket of JSON; none of them is INI. */
+const looksLikeYaml = (text: string): boolean =>
+  /^(?:---|\{|["']?[\w.-]+["']?:(?:$|\s))/.test(
+    text.split(/\r?\n/).find((line) => /^\s*[^\s#;]/.test(line)) ?? '',
+  )
+
+const script = (where: string): Problem => ({
+  where,
+  message: 'is a script, and inventories are not run here',
+  hint: 'Save what it finds: ansible-inventory -i FILE --list --yaml > hosts.yml',
+})
+
+/** @throws PlaybookError E_INPUT when there is nothing at `path` */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw invalid(missing ? 'there is no such inventory' : 'the inventory cannot be read', {
+      where: path,
+      hint: 'Name a file or a folder with -i: INI, YAML or TypeScript.',
+      cause,
+    })
+  }
+}

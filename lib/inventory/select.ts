@@ -1,0 +1,99 @@
+import { invalid, type PlaybookError } from '../core/errors.ts'
+import { nearest } from '../text/index.ts'
+import { matcherOf, subscriptOf } from './match.ts'
+import { piecesOf } from './pattern.ts'
+import { Mistake } from './problems.ts'
+import type { Inventory, InventoryHost } from './types.ts'
+
+/**
+ * The hosts that a pattern means: names, groups, globs and `~regex`, joined by `:` or `,`, narrowed by `&` and `!`, with
+ * `group[0]` and `group[0:2]`. `limit` is a pattern, too, and narrows the result. A name that both a host and a group
+ * have means both.
+ *
+ * @throws PlaybookError E_INPUT for a word that means nothing, and when nothing is left
+ * @example selectHosts(inventory, 'web:&staging:!web3', 'web[0:2]')
+ */
+export function selectHosts(inventory: Inventory, pattern: string, limit?: string): readonly InventoryHost[] {
+  const byName = new Map(inventory.hosts.map((host) => [host.name, host]))
+  const selected = namesFor(inventory, byName, pattern, undefined)
+  const within =
+    limit === undefined ? undefined : new Set(namesFor(inventory, byName, limit, `--limit ${limit}`))
+  const names = within ? selected.filter((name) => within.has(name)) : selected
+  if (names.length > 0) return names.map((name) => byName.get(name)!)
+  throw invalid(`none of the hosts of "${pattern}" is left`, {
+    where: `--limit ${limit}`,
+    hint: `"${pattern}" means ${some(selected)}.`,
+  })
+}
+
+type Hosts = ReadonlyMap<string, InventoryHost>
+
+function namesFor(
+  inventory: Inventory,
+  hosts: Hosts,
+  pattern: string,
+  where: string | undefined,
+): readonly string[] {
+  let names = new Set<string>()
+  try {
+    for (const { how, word } of piecesOf(pattern, (name) => hosts.has(name))) {
+      const meant = new Set(meaningOf(inventory, hosts, word, how === 'drop'))
+      if (how === 'add') for (const name of meant) names.add(name)
+      else names = new Set([...names].filter((name) => meant.has(name) === (how === 'keep')))
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Mistake)) throw thrown
+    throw invalid(thrown.message, { where, hint: thrown.hint })
+  }
+  if (names.size > 0) return [...names]
+  throw nothing(inventory, pattern, where)
+}
+
+/** The hosts that one word means; a glob that only takes away may mean none. */
+function meaningOf(inventory: Inventory, hosts: Hosts, word: string, mayBeNone: boolean): readonly string[] {
+  const known = (name: string): readonly string[] | undefined => {
+    const group = inventory.groups.get(name)
+    return hosts.has(name) ? [...new Set([name, ...(group ?? [])])] : group
+  }
+  const exact = known(word)
+  if (exact) return exact
+  const subscript = subscriptOf(word)
+  const whole = subscript && (known(subscript.word) ?? matching(inventory, subscript.word))
+  if (subscript && whole && whole.length > 0) {
+    const picked = subscript.pick(whole)
+    if (picked.length > 0) return picked
+    throw new Mistake(
+      `"${word}" means none of the ${whole.length} hosts of ${subscript.word}`,
+      'Counting begins at 0.',
+    )
+  }
+  const found = matching(inventory, word)
+  if (found ? found.length > 0 || mayBeNone : false) return found ?? []
+  throw unknown(inventory, word)
+}
+
+/** Hosts and groups whose names a glob or a regular expression matches; `all` and `ungrouped` only by their own names. */
+function matching({ hosts, groups }: Inventory, word: string): readonly string[] | undefined {
+  const matches = matcherOf(word)
+  if (!matches) return undefined
+  const inGroups = [...groups].flatMap(([name, members]) =>
+    name !== 'all' && name !== 'ungrouped' && matches(name) ? members : [],
+  )
+  return [...new Set([...inGroups, ...hosts.map(({ name }) => name).filter(matches)])]
+}
+
+function unknown({ files, hosts, groups }: Inventory, word: string): Mistake {
+  const names = [...groups.keys(), ...hosts.map(({ name }) => name)]
+  const other = nearest(word, names)
+  return new Mistake(
+    `no host or group "${word}" in ${files[0]}${files.length > 1 ? ' and the files beside it' : ''}`,
+    other === undefined ? `There is ${some(names)}.` : `Did you mean ${other}?`,
+  )
+}
+
+function nothing({ groups }: Inventory, pattern: string, where: string | undefined): PlaybookError {
+  return invalid(`"${pattern}" selects no host`, { where, hint: `There is ${some([...groups.keys()])}.` })
+}
+
+const some = (names: readonly string[]): string =>
+  names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ')

@@ -1,0 +1,78 @@
+import { homedir } from 'node:os'
+import { invalid } from '../core/errors.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Target } from '../core/target.ts'
+import { connectionOf, placeOfMeaning } from './connection.ts'
+import { Mistake } from './problems.ts'
+import { type SshSettings, sshSettings } from './ssh-settings.ts'
+import type { InventoryHost } from './types.ts'
+
+/** What holds for a host whose inventory does not say otherwise. */
+export interface TargetDefaults {
+  readonly user: string
+  readonly port: number
+  readonly strictHostKeyChecking: Target['strictHostKeyChecking']
+  readonly knownHostsFiles: readonly string[]
+  readonly connectTimeoutSeconds: number
+  readonly privateKeyFile?: string | undefined
+  readonly password?: Secret | undefined
+  readonly become?: boolean | undefined
+  /** `root` when not said. */
+  readonly becomeUser?: string | undefined
+  readonly becomePassword?: Secret | undefined
+}
+
+/**
+ * How to reach a host: its connection variables, then the ssh options in them, then the defaults.
+ *
+ * @throws PlaybookError E_INPUT that names the wrong variables with their file and line
+ */
+export function targetOf(host: InventoryHost, defaults: TargetDefaults): Target {
+  const said = connectionOf(host)
+  const ssh = settingsOf(host)
+  const key = said.privateKeyFile ?? ssh.privateKeyFile ?? defaults.privateKeyFile
+  return {
+    name: host.name,
+    connection: said.connection?.endsWith('local') ? 'local' : 'ssh',
+    address: said.address ?? ssh.address ?? host.name,
+    port: said.port ?? ssh.port ?? defaults.port,
+    user: said.user ?? ssh.user ?? defaults.user,
+    privateKeyFile: key?.replace(/^~(?=\/)/, homedir()),
+    password: said.password ?? defaults.password,
+    become:
+      (said.become ?? defaults.become)
+        ? {
+            user: said.becomeUser ?? defaults.becomeUser ?? 'root',
+            password: said.becomePassword ?? defaults.becomePassword,
+          }
+        : undefined,
+    proxyCommand: ssh.proxyCommand,
+    strictHostKeyChecking:
+      checkingOf(said.hostKeyChecking) ?? ssh.strictHostKeyChecking ?? defaults.strictHostKeyChecking,
+    knownHostsFiles: ssh.knownHostsFiles ?? defaults.knownHostsFiles,
+    connectTimeoutSeconds: said.timeout ?? ssh.connectTimeoutSeconds ?? defaults.connectTimeoutSeconds,
+  }
+}
+
+/** What the inventory says about a connection and is not followed, for a person to know. */
+export const targetNotes = (host: InventoryHost): readonly string[] => settingsOf(host).notes
+
+const checkingOf = (checking: boolean | undefined): Target['strictHostKeyChecking'] | undefined =>
+  checking === undefined ? undefined : checking ? 'yes' : 'no'
+
+const ARGUMENTS = ['sshArgs', 'sshCommonArgs', 'sshExtraArgs'] as const
+
+/** The options of all three variables; what the first one says counts. */
+function settingsOf(host: InventoryHost): SshSettings {
+  const said = connectionOf(host)
+  const parts = ARGUMENTS.map((meaning): SshSettings => {
+    try {
+      return sshSettings(said[meaning] ?? '')
+    } catch (thrown) {
+      if (!(thrown instanceof Mistake)) throw thrown
+      const where = placeOfMeaning(host, meaning)
+      throw invalid(`host ${host.name}: ${thrown.message}`, { where, hint: thrown.hint })
+    }
+  })
+  return { ...Object.assign({}, ...parts.toReversed()), notes: parts.flatMap(({ notes }) => notes) }
+}

@@ -1,0 +1,48 @@
+import type { Sources } from './assemble.ts'
+import type { GroupGraph } from './group-graph.ts'
+import type { Statement, Variable, Variables } from './types.ts'
+
+type Layer = Readonly<Record<'host' | 'group', ReadonlyMap<string, Variables>>>
+
+/**
+ * The variables of a host, the later the stronger, as in Ansible: groups of the inventory files from `all` down to the
+ * deepest, then the same groups in `group_vars`, then the host in the files, then `host_vars`. Groups of the same depth
+ * go by `ansible_group_priority`, then by name. A value replaces another whole.
+ */
+export function hostVariables({ inventory, varsFiles }: Sources, { depth }: GroupGraph) {
+  const layers = [layerOf(inventory), layerOf(varsFiles)]
+  const priority = (group: string): number => {
+    const given = layers.map(({ group: groups }) => groups.get(group)?.get('ansible_group_priority')?.value)
+    return Number(given.findLast((value) => value !== undefined) ?? 1) || 0
+  }
+  const weaker = (a: string, b: string): number =>
+    depth.get(a)! - depth.get(b)! || priority(a) - priority(b) || (a < b ? -1 : 1)
+  const ofGroups = new Map<string, Variables>()
+  const groupVariables = (groups: readonly string[]): Variables => {
+    const key = groups.join(' ')
+    const names = ['all', ...[...groups].sort(weaker)]
+    const known =
+      ofGroups.get(key) ?? merged(layers.flatMap(({ group }) => names.map((name) => group.get(name))))
+    ofGroups.set(key, known)
+    return known
+  }
+  return (host: string, groups: readonly string[]): Variables =>
+    merged([groupVariables(groups), ...layers.map((layer) => layer.host.get(host))])
+}
+
+function layerOf(statements: readonly Statement[]): Layer {
+  const layer = {
+    host: new Map<string, Map<string, Variable>>(),
+    group: new Map<string, Map<string, Variable>>(),
+  }
+  for (const statement of statements) {
+    if (statement.kind !== 'vars') continue
+    const known = layer[statement.of].get(statement.name) ?? new Map<string, Variable>()
+    for (const [name, variable] of statement.vars) known.set(name, variable)
+    layer[statement.of].set(statement.name, known)
+  }
+  return layer
+}
+
+const merged = (all: readonly (Variables | undefined)[]): Variables =>
+  new Map<string, Variable>(all.flatMap((variables) => [...(variables ?? [])]))

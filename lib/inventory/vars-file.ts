@@ -1,0 +1,24 @@
+import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
+import { attempt, Mistake } from './problems.ts'
+import type { Problem, Variables } from './types.ts'
+import { readYamlDocument } from './yaml-document.ts'
+
+/** Reads a file of variables: YAML or JSON. */
+export function readVarsFile(text: string, file: string, problems: Problem[]): Variables {
+  if (text.startsWith('$ANSIBLE_VAULT')) {
+    problems.push({
+      where: file,
+      message: 'is encrypted with Ansible Vault, which is not read here',
+      hint: 'Decrypt it (ansible-vault decrypt), and let nobody else read the file (chmod 600).',
+    })
+    return new Map()
+  }
+  const document = readYamlDocument(text, file, problems)
+  if (!document) return new Map()
+  const mapping = attempt(problems, file, (): Mapping => {
+    if (typeof document.value === 'string')
+      throw new Mistake('holds no variables', 'They are written name: value.')
+    return mappingOf(document.value, 'a file of variables')
+  })
+  return variablesOf(mapping ?? {}, document, [])
+}

@@ -1,0 +1,72 @@
+import { isScalar, LineCounter, parseDocument, type ScalarTag } from 'yaml'
+import { messageOf } from '../core/errors.ts'
+import { type Problem, VAULTED } from './types.ts'
+import { nodeFinder } from './yaml-nodes.ts'
+
+/** A YAML file: its value, and where each part of it was written. */
+export interface YamlDocument {
+  readonly value: unknown
+  /** `file:line` of a value, or of the nearest one around it. */
+  place(path: readonly string[]): string
+  /** A scalar as it was written. */
+  textOf(path: readonly string[]): string | undefined
+}
+
+/** As PyYAML, and with it Ansible, reads them; `y` and `n` are text there, too. */
+const yesNo: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
+  resolve: (text) => /^(?:yes|on)$/i.test(text),
+}
+/** `0644` is neither 644 nor 420, whatever was meant: it stays text, as in an INI file. */
+const leadingZero: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^[-+]?0\d+$/,
+  resolve: (text) => text,
+}
+const vault: ScalarTag = { tag: '!vault', resolve: () => VAULTED }
+const unsafe: ScalarTag = { tag: '!unsafe', resolve: (text) => text }
+
+/** Reads YAML 1.2 with what Ansible's files use beyond it; JSON is YAML. Undefined when there are problems. */
+export function readYamlDocument(text: string, file: string, problems: Problem[]): YamlDocument | undefined {
+  try {
+    return documentOf(text, file, problems)
+  } catch (error) {
+    // An alias bomb, or brackets nested without end.
+    problems.push({ where: file, message: sentence(messageOf(error)) })
+    return undefined
+  }
+}
+
+function documentOf(text: string, file: string, problems: Problem[]): YamlDocument | undefined {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+    customTags: (tags) => [yesNo, leadingZero, vault, unsafe, ...tags],
+  })
+  for (const { message, pos } of document.errors) {
+    const { line, col } = lines.linePos(pos[0])
+    problems.push({ where: `${file}:${line}:${col}`, message: sentence(message) })
+  }
+  if (document.errors.length > 0) return undefined
+  const find = nodeFinder(document)
+  return {
+    value: document.toJS({ maxAliasCount: 100 }),
+    place: (path) => `${file}:${lines.linePos(find(path).at).line}`,
+    textOf: (path) => {
+      const { node, whole } = find(path)
+      return whole && isScalar(node) ? node.source : undefined
+    },
+  }
+}
+
+/** What the parser says, on one line. */
+const sentence = (message: string): string => {
+  const line = message.replace(/\s+/g, ' ').trim()
+  return line.charAt(0).toLowerCase() + line.slice(1)
+}

@@ -1,0 +1,99 @@
+import { hostNames } from './host-names.ts'
+import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
+import { attempt, Mistake } from './problems.ts'
+import type { Problem, Reading, Statement, Variable } from './types.ts'
+import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
+
+type Path = readonly string[]
+
+const FORM = 'Below a group stand hosts:, vars: and children:, each with names and a colon.'
+
+/** Reads an inventory in Ansible's YAML form: `all:` with `hosts:`, `vars:` and `children:`. */
+export function readYaml(text: string, file: string): Reading {
+  const problems: Problem[] = []
+  const document = readYamlDocument(text, file, problems)
+  if (!document) return { statements: [], problems }
+  const top = attempt(problems, file, () => topOf(document.value)) ?? {}
+  const reader = new GroupReader(document, problems)
+  for (const [group, content] of Object.entries(top)) reader.group(group, content, [group])
+  return { statements: reader.statements, problems }
+}
+
+function topOf(value: unknown): Mapping {
+  const top = mappingOf(value, 'an inventory', FORM)
+  const dynamic = 'Save what it finds: ansible-inventory -i FILE --list --yaml > hosts.yml'
+  if (typeof top.plugin === 'string')
+    throw new Mistake('is the configuration of an inventory plugin, which is not run here', dynamic)
+  if (Object.hasOwn(top, '_meta')) throw new Mistake('is the output of an inventory script', dynamic)
+  return top
+}
+
+class GroupReader {
+  readonly statements: Statement[] = []
+  readonly #document: YamlDocument
+  readonly #problems: Problem[]
+
+  constructor(document: YamlDocument, problems: Problem[]) {
+    this.#document = document
+    this.#problems = problems
+  }
+
+  group(group: string, content: unknown, path: Path): void {
+    this.#at(path, () => {
+      if (!/^[^:\]\s]+$/.test(group)) throw new Mistake(`"${group}" is no group name`)
+      this.statements.push({ kind: 'group', group })
+      for (const [name, part] of Object.entries(mappingOf(content, `the group ${group}`, FORM)))
+        this.#part(group, name, part, [...path, name])
+    })
+  }
+
+  #part(group: string, name: string, part: unknown, path: Path): void {
+    this.#at(path, () => {
+      const members = mappingOf(
+        typeof part === 'string' ? { [part]: null } : part,
+        `"${name}" of ${group}`,
+        FORM,
+      )
+      if (name === 'vars') this.#vars('group', group, members, path)
+      else if (name === 'hosts') this.#hosts(group, members, path)
+      else if (name === 'children') this.#children(group, members, path)
+      else throw new Mistake(`the group ${group} cannot have "${name}"`, FORM)
+    })
+  }
+
+  #hosts(group: string, members: Mapping, path: Path): void {
+    for (const [word, vars] of Object.entries(members))
+      this.#at([...path, word], (place) => {
+        const { names, port } = hostNames(word)
+        const own = mappingOf(vars, `the host ${word}`, 'Variables of a host stand below it as name: value.')
+        for (const host of names) {
+          this.statements.push({ kind: 'host', host, group, place })
+          if (port) this.#port(host, port, place)
+          this.#vars('host', host, own, [...path, word])
+        }
+      })
+  }
+
+  #port(name: string, value: number, place: string): void {
+    const vars = new Map<string, Variable>([['ansible_port', { value, place: () => place }]])
+    this.statements.push({ kind: 'vars', of: 'host', name, vars, place })
+  }
+
+  #children(parent: string, members: Mapping, path: Path): void {
+    for (const [child, content] of Object.entries(members)) {
+      this.group(child, content, [...path, child])
+      this.statements.push({ kind: 'child', parent, child, place: this.#document.place([...path, child]) })
+    }
+  }
+
+  #vars(of: 'host' | 'group', name: string, members: Mapping, path: Path): void {
+    if (Object.keys(members).length === 0) return
+    const vars = variablesOf(members, this.#document, path)
+    this.statements.push({ kind: 'vars', of, name, vars, place: this.#document.place(path) })
+  }
+
+  #at(path: Path, read: (place: string) => void): void {
+    const place = this.#document.place(path)
+    attempt(this.#problems, place, () => read(place))
+  }
+}
