@@ -77,6 +77,6 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
 }
 
 function explain(code: string | undefined, said: string, change: Change): string {
-  if (code === '124' || code === '137') return `killed after ${change.timeoutSeconds ?? 900} s\n${said}`
+  if (code === 'timeout') return `killed after ${change.timeoutSeconds ?? 900} s\n${said}`
   return said || `ended with code ${code}`
 }

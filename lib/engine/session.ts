@@ -72,6 +72,8 @@ export class Session {
         }
       }
       stdout.on('data', listen)
+      // It was paused when the reply before this one was complete; a listener alone does not wake it.
+      stdout.resume()
       void closed.then((why) => setImmediate(finish, () => reject(this.#loss(why))))
     })
     stdin.write(encode(request, mark))

@@ -10,13 +10,13 @@ export const HOST_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 const LOOP = String.raw`umask 077
 PATH=${HOST_PATH} LC_ALL=C SSH_CONNECTION=$2
 export PATH LC_ALL SSH_CONNECTION
-unset LANGUAGE CDPATH ENV BASH_ENV IFS
+unset LANGUAGE CDPATH ENV BASH_ENV IFS T n q r d held
 cd /
 r=/run; [ "$(id -u)" = 0 ] || r=$XDG_RUNTIME_DIR
 [ -w "$r" ] || r=/tmp
 d=$(mktemp -d "$r/run-playbook.XXXXXXXXXX") || exit 97
 trap "rm -rf -- \"$d\"" EXIT
-trap "exit 0" HUP INT TERM
+trap "exit 0" HUP INT TERM PIPE
 printf "%s\n" "$1"
 while IFS=" " read -r T n; do
   case $n in ""|*[!0-9]*) continue ;; esac

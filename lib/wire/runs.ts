@@ -26,8 +26,8 @@ export const rollbackRequest = (run: string, lockTimeoutSeconds: number): Reques
     'if [ ! -e "$R/undo.sh" ]; then mark unknown',
     'elif grep -qx rolled-back "$R/journal"; then mark already',
     'else',
-    '  exec 9>>"$J/lock"',
-    '  if flock -w "$wait" 9; then T=$T sh "$R/undo.sh" 2>&1; mark rolled-back "$?"; else cat "$J/lock"; mark locked; fi',
+    '  [ "$held" = "$R" ] || exec 9>>"$J/lock"',
+    '  if flock -w "$wait" 9; then RUN_PLAYBOOK_TOKEN=$T sh "$R/undo.sh" 2>&1; mark rolled-back "$?"; else cat "$J/lock"; mark locked; fi',
     'fi',
     'exec 9>&-; held=',
   ].join('\n'),
@@ -48,7 +48,7 @@ export const listRunsRequest: Request = {
 
 /** Shell that prints the runs that neither ended nor were taken back, a line each, unless somebody is at work right now. */
 export const UNFINISHED = `${JOURNAL_HOME}
-[ -e "$J/lock" ] && flock -n "$J/lock" true || exit 0
+[ -e "$J/lock" ] && flock -sn "$J/lock" true || exit 0
 for R in "$J"/runs/*/; do
   [ -e "$R/journal" ] || continue
   grep -qxE 'committed|rolled-back|rollback-failed' "$R/journal" || basename -- "$R"

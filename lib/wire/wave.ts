@@ -1,8 +1,9 @@
 import { shell } from '../core/shell.ts'
 import type { Change, Probe } from '../core/task.ts'
 import { askAll, sameAnswer } from './gather.ts'
-import { JOURNAL_HOME, RESTORE, UNDO } from './journal.ts'
+import { JOURNAL_HOME, UNDO } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { KEEP, LIMITED, RESTORE, RESTORE_NAME } from './way-back.ts'
 
 /** Who runs, for the lock and the journal: shown to whoever finds the host taken. */
 export interface RunIdentity {
@@ -27,38 +28,46 @@ export interface Wave {
 const DEFAULT_TIMEOUT = 900
 
 // The input is read to its end whatever happens to the disk, or the channel would be out of step.
-const FUNCTIONS = String.raw`${MARK}
-stage() { head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; }
-put() { { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }
-keep() {
-  printf '%s' "$3" >"$1/path.$2" || return
-  if [ -e "$3" ] || [ -L "$3" ]; then cp -a -- "$3" "$1/saved.$2"; else : >"$1/absent.$2"; fi
+const STAGING = String.raw`stage() { head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; }
+put() { { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }`
+
+// A way back must outlive a loss of power: its files and the folders that name them reach the disk before the change begins.
+const STEPPING = String.raw`${KEEP}
+${LIMITED}
+durable() { find "$@" '(' -type f -o -type d ')' -exec sync {} +; }
+secure() {
+  [ $# != 0 ] || return 0
+  i=0
+  for p do keep "$s" $i "$p" || return; i=$((i + 1)); done
+  durable "$s"
 }
-durable() { sync "$R" && find "$1" '(' -type f -o -type d ')' -exec sync {} + && echo "begin $2" >>"$R/journal" && sync "$R/journal"; }
 step() {
-  n=$1 s=$R/$1 limit=$2 i=0; shift 2
+  n=$1 s=$R/$1 limit=$2; shift 2
   [ ! -e "$R/stop" ] || { mark stopped "$n"; return 1; }
   mark begin "$n"
-  for p do
-    keep "$s" $i "$p" 2>>"$d/trouble" || { cat "$d/trouble"; mark unsaved "$n"; return 1; }
-    i=$((i + 1))
-  done
-  durable "$s" "$n" 2>>"$d/trouble" || { cat "$d/trouble"; mark unsaved "$n"; return 1; }
-  [ -e "$s/in" ] || : >"$s/in"
-  timeout -k 10 "$limit" sh "$s/apply" <"$s/in" >"$s/log" 2>&1 9>&-
+  { secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
+    { cat "$d/trouble"; mark unsaved "$n"; return 1; }
+  in=/dev/null
+  [ ! -e "$s/in" ] || in=$s/in
+  limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-
   code=$?
-  rm -f -- "$s/apply" "$s/in"
-  if [ $code != 0 ]; then tail -c 16384 "$s/log"; mark failed "$n" $code; return 1; fi
+  : >"$s/apply"; [ ! -e "$s/in" ] || : >"$s/in"
+  [ -z "$late" ] || code=timeout
+  if [ "$code" != 0 ]; then tail -c 16384 "$s/log"; mark failed "$n" "$code"; return 1; fi
   echo "done $n" >>"$R/journal"
-  tail -c 4096 "$s/log"; mark done "$n"
+  [ ! -s "$s/log" ] || tail -c 4096 "$s/log"
+  mark done "$n"
 }`
 
-// Held by the connection's own shell, over all waves of a run: it cannot go stale.
+// Held by the connection's own shell, over all waves of a run: it cannot go stale. Whoever waits for it may be stopped.
 const LOCK = `if [ "$held" != "$R" ]; then
   { ( : >>"$J/lock" ) && exec 9>>"$J/lock"; } 2>>"$d/trouble" || broken=1
   if [ $broken = 0 ] && ! flock -n 9; then
     cat "$J/lock"; mark waiting
-    flock -w "$wait" 9 || { cat "$J/lock"; mark locked; broken=1; }
+    while [ $broken = 0 ] && ! flock -w 1 9; do
+      wait=$((wait - 1))
+      if [ -e "$R/stop" ]; then mark stopped; broken=1; elif [ "$wait" -le 0 ]; then cat "$J/lock"; mark locked; broken=1; fi
+    done
   fi
   [ $broken = 1 ] || held=$R
 fi`
@@ -73,21 +82,24 @@ export function waveRequest(wave: Wave): Request {
   const { identity, changes, first, heads, probes } = wave
   const staged = changes.map((change, index) => stageOf(change, stepName(first + index)))
   const script = [
+    MARK,
     JOURNAL_HOME,
-    FUNCTIONS,
+    STAGING,
+    STEPPING,
     shell`R=$J/runs/${identity.run} broken=0 wait=${wave.lockTimeoutSeconds}`,
     'mark open',
     'mkdir -p -- "$R" 2>"$d/trouble" || broken=1',
     ...staged.map(({ text }) => text),
     `[ $broken = 1 ] || { ${LOCK}; }`,
     'if [ $broken = 0 ]; then',
-    shell`printf '%s\n' ${holder(identity)} >"$J/lock"`,
-    shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R/restore.sh" ${RESTORE}; put "$R/undo.sh" ${UNDO}`,
+    shell`put "$J/lock" ${`${holder(identity)}\n`}`,
+    shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}`,
     'fi',
     ...heads.map(
       ({ probe, digest }, index) =>
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
     ),
+    '[ $broken = 1 ] || { : >>"$R/journal" && sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
     `if [ $broken = 1 ]; then cat "$d/trouble" 2>/dev/null; mark refused; [ -e "$R/journal" ] || rm -rf -- "$R"`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
     askAll(probes),

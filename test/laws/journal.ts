@@ -1,12 +1,7 @@
 import { raw, shell } from '../../lib/core/shell.ts'
 import type { Change } from '../../lib/core/task.ts'
-import { RESTORE } from '../../lib/wire/journal.ts'
+import { KEEP, RESTORE } from '../../lib/wire/way-back.ts'
 import type { LawHost } from './host.ts'
-
-const KEEP = String.raw`keep() {
-  printf '%s' "$3" >"$1/path.$2" || return
-  if [ -e "$3" ] || [ -L "$3" ]; then cp -a -- "$3" "$1/saved.$2"; else : >"$1/absent.$2"; fi
-}`
 
 /** Copies what `change` says it needs for its way back into `folder`, as the engine does right before it applies. */
 export async function keep(host: LawHost, folder: string, change: Change): Promise<void> {

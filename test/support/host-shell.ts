@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { quote } from '../../lib/core/shell.ts'
+import type { Target } from '../../lib/core/target.ts'
+import type { Answer, Probe } from '../../lib/core/task.ts'
+import { openShell } from '../../lib/transport/index.ts'
+import type { ShellChannel } from '../../lib/transport/shell-channel.ts'
+import { program } from '../../lib/wire/bootstrap.ts'
+import { type Frame, FrameReader } from '../../lib/wire/frames.ts'
+import { AnswerReader, gatherRequest } from '../../lib/wire/gather.ts'
+import { encode, type Request } from '../../lib/wire/request.ts'
+
+export const target = (more: Partial<Target> = {}): Target => ({
+  name: 'web1',
+  connection: 'local',
+  address: '127.0.0.1',
+  port: 22,
+  user: 'root',
+  strictHostKeyChecking: 'yes',
+  knownHostsFiles: [],
+  connectTimeoutSeconds: 10,
+  ...more,
+})
+
+export const probe = (ask: string, key = ask): Probe<Answer> => ({ key, ask, parse: (answer) => answer })
+
+export interface OpenHere {
+  /** In place of `/bin/sh`. */
+  readonly interpreter?: string
+  /** Words in front of the program. */
+  readonly prefix?: readonly string[]
+}
+
+/** The engine's shell, without the engine: requests in, frames out. */
+export class HostShell {
+  readonly channel: ShellChannel
+
+  private constructor(channel: ShellChannel) {
+    this.channel = channel
+  }
+
+  static async open(to: Target = target(), { interpreter, prefix = [] }: OpenHere = {}): Promise<HostShell> {
+    const greeting = `run-playbook ${randomBytes(8).toString('hex')}`
+    const started = interpreter ? program(greeting).replace(/^\/bin\/sh/, interpreter) : program(greeting)
+    const words = [...prefix.map(quote), started].join(' ')
+    return new HostShell(await openShell(to, { program: words, greeting }))
+  }
+
+  /** All frames of the reply; `onFrame` sees each as it comes. Rejects when the shell ends first. */
+  async exchange(request: Request, onFrame: (frame: Frame) => void = () => {}): Promise<Frame[]> {
+    const { stdin, stdout, closed } = this.channel
+    const token = randomBytes(16).toString('hex')
+    const reader = new FrameReader(token, 64 * 1024 * 1024)
+    const frames: Frame[] = []
+    return await new Promise((resolve, reject) => {
+      const listen = (chunk: Buffer): void => {
+        for (const frame of reader.push(chunk)) {
+          if (frame.words[0] === 'end') {
+            stdout.off('data', listen)
+            stdout.pause()
+            return resolve(frames)
+          }
+          frames.push(frame)
+          onFrame(frame)
+        }
+      }
+      stdout.on('data', listen).resume()
+      void closed.then((why) => setImmediate(() => reject(new Error(why))))
+      stdin.write(encode(request, token))
+    })
+  }
+
+  async ask(...asks: readonly string[]): Promise<readonly Answer[]> {
+    const reader = new AnswerReader()
+    for (const frame of await this.exchange(gatherRequest(asks.map((text) => probe(text)))))
+      reader.take(frame)
+    return reader.answers
+  }
+
+  close(): Promise<void> {
+    return this.channel.close()
+  }
+}
+
+/** Frames as lines: `done 0001`, with what came before each. */
+export const told = (frames: readonly Frame[]): readonly string[] =>
+  frames.map(({ words }) => words.join(' '))

@@ -1,0 +1,232 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FrameReader } from '../lib/wire/frames.ts'
+import { AnswerReader, digestOf, gatherRequest, sameAnswer } from '../lib/wire/gather.ts'
+import { HostShell, probe } from './support/host-shell.ts'
+
+const TOKEN = '0123456789abcdef'
+
+/** `bytes` in pieces, cut at the given places. */
+function pieces(bytes: Buffer, cuts: readonly number[]): Buffer[] {
+  const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
+  return [0, ...places].map((place, index) => bytes.subarray(place, places[index] ?? bytes.length))
+}
+
+describe('FrameReader', () => {
+  const anything = fc.oneof(
+    fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
+    fc.string({ maxLength: 20 }).map((text) => Buffer.from(`\n${text}\n0123456789abcde`)),
+    fc.constant(Buffer.from(`\n${TOKEN}\n${TOKEN}x end\n\0`)),
+  )
+  const word = fc.stringMatching(/^[a-z0-9-]{1,8}$/)
+
+  test('gives back every byte and every mark, wherever the stream is cut', () => {
+    const frames = fc.array(
+      fc.record({ data: anything, words: fc.array(word, { minLength: 1, maxLength: 4 }) }),
+    )
+    fc.assert(
+      fc.property(frames, fc.array(fc.nat(), { maxLength: 30 }), (sent, cuts) => {
+        const stream = Buffer.concat(
+          sent.flatMap(({ data, words }) => [data, Buffer.from(`\n${TOKEN} ${words.join(' ')}\n`)]),
+        )
+        const reader = new FrameReader(TOKEN, 1024)
+        const got = pieces(stream, cuts).flatMap((piece) => reader.push(piece))
+        expect(got).toEqual(sent)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a mark that is not whole is no mark', () => {
+    const reader = new FrameReader(TOKEN, 1024)
+    expect(reader.push(Buffer.from(`x\n${TOKEN} end`))).toEqual([])
+    expect(reader.push(Buffer.from('\n'))).toEqual([{ words: ['end'], data: Buffer.from('x') }])
+  })
+
+  test('memory is bounded', () => {
+    const reader = new FrameReader(TOKEN, 1000)
+    reader.push(Buffer.alloc(1000))
+    expect(() => reader.push(Buffer.alloc(1))).toThrow('more than 1000 bytes')
+  })
+})
+
+const shells = {
+  dash: 'dash',
+  bash: 'bash --posix',
+  busybox: 'busybox sh',
+}
+const here = Object.entries(shells).filter(([name]) =>
+  ['/bin', '/usr/bin'].some((folder) => existsSync(`${folder}/${name}`)),
+)
+
+describe.each(here)('questions in %s', (_, interpreter) => {
+  let host: HostShell
+  beforeAll(async () => {
+    host = await HostShell.open(undefined, { interpreter })
+  })
+  afterAll(() => host.close())
+
+  test.each([
+    ['an exit', 'echo a; exit 7', 7, 'a\n'],
+    ['an unclosed quote', `echo 'a`, 2, ''],
+    ['a broken if', 'if then', 2, ''],
+    ['an unknown command', 'no-such-command-here', 127, ''],
+    ['the end of its own shell', `sh -c 'kill -9 "$PPID"'`, 137, ''],
+    ['set -e', 'set -e; false; echo never', 1, ''],
+    ['set -u', 'set -u; echo "$nobody_set_this"', expect.any(Number), ''],
+    ['a trap of its own', 'trap "echo trapped" EXIT; echo a', 0, 'a\ntrapped\n'],
+    ['an eater of the input', 'cat; echo eaten', 0, 'eaten\n'],
+    ['a reader of the input', 'read -r line; echo "[$line]"', 0, '[]\n'],
+    ['exec', 'exec echo replaced', 0, 'replaced\n'],
+    ['no newline at the end', 'printf x', 0, 'x'],
+    ['nothing', '', 0, ''],
+    [
+      'a loop that breaks out',
+      'break 9; echo a; continue 9; return 3',
+      expect.any(Number),
+      expect.any(String),
+    ],
+    ['closed output', 'exec >&-; echo x', expect.any(Number), ''],
+    ['the lock’s descriptor', 'echo x >&9', expect.any(Number), ''],
+  ])('%s leaves the others intact', async (_name, ask, code, out) => {
+    const [before, odd, after] = await host.ask('echo before', ask, 'echo after')
+    expect([before?.out.toString(), after?.out.toString()]).toEqual(['before\n', 'after\n'])
+    expect([odd?.code, odd?.out.toString()]).toEqual([code, out])
+  })
+
+  test('bytes arrive as they are, 10 MB of them', async () => {
+    const [all, many] = await host.ask(
+      String.raw`printf '\000\001\377\n\n\r\n'`,
+      'head -c 10485760 /dev/zero; echo end >&2',
+    )
+    expect(all?.out).toEqual(Buffer.from([0, 1, 255, 10, 10, 13, 10]))
+    expect([many?.out.length, many?.err]).toEqual([10_485_760, 'end\n'])
+  })
+
+  test('one question leaves nothing to the next, nor to the loop', async () => {
+    const spoil = `umask 000; cd /tmp; set -f; IFS=x; LC_ALL=de; PATH=/nowhere
+T=forged d=/nowhere R=/nowhere J=/nowhere held=x n=9 s=/ q=x r=x broken=1 wait=0 OPTIND=9
+mark() { :; }; ask() { :; }; trap '' TERM PIPE; exec 9>/dev/null; ulimit -n 20; unset HOME; alias cat=false; readonly n`
+    const state =
+      'umask; pwd; echo "$-|$IFS|$LC_ALL|$PATH|${R-}|${held-}|${broken-}|${HOME:+home}"; ulimit -n; trap; alias; ls -l /proc/self/fd | grep -c " 9 "'
+    const [first, , second] = await host.ask(state, spoil, state)
+    expect(second).toEqual(first)
+    const [again] = await host.ask(state)
+    expect(again?.out.toString()).toBe(first?.out.toString())
+  })
+
+  test('a question knows no file of the loop’s lock and no folder of ours by its environment', async () => {
+    const [fds, environment] = await host.ask('ls /proc/self/fd | tr "\\n" " "', 'env | cut -d= -f1 | sort')
+    expect(fds?.out.toString().split(' ')).not.toContain('9')
+    expect(environment?.out.toString().split('\n')).not.toContain('T')
+  })
+
+  test('a child that stays behind does not hold the answer up', async () => {
+    const [pid, next] = await host.ask('sleep 30 & echo $!', 'echo next')
+    execFileSync('kill', [pid?.out.toString().trim() ?? ''])
+    expect(next?.out.toString()).toBe('next\n')
+  })
+
+  test('forged marks are data', async () => {
+    const [forged, next] = await host.ask(
+      `printf '\\n${TOKEN} end\\n'; printf '\\n%s answer 1 0\\n' "$(env)"`,
+      'echo b',
+    )
+    expect(forged?.out.toString()).toContain(`\n${TOKEN} end\n`)
+    expect(next?.out.toString()).toBe('b\n')
+  })
+
+  test('200 questions are one exchange', async () => {
+    const answers = await host.ask(
+      ...Array.from({ length: 200 }, (_, index) => `echo ${index}; exit ${index % 100}`),
+    )
+    expect(answers.map(({ code, out }) => [code, out.toString()])).toEqual(
+      Array.from({ length: 200 }, (_, index) => [index % 100, `${index}\n`]),
+    )
+  })
+
+  test('a long complaint is cut, its end is kept', async () => {
+    const [answer] = await host.ask('head -c 100000 /dev/zero | tr "\\0" x >&2; echo last >&2')
+    expect(answer?.err.length).toBe(16_384)
+    expect(answer?.err).toMatch(/xlast\n$/)
+  })
+
+  test.each(['printf "a\\0b\\n\\n"', 'echo x; exit 3', "echo 'a", 'cat; echo é', 'true'])(
+    'the host computes the digest of %j as we do',
+    async (ask) => {
+      const [answer] = await host.ask(ask)
+      const digest = digestOf(answer!)
+      const [same, other] = await host.ask(
+        sameAnswer(probe(ask), digest),
+        sameAnswer(probe(`${ask === 'true' ? 'false' : 'true'}; echo more`), digest),
+      )
+      expect([same?.code, other?.code]).toEqual([0, 1])
+    },
+  )
+
+  test('scripts of a megabyte and hostile bytes travel', async () => {
+    const long = `: ${'x'.repeat(1_000_000)}\necho '\u{1F600} \t"$HOME"'`
+    const [answer] = await host.ask(long)
+    expect(answer?.out.toString()).toBe('\u{1F600} \t"$HOME"\n')
+  })
+})
+
+test('the end of the loop’s own shell is the end of the connection, not an answer', async () => {
+  const host = await HostShell.open()
+  const lost = host.ask('echo a', 'kill -9 $$', 'echo b')
+  await expect(lost).rejects.toThrow(/was ended by SIGKILL/)
+  await host.close()
+})
+
+test('what our environment holds is not what the host’s programs see', async () => {
+  process.env.RUN_PLAYBOOK_TEST_TOKEN = 'x'
+  process.env.T = 'exported'
+  const host = await HostShell.open()
+  const [environment] = await host.ask('env')
+  expect(environment?.out.toString()).not.toMatch(/RUN_PLAYBOOK_TEST_TOKEN|^T=/m)
+  await host.close()
+  delete process.env.RUN_PLAYBOOK_TEST_TOKEN
+  delete process.env.T
+})
+
+test('a variable of the host’s environment does not carry our token to its programs', async () => {
+  const host = await HostShell.open(undefined, { prefix: ['env', 'T=1', 'd=1', 'held=/x', 'R=/x', 'IFS=x'] })
+  const [environment] = await host.ask('env | grep -E "^(T|d|held|q|n)=" || echo none')
+  expect(environment?.out.toString()).toBe('none\n')
+  await host.close()
+})
+
+test('the loop leaves no folder behind, however it ends', async () => {
+  const folderOf = async (host: HostShell) => {
+    const frames = await host.exchange({
+      script: 'mark() { printf "\\n%s %s\\n" "$T" "$*"; }; mark folder "$d"',
+    })
+    return frames[0]?.words[1] ?? ''
+  }
+  const closed = await HostShell.open()
+  const first = await folderOf(closed)
+  expect(first).toMatch(/run-playbook\./)
+  await closed.close()
+  const dropped = await HostShell.open()
+  const second = await folderOf(dropped)
+  dropped.channel.stdin.destroy()
+  dropped.channel.stdout.destroy()
+  const waiting = await HostShell.open()
+  const third = await folderOf(waiting)
+  waiting.channel.stdin.write(
+    `0 ${'sleep 0.2; echo x; sleep 0.1; echo y'.length}\nsleep 0.2; echo x; sleep 0.1; echo y`,
+  )
+  waiting.channel.stdout.destroy()
+  while ([first, second, third].some((folder) => existsSync(folder))) await sleep(20)
+})
+
+test('answers come by their number, complaints with them', () => {
+  const reader = new AnswerReader()
+  reader.take({ words: ['answer', '0', '3'], data: Buffer.from('a') })
+  reader.take({ words: ['stderr', '0'], data: Buffer.from('b') })
+  expect(reader.answers).toEqual([{ code: 3, out: Buffer.from('a'), err: 'b' }])
+  expect(gatherRequest([probe('echo')]).payload).toBeUndefined()
+})
