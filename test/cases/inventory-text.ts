@@ -1,0 +1,155 @@
+/** Checked by hand against Python's `shlex.split(line, comments=…)`; `undefined`: Python refuses it. */
+export const wordCases: readonly {
+  line: string
+  words: readonly string[] | undefined
+  /** Where comments make a difference. */
+  withComments?: readonly string[]
+}[] = [
+  { line: '', words: [] },
+  { line: '  a\tb\r', words: ['a', 'b'] },
+  { line: 'p=abc#def', words: ['p=abc#def'], withComments: ['p=abc'] },
+  { line: 'a \'b c\' "d\\"e" f\\ g', words: ['a', 'b c', 'd"e', 'f g'] },
+  { line: 'w note="x b=y"', words: ['w', 'note=x b=y'] },
+  { line: 'w note=x b=y', words: ['w', 'note=x', 'b=y'] },
+  { line: '#c', words: ['#c'], withComments: [] },
+  { line: 'a #b "', words: undefined, withComments: ['a'] },
+  { line: "a''b", words: ['ab'] },
+  { line: "''", words: [''] },
+  { line: 'a\\', words: undefined },
+  { line: "'x", words: undefined },
+  { line: '"x\\', words: undefined },
+  { line: '"a\\nb"', words: ['a\\nb'] },
+  { line: "'a\\'b", words: ['a\\b'] },
+  { line: 'a="\'03#pa\'"', words: ["a='03#pa'"] },
+  { line: 'a;b', words: ['a;b'] },
+  { line: 'x=\'a\'"b"c', words: ['x=abc'] },
+  { line: '"#"a#', words: ['#a#'], withComments: ['#a'] },
+  { line: 'a\\#b', words: ['a#b'] },
+  { line: "''#x", words: ['#x'], withComments: [''] },
+  { line: 'a"b#c"d', words: ['ab#cd'] },
+  { line: "$'a'", words: ['$a'] },
+  { line: 'é=ñ', words: ['é=ñ'] },
+]
+
+/** Checked by hand against Python's `ast.literal_eval`; a text that reads as itself is one that Python refuses. */
+export const literalCases: readonly { text: string; value: unknown }[] = [
+  { text: '8080', value: 8080 },
+  { text: '-5', value: -5 },
+  { text: '+5', value: 5 },
+  { text: '-  5', value: -5 },
+  { text: '1_000', value: 1000 },
+  { text: '0x1F', value: 31 },
+  { text: '0o17', value: 15 },
+  { text: '0b11', value: 3 },
+  { text: '00', value: 0 },
+  { text: '1e3', value: 1000 },
+  { text: '.5', value: 0.5 },
+  { text: '5.', value: 5 },
+  { text: '1.10', value: 1.1 },
+  { text: 'True', value: true },
+  { text: 'None', value: null },
+  { text: "'a'", value: 'a' },
+  { text: "'8080'", value: '8080' },
+  { text: '"a\\n\\x41\\u00e9\\q\\101"', value: 'a\nAé\\qA' },
+  { text: "r'a\\n'", value: 'a\\n' },
+  { text: '\'a\' "b"', value: 'ab' },
+  { text: "'''a'''", value: 'a' },
+  { text: '[1, 2,]', value: [1, 2] },
+  { text: "[{'name': 'eva', \"ports\": (25, 587)}]", value: [{ name: 'eva', ports: [25, 587] }] },
+  { text: '{1: 2}', value: { 1: 2 } },
+  { text: '{1, 2}', value: [1, 2] },
+  { text: '{}', value: {} },
+  { text: '()', value: [] },
+  { text: '(1)', value: 1 },
+  { text: '(1,)', value: [1] },
+  { text: '1, 2', value: [1, 2] },
+  { text: '8080 # the port', value: 8080 },
+  { text: "'x' # a name", value: 'x' },
+]
+
+/** Beyond Python: the words of JSON. */
+export const jsonCases: readonly { text: string; value: unknown }[] = [
+  { text: 'true', value: true },
+  { text: 'false', value: false },
+  {
+    text: '[{"name": "eva", "admin": true, "shell": null}]',
+    value: [{ name: 'eva', admin: true, shell: null }],
+  },
+]
+
+/** They are the text itself. */
+export const plainTexts: readonly string[] = [
+  '',
+  'foo',
+  'foo # no comment',
+  'yes',
+  'TRUE',
+  '0644',
+  '1.2.3.4',
+  '192.168.10.0/24',
+  '1 2',
+  '1__0',
+  '1_',
+  '--5',
+  '- True',
+  '[a]',
+  '[1',
+  "'a",
+  '{"a": b}',
+  '{1: 2, 3}',
+  '[,]',
+  '1e400',
+  '12345678901234567890',
+  '1+2j',
+  '...',
+  '{{ domain }}',
+  '[[1]',
+  ']',
+  '/etc/ssl/cert.pem',
+]
+
+export const rangeCases: readonly { word: string; names: readonly string[] }[] = [
+  { word: 'web', names: ['web'] },
+  { word: 'web[1:3]', names: ['web1', 'web2', 'web3'] },
+  { word: 'web[01:03].lan', names: ['web01.lan', 'web02.lan', 'web03.lan'] },
+  { word: 'web[9:11]', names: ['web9', 'web10', 'web11'] },
+  { word: 'web[1:010]', names: Array.from({ length: 10 }, (_, index) => `web${index + 1}`) },
+  { word: 'db-[a:c]', names: ['db-a', 'db-b', 'db-c'] },
+  { word: '[1:10:4]', names: ['1', '5', '9'] },
+  { word: '[a:f:2]x', names: ['ax', 'cx', 'ex'] },
+  { word: 'r[1:2]n[a:b]', names: ['r1na', 'r1nb', 'r2na', 'r2nb'] },
+  { word: '10.0.0.[8:9]', names: ['10.0.0.8', '10.0.0.9'] },
+  { word: 'web[0:0]', names: ['web0'] },
+]
+
+export const hostCases: readonly { word: string; names: readonly string[]; port?: number }[] = [
+  { word: 'web:2222', names: ['web'], port: 2222 },
+  { word: 'web[1:2]:2222', names: ['web1', 'web2'], port: 2222 },
+  { word: '10.0.0.1', names: ['10.0.0.1'] },
+  { word: '10.0.0.1:22', names: ['10.0.0.1'], port: 22 },
+  { word: 'fe80::1', names: ['fe80::1'] },
+  { word: '::1', names: ['::1'] },
+  { word: '[fe80::1]:22', names: ['fe80::1'], port: 22 },
+  { word: 'niño_1', names: ['niño_1'] },
+]
+
+export const badHosts: readonly { word: string; says: RegExp }[] = [
+  { word: 'web[1:3', says: /is no range/ },
+  { word: 'web[]', says: /is no range/ },
+  { word: 'web[:3]', says: /is no range/ },
+  { word: 'web[1:3:0]', says: /is no range/ },
+  { word: 'web[a:3]', says: /is no range/ },
+  { word: 'web[aa:bb]', says: /is no range/ },
+  { word: 'web[3:1]', says: /ends before it begins/ },
+  { word: 'web[c:a]', says: /ends before it begins/ },
+  { word: 'web[01:100]', says: /not equally long/ },
+  { word: 'web[1:999999999]', says: /more than 65536 hosts/ },
+  { word: 'w[1:999][1:999]', says: /more than 65536 hosts/ },
+  { word: 'web:0', says: /there is no port 0/ },
+  { word: 'web:99999', says: /there is no port 99999/ },
+  { word: 'web:', says: /is no host name/ },
+  { word: '-oProxyCommand', says: /is no host name/ },
+  { word: 'a/b', says: /is no host name/ },
+  { word: 'root@web', says: /is no host name/ },
+  { word: 'web1]', says: /is no host name/ },
+]
