@@ -7,7 +7,15 @@ export function matcherOf(word: string): ((name: string) => boolean) | undefined
   if (word.startsWith('~')) return regexOf(word)
   if (!/[*?[]/.test(word)) return undefined
   try {
-    return picomatch(word, { dot: true, nonegate: true, nobrace: true, noextglob: true, noglobstar: true })
+    // `[!a]` is how a shell writes it; without negation picomatch knows `[^a]` alone.
+    const glob = picomatch(word.replaceAll('[!', '[^'), {
+      dot: true,
+      nonegate: true,
+      nobrace: true,
+      noextglob: true,
+      noglobstar: true,
+    })
+    return (name) => glob(name)
   } catch (error) {
     throw new Mistake(`"${word}" is no pattern: ${messageOf(error)}`)
   }
@@ -32,6 +40,10 @@ export interface Subscript {
 export function subscriptOf(text: string): Subscript | undefined {
   const [, word, at, from, to] = /^([^~].*)\[(?:(-?\d{1,9})|(\d{1,9}):(\d{0,9}))\]$/s.exec(text) ?? []
   if (word === undefined) return undefined
-  if (at !== undefined) return { word, pick: (all) => all.slice(Number(at)).slice(0, 1) }
+  if (at !== undefined)
+    return {
+      word,
+      pick: (all) => all.filter((_, index) => index === Number(at) || index - all.length === Number(at)),
+    }
   return { word, pick: (all) => all.slice(Number(from), to === '' ? undefined : Number(to) + 1) }
 }
