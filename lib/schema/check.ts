@@ -12,7 +12,8 @@ const replaceBy = (context: Parent | undefined, value: unknown): boolean => {
   return true
 }
 
-const ajv = new Ajv({ useDefaults: true, allErrors: true })
+// verbose: errors carry the schema, and with it the description that is shown in place of a pattern.
+const ajv = new Ajv({ useDefaults: true, allErrors: true, verbose: true })
 ajv.addVocabulary(['x-optional', 'x-given'])
 ajv.addFormat('path', (text: string) => /^\/(?!.*(\/\/|\/\.{1,2}(\/|$)))([^\0]*[^\0/])?$/s.test(text))
 ajv.addKeyword({
