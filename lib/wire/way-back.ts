@@ -36,12 +36,12 @@ restore() {
   fi
   ! folder "$1" || rmdir -- "$1" || return
   if plain "saved.$k" && plain "$1" && [ "$(stat -c %h -- "$1")" != 1 ]; then
-    cp -T --preserve=all -- "saved.$k" "$1"
+    cp -T --preserve=all --no-preserve=links -- "saved.$k" "$1"
     return
   fi
-  t=$(mktemp -d -- "$(dirname -- "$1")/.run-playbook.XXXXXXXXXX") || return
+  t=$(mktemp -d -- "${'$'}{1%/*}/.run-playbook.XXXXXXXXXX") || return
   if cp -a -- "saved.$k" "$t/new" && { ! plain "$t/new" || sync "$t/new"; }; then
-    mv -fT -- "$t/new" "$1" 2>/dev/null || { plain "$1" && cp -T --preserve=all -- "saved.$k" "$1"; }
+    mv -fT -- "$t/new" "$1" 2>/dev/null || { plain "$1" && cp -T --preserve=all --no-preserve=links -- "saved.$k" "$1"; }
   else false; fi
   r=$?; rm -rf -- "$t"; return $r
 }

@@ -57,7 +57,8 @@ export class HostShell {
           if (frame.words[0] === 'end') {
             stdout.off('data', listen)
             stdout.pause()
-            return resolve(frames)
+            resolve(frames)
+            return
           }
           frames.push(frame)
           onFrame(frame)

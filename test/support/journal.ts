@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Command } from '../../lib/core/shell.ts'
+import type { Change } from '../../lib/core/task.ts'
+import type { Wave } from '../../lib/wire/wave.ts'
+import { waveRequest } from '../../lib/wire/wave.ts'
+import { HostShell } from './host-shell.ts'
+
+const ROOT = process.getuid?.() === 0 ? [] : ['--map-root-user']
+const OWN = 'mount -t tmpfs none /var/lib && mkdir /var/lib/run-playbook && cd /var/lib/run-playbook &&'
+
+/** This machine with a /var/lib of its own, in which a folder of ours is the host's journal. */
+export class JournalHost {
+  readonly scratch = mkdtempSync(join(tmpdir(), 'journal-test-'))
+  readonly journal = join(this.scratch, 'journal')
+  readonly files = join(this.scratch, 'files')
+  readonly #shells: HostShell[] = []
+
+  constructor() {
+    mkdirSync(this.journal)
+    mkdirSync(this.files)
+  }
+
+  /** `kilobytes`: how much the journal's disk can hold; it is gone with the connection then. */
+  async shell(kilobytes?: number): Promise<HostShell> {
+    const shell = await HostShell.open(undefined, { prefix: this.#prefix(kilobytes) })
+    this.#shells.push(shell)
+    return shell
+  }
+
+  /** Starts the run's `undo.sh` as a person would. */
+  undoByHand(run: string) {
+    const [program = '', ...args] = [...this.#prefix(), 'sh', `/var/lib/run-playbook/runs/${run}/undo.sh`]
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    return { child, ended: ended.then(([out, err, [code]]) => ({ out, err, code: code as number | null })) }
+  }
+
+  /** A file of the journal, as text. */
+  read(run: string, file: string): string {
+    return readFileSync(join(this.journal, 'runs', run, file), 'utf8')
+  }
+
+  async clear(): Promise<void> {
+    await Promise.all(this.#shells.map((shell) => shell.close()))
+    rmSync(this.scratch, { recursive: true, force: true })
+  }
+
+  #prefix(kilobytes?: number): string[] {
+    const disk = kilobytes ? `mount -t tmpfs -o size=${kilobytes}k none .` : 'mount --bind "$1" .'
+    const script = `${OWN} ${disk} && shift && cd / && exec "$@"`
+    return ['unshare', '--mount', '--propagation', 'private', ...ROOT, 'sh', '-c', script, 'sh', this.journal]
+  }
+}
+
+export const change = (
+  summary: string,
+  apply: string | Command,
+  undo: Change['undo'] | string = ':',
+  more: Partial<Change> = {},
+): Change => ({
+  summary,
+  before: '',
+  after: '',
+  apply: typeof apply === 'string' ? { sh: apply } : apply,
+  undo: typeof undo === 'string' ? { sh: undo } : undo,
+  effects: [],
+  ...more,
+})
+
+export const wave = (run: string, changes: readonly Change[], more: Partial<Wave> = {}) =>
+  waveRequest({
+    identity: { run, playbook: 'test', by: 'somebody', startedAt: '2026-11-24T20:00:00Z' },
+    first: 1,
+    changes,
+    heads: [],
+    probes: [],
+    lockTimeoutSeconds: 5,
+    ...more,
+  })
