@@ -247,7 +247,7 @@ describe('hostile text', () => {
         readVarsFile(text, 'f', [])
         expect(({} as Record<string, unknown>).hosts).toBeUndefined()
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
   })
   it('is refused with a reason when it is a whole file', async () => {
@@ -259,7 +259,7 @@ describe('hostile text', () => {
         if (thrown instanceof Error) expect(thrown).toBeInstanceOf(PlaybookError)
         else expect((thrown as Inventory).hosts.length).toBeGreaterThan(0)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 })

@@ -83,7 +83,7 @@ export const lostSelections: readonly { pattern: string; limit?: string; says: R
   { pattern: 'web[-5]', says: /"web\[-5\]" means none of the 4 hosts/ },
   { pattern: 'web[13]', says: /"web\[13\]" means none of the 4 hosts of web/ },
   { pattern: 'al*,lone', says: /no host or group "al\*"/ },
-  { pattern: 'v6:web1:!fe80::1', says: /no host or group "fe80"/ },
+  { pattern: 'v6:web1:!fe80::1', says: /no host or group "1"/ },
   { pattern: 'foo[0]', says: /no host or group "foo\[0\]"/ },
   { pattern: 'web:!web', says: /"web:!web" selects no host\n {2}There is all/ },
   { pattern: 'web:&db', says: /"web:&db" selects no host/ },
