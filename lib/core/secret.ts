@@ -4,6 +4,7 @@ import { quote } from './shell.ts'
 const MASK = '••••••'
 const SHORTEST = 4
 const known = new Set<string>()
+let longestFirst: readonly string[] = []
 
 /** A value that cannot be printed: it shows as dots wherever it is turned into text. Only `reveal()` gives it out. */
 export class Secret {
@@ -34,12 +35,13 @@ export function remember(value: string): void {
   if (value.length < SHORTEST) return
   const forms = [value, quote(value), JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]
   for (const form of [...forms, Buffer.from(value).toString('base64')]) known.add(form)
+  longestFirst = [...known].sort((a, b) => b.length - a.length)
 }
 
 /** `text` with every known secret replaced by dots: the last gate before a screen, a file or a message. */
 export function mask(text: string): string {
   let safe = text
-  for (const value of [...known].sort((a, b) => b.length - a.length)) safe = safe.replaceAll(value, MASK)
+  for (const value of longestFirst) safe = safe.replaceAll(value, MASK)
   return safe
 }
 

@@ -1,0 +1,55 @@
+import type { Failure, HostResult } from '../core/result.ts'
+import { count, oneLine } from '../text/index.ts'
+import { indent, item, type Style } from './lines.ts'
+
+/** Why a host failed: the tool's own words, where, and the way out. */
+export function failureLines(host: HostResult, { paint }: Style): readonly string[] {
+  const { error, tasks } = host
+  if (!error) return []
+  const { hint } = error
+  const message = beyondChecks(error, host)
+  const task = tasks.find(({ status }) => status === 'failed')
+  const where = error.where ?? task?.from
+  const place = [
+    ...(task && !message.includes(task.title) ? [`in ${oneLine(task.title)}`] : []),
+    ...(where ? [`at ${oneLine(where)}`] : []),
+  ]
+  const [first = '', ...rest] = message.split('\n')
+  return [
+    ...(message ? [paint('bad', first), ...indent(rest, 2)] : []),
+    ...(place.length > 0 ? [paint('faint', place.join(', '))] : []),
+    ...(hint ? item('→ ', hint) : []),
+  ]
+}
+
+/** Checks that do not hold are told with the others. */
+function beyondChecks({ message }: Failure, { checks }: HostResult): string {
+  let rest = message
+  for (const { status, title, problem } of checks)
+    if (status === 'failed') rest = rest.replace(`${title}: ${problem}`, '')
+  return rest.trim()
+}
+
+/** What taking changes back came to. A failed undo is told in full and comes first, with all that a person needs to mend it. */
+export function rollbackLines({ rollback }: HostResult, style: Style): readonly string[] {
+  if (!rollback) return []
+  const { paint, mode, verbose } = style
+  const { state, undone, kept, failed } = rollback
+  const all = mode === 'rollback' || state !== 'complete' || verbose
+  return [
+    ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
+    ...section(paint('changed', 'stays, for it has no way back:'), kept, '! '),
+    ...(all ? section(paint('faint', `undone (${count(undone.length, 'change')}):`), undone, '↩ ') : []),
+  ]
+}
+
+const section = (title: string, texts: readonly string[], mark: string): readonly string[] =>
+  texts.length === 0
+    ? []
+    : [
+        title,
+        ...indent(
+          texts.flatMap((text) => item(mark, text)),
+          2,
+        ),
+      ]

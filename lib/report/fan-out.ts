@@ -1,0 +1,8 @@
+import type { Listener } from '../core/events.ts'
+
+/** One listener that tells several, in order. */
+export const fanOut =
+  (...listeners: readonly Listener[]): Listener =>
+  (event) => {
+    for (const listen of listeners) listen(event)
+  }

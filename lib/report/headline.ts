@@ -1,0 +1,59 @@
+import type { HostResult, RollbackResult } from '../core/result.ts'
+import { count, type Paint } from '../text/index.ts'
+import type { Style } from './lines.ts'
+
+/** What became of a host, in one sentence. */
+export function headlineOf(host: HostResult, { paint, mode }: Style): string {
+  const { status, tasks, changed, rollback } = host
+  const share =
+    changed === tasks.length ? count(changed, 'task') : `${changed} of ${count(tasks.length, 'task')}`
+  switch (status) {
+    case 'ok':
+      return mode === 'rollback' ? takenBack(rollback, paint) : asDescribed(host, paint)
+    case 'changed':
+      return mode === 'rollback' ? takenBack(rollback, paint) : `${paint('changed', 'changed')} by ${share}`
+    case 'pending':
+      return `${paint('changed', 'would be changed')} by ${share}`
+    case 'unreachable':
+      return `${paint('bad', 'unreachable')}${rollback ? `, ${afterwards(rollback, paint)}` : ''}`
+    case 'stopped':
+      return `${paint('changed', 'stopped')}, ${mode === 'check' ? 'nothing was changed' : afterwards(rollback, paint)}`
+    case 'failed':
+      if (mode === 'rollback') return rollback ? afterwards(rollback, paint) : paint('bad', 'not rolled back')
+      return `${paint('bad', 'failed')}${mode === 'check' ? '' : `, ${afterwards(rollback, paint)}`}`
+  }
+}
+
+function asDescribed({ tasks, checks }: HostResult, paint: Paint): string {
+  const parts = [
+    ...(tasks.length > 0 ? [`${count(tasks.length, 'task')} as described`] : []),
+    ...(checks.length > 0 ? [checks.length === 1 ? '1 check holds' : `${checks.length} checks hold`] : []),
+  ]
+  return ['nothing to change', ...parts.map((part) => paint('faint', part))].join(', ')
+}
+
+function takenBack(rollback: RollbackResult | undefined, paint: Paint): string {
+  if (!rollback || rollback.undone.length + rollback.kept.length === 0) return 'nothing to take back'
+  return afterwards(rollback, paint)
+}
+
+/** In which state the changes left the host. */
+function afterwards(rollback: RollbackResult | undefined, paint: Paint): string {
+  if (!rollback) return 'nothing was changed'
+  const { state, undone, kept } = rollback
+  switch (state) {
+    case 'failed':
+      return paint('alarm', ' THE ROLLBACK FAILED, THIS HOST NEEDS A PERSON ')
+    case 'unknown':
+      return paint('alarm', ' THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS ')
+    case 'complete':
+      if (kept.length > 0)
+        return paint(
+          'changed',
+          `rolled back but for ${count(kept.length, 'change that has no way back', 'changes that have no way back')}`,
+        )
+      return undone.length === 0
+        ? 'nothing was changed'
+        : `rolled back (${count(undone.length, 'change')}), the host is as before`
+  }
+}

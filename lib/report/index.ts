@@ -1,0 +1,8 @@
+/** What the engine tells, as terminal, plain lines, JSON document and log file. */
+
+export { fanOut } from './fan-out.ts'
+export { logFileOf, openLog } from './log.ts'
+export { openReport } from './open-report.ts'
+export { resultSchema } from './result-schema.ts'
+export { renderSummary, type SummaryOptions } from './summary.ts'
+export type { Report, ReportOptions } from './types.ts'

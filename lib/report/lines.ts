@@ -1,0 +1,19 @@
+import type { RunResult } from '../core/result.ts'
+import type { Paint } from '../text/index.ts'
+
+/** How a summary is to look. */
+export interface Style {
+  readonly paint: Paint
+  readonly verbose: boolean
+  readonly diff: boolean
+  readonly mode: RunResult['mode']
+}
+
+export const indent = (lines: readonly string[], spaces: number): readonly string[] =>
+  lines.map((line) => (line ? ' '.repeat(spaces) + line : line))
+
+/** A text of several lines as a list item: the first behind its mark, the rest below it. */
+export const item = (mark: string, text: string): readonly string[] => {
+  const [first = '', ...rest] = text.trimEnd().split('\n')
+  return [`${mark}${first}`, ...indent(rest, 2)]
+}

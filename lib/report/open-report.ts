@@ -1,0 +1,54 @@
+import type { Event } from '../core/events.ts'
+import type { RunResult } from '../core/result.ts'
+import { type Paint, paintFor } from '../text/index.ts'
+import { jsonOf } from './json.ts'
+import { openLive } from './live.ts'
+import { write } from './out.ts'
+import { openPlain } from './plain.ts'
+import { safe } from './safe.ts'
+import { renderSummary } from './summary.ts'
+import type { Report, ReportOptions } from './types.ts'
+
+/**
+ * Tells of a run: progress on stderr while it goes on, the result on stdout when it is done.
+ *
+ * @example
+ * const report = openReport({ format: 'text', diff: true, verbose: false, color: 'auto', ...process })
+ * await runPlaybook(site, { inventory: 'hosts.ini', listen: report.listen })
+ * await report.close()
+ */
+export function openReport(options: ReportOptions): Report {
+  const { stdout, stderr, color } = options
+  const progress = progressFor(options, paintFor(stderr, color))
+  let written: Promise<Error | undefined> = Promise.resolve(undefined)
+  return {
+    listen(event) {
+      progress?.listen(event.type === 'run-finished' ? event : safe<Event>(event))
+      if (event.type === 'run-finished') written = write(stdout, documentOf(event.result, options))
+    },
+    async close() {
+      await progress?.close()
+      const error = await written
+      if (error) throw error
+    },
+  }
+}
+
+function progressFor({ format, verbose, stderr }: ReportOptions, paint: Paint): Report | undefined {
+  if (format === 'json') return verbose ? openPlain(stderr, paint, verbose) : undefined
+  const { CI, TERM } = process.env
+  const drawn = stderr.isTTY && (!CI || CI === 'false') && TERM !== 'dumb'
+  return drawn ? openLive(stderr, paint, verbose) : openPlain(stderr, paint, verbose)
+}
+
+function documentOf(result: RunResult, options: ReportOptions): string {
+  if (options.format === 'json') return jsonOf(result)
+  const { diff, verbose, hints, logFile, stdout, color } = options
+  return renderSummary(result, {
+    diff,
+    verbose,
+    paint: paintFor(stdout, color),
+    ...(hints && { hints: hints(result) }),
+    ...(logFile !== undefined && { logFile }),
+  })
+}

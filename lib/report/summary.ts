@@ -1,0 +1,86 @@
+import type { HostResult, HostStatus, RunResult } from '../core/result.ts'
+import { names, oneLine, type Paint, plain } from '../text/index.ts'
+import { markOf } from './event-line.ts'
+import { headlineOf } from './headline.ts'
+import { hostBody } from './host-body.ts'
+import { indent, type Style } from './lines.ts'
+import { safe } from './safe.ts'
+import { totalsOf } from './totals.ts'
+
+export interface SummaryOptions {
+  /** Every change with its diff; a dry run has them always. */
+  readonly diff?: boolean
+  readonly verbose?: boolean
+  /** Colours; none when not said. */
+  readonly paint?: Paint
+  readonly hints?: readonly string[]
+  readonly logFile?: string
+}
+
+const ROOM = 72
+// The worst stands last, next to the prompt.
+const ORDER: readonly HostStatus[] = ['ok', 'pending', 'changed', 'stopped', 'unreachable', 'failed']
+
+/**
+ * What became of a run, for a person: host by host, those with the same outcome together, then the totals. Secrets are masked and
+ * control characters shown. Pure.
+ *
+ * @example process.stdout.write(renderSummary(await runPlaybook(site, { inventory: 'hosts.ini' }), { diff: true }))
+ */
+export function renderSummary(
+  result: RunResult,
+  { diff = false, verbose = false, paint = plain, hints = [], logFile }: SummaryOptions = {},
+): string {
+  const { run, mode, hosts, ...rest } = safe(result)
+  const style: Style = { paint, verbose, mode, diff: diff || mode === 'check' }
+  const blocks = alike(hosts)
+    .sort(([one], [other]) => ORDER.indexOf(one!.status) - ORDER.indexOf(other!.status))
+    .map((group) => blockOf(group, style))
+  const foot = [
+    totalsOf({ ...rest, run, mode, hosts }, paint),
+    paint('faint', `run:         ${run}`),
+    ...(logFile === undefined ? [] : [paint('faint', `log:         ${safe(logFile)}`)]),
+    ...hints.map(safe),
+  ]
+  const body = apart(blocks)
+  return `${[...body, ...(body.length > 1 ? [''] : []), ...foot].join('\n')}\n`
+}
+
+/** Hosts of which everything that is told is the same. */
+function alike(hosts: readonly HostResult[]): (readonly HostResult[])[] {
+  const groups = new Map<string, HostResult[]>()
+  for (const one of hosts) {
+    const { host, address, exchanges, milliseconds, ...told } = one
+    const key = JSON.stringify(told)
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()]
+}
+
+function blockOf(group: readonly HostResult[], style: Style): readonly string[] {
+  const one = group[0]!
+  const { paint } = style
+  const [mark, tone] = markOf(one.status)
+  const head = [`${paint(tone, mark)} ${paint('strong', whoIs(group))}: ${headlineOf(one, style)}`]
+  return [...head, ...indent(hostBody(one, style), 4)]
+}
+
+/** Hosts that need somebody are all named. */
+function whoIs(group: readonly HostResult[]): string {
+  const [one] = group
+  const all = group.map(({ host }) => oneLine(host))
+  if (one && group.length === 1) {
+    const { host, address } = one
+    return address && address !== host ? `${all[0]} (${oneLine(address)})` : all[0]!
+  }
+  const calm = one?.status === 'ok' || one?.status === 'changed' || one?.status === 'pending'
+  return `${calm ? names(all, ROOM) : all.join(', ')} (${group.length} hosts)`
+}
+
+/** Blocks of several lines have an empty line around them, lines that stand alone do not. */
+function apart(blocks: readonly (readonly string[])[]): readonly string[] {
+  return blocks.flatMap((block, index) => {
+    const before = blocks[index - 1]
+    return before && (before.length > 1 || block.length > 1) ? ['', ...block] : block
+  })
+}

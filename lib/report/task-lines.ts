@@ -1,0 +1,67 @@
+import type { ChangeResult, TaskResult } from '../core/result.ts'
+import { oneLine, type Paint } from '../text/index.ts'
+import { unifiedDiff } from '../text/unified-diff.ts'
+import { indent, item, type Style } from './lines.ts'
+
+/** What a task did or would do; nothing for one that had nothing to do. */
+export function taskLines(task: TaskResult, style: Style): readonly string[] {
+  const { status, changes } = task
+  if (status === 'later') return laterLines(task, style)
+  if (status === 'failed')
+    return style.diff ? changes.flatMap((change) => diffLines(change, style.paint)) : []
+  if (status !== 'changed' && status !== 'pending') return []
+  if (changes.length === 1) return changeLines(changes[0]!, style, placeOf(task, style))
+  return [
+    `• ${oneLine(task.title)}${placeOf(task, style)}`,
+    ...indent(
+      changes.flatMap((change) => changeLines(change, style)),
+      2,
+    ),
+  ]
+}
+
+function laterLines(task: TaskResult, style: Style): readonly string[] {
+  const { title, waitsFor = [], changes } = task
+  const { paint } = style
+  return [
+    `• ${oneLine(title)}${placeOf(task, style)}`,
+    ...indent(
+      [
+        paint('changed', `known later: waits for ${waitsFor.map(oneLine).join('; ') || 'an earlier task'}`),
+        ...(changes.length > 0 ? [paint('faint', 'as the host stands now it would:')] : []),
+        ...changes.flatMap((change) => changeLines(change, style)),
+      ],
+      2,
+    ),
+  ]
+}
+
+function changeLines(change: ChangeResult, style: Style, place = ''): readonly string[] {
+  const { paint, diff } = style
+  const { summary, irreversible } = change
+  return [
+    `• ${oneLine(summary)}${place}`,
+    ...indent(
+      [
+        ...(irreversible === undefined ? [] : item(paint('changed', '! no way back: '), irreversible)),
+        ...(diff ? diffLines(change, paint) : []),
+      ],
+      2,
+    ),
+  ]
+}
+
+const placeOf = ({ from }: TaskResult, { paint, verbose }: Style): string =>
+  verbose ? paint('faint', `  ${oneLine(from)}`) : ''
+
+const diffLines = ({ before, after }: ChangeResult, paint: Paint): readonly string[] =>
+  unifiedDiff(before, after)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => paintDiffLine(line, paint))
+
+function paintDiffLine(line: string, paint: Paint): string {
+  if (line.startsWith('+')) return paint('added', line)
+  if (line.startsWith('-')) return paint('removed', line)
+  return paint('faint', line)
+}

@@ -1,0 +1,7 @@
+/** Text for people. The diff stands apart in unified-diff.ts: most commands need none and would load its package for nothing. */
+
+export { nearest } from './nearest.ts'
+export { type ColorWhen, type Paint, paintFor, plain, type Tone } from './paint.ts'
+export { oneLine, printable, replaceHostile } from './printable.ts'
+export { table } from './table.ts'
+export { count, duration, elapsed, names } from './words.ts'
