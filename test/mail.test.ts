@@ -41,7 +41,7 @@ beforeAll(async () => {
   lab = await up({
     name: `m${process.pid % 1e7}`,
     ephemeral: true,
-    hosts: [host('mail', 12), host('back', 13), { ...host('next', 14), release: 'trixie' }],
+    hosts: [host('server', 12), host('back', 13), { ...host('next', 14), release: 'trixie' }],
   })
 })
 afterAll(async () => {
@@ -58,9 +58,9 @@ test('the files are the guide’s, letter by letter', () => {
 
 describe('bare hosts', () => {
   test('a dry run shows everything and changes nothing', async () => {
-    const before = await manifestOf(lab, 'mail')
-    const result = await run('--check', '--limit', 'mail')
-    const host = hostIn(result, 'mail')
+    const before = await manifestOf(lab, 'server')
+    const result = await run('--check', '--limit', 'server')
+    const host = hostIn(result, 'server')
     expect(host).toMatchObject({ status: 'pending', exchanges: 1 })
     const [install] = taskIn(host, 'install postfix').changes
     expect(install?.after).toMatch(/^postfix 3\.7\./m)
@@ -73,8 +73,8 @@ describe('bare hosts', () => {
     expect(
       host.tasks.map(({ title, status }) => [title, status]).filter(([, status]) => status === 'ok'),
     ).toEqual([])
-    expect(differences(before, await manifestOf(lab, 'mail'))).toEqual([])
-    const text = await playbook('--check', '--limit', 'mail', '--exit-code')
+    expect(differences(before, await manifestOf(lab, 'server'))).toEqual([])
+    const text = await playbook('--check', '--limit', 'server', '--exit-code')
     expect(text.code).toBe(5)
     for (const part of ['postfix 3.7', 'myhostname = mail.clankers.lan', 'known later'])
       expect(text.stdout).toContain(part)
@@ -99,15 +99,15 @@ describe('bare hosts', () => {
       firewall: await inHost('back', 'iptables-save 2>/dev/null | grep -c ufw'),
     })
     const before = await look()
-    const ended = await playbook('--json', '--limit', 'mail,back')
+    const ended = await playbook('--json', '--limit', 'server,back')
     const result = resultOf(ended)
     expect(ended.code).toBe(0)
-    for (const name of ['mail', 'back']) {
+    for (const name of ['server', 'back']) {
       const host = hostIn(result, name)
       expect(host).toMatchObject({ status: 'changed' })
       expect(host.checks.map(({ status }) => status)).toEqual(host.checks.map(() => 'ok'))
     }
-    console.log(`exchanges of a first run: ${hostIn(result, 'mail').exchanges}`)
+    console.log(`exchanges of a first run: ${hostIn(result, 'server').exchanges}`)
     expect(await inHost('back', 'systemctl is-active postfix dovecot ufw')).toBe('active\nactive\nactive')
 
     const back = await command(['rollback', result.run, '-i', lab.inventory, '--limit', 'back', '--json'])
@@ -125,7 +125,7 @@ describe('bare hosts', () => {
 
 describe('a mail server', () => {
   test('has nothing to change, which costs one exchange', async () => {
-    expect(hostIn(await run('--limit', 'mail'), 'mail')).toMatchObject({
+    expect(hostIn(await run('--limit', 'server'), 'server')).toMatchObject({
       status: 'ok',
       changed: 0,
       exchanges: 1,
@@ -148,7 +148,7 @@ describe('a mail server', () => {
     const outcomes = await mailClient(lab, sent)
     expect(outcomes.map(({ ok }) => ok)).toEqual(sent.map(() => true))
     const subjects = sent.map((action) => ('subject' in action ? action.subject : '')).sort()
-    await expect.poll(() => inHost('mail', 'postqueue -j | wc -l'), { timeout: 30_000 }).toBe('0')
+    await expect.poll(() => inHost('server', 'postqueue -j | wc -l'), { timeout: 30_000 }).toBe('0')
     const [imap, pop3, plain] = await mailClient(lab, [
       { do: 'imap', user: 'usuario', password: PASSWORD, encryption: 'required' },
       { do: 'pop3', user: 'usuario', password: PASSWORD },
@@ -217,8 +217,8 @@ describe('a mail server', () => {
       '25/tcp ALLOW',
       '587/tcp ALLOW',
     ])
-    expect(await inHost('mail', 'ufw status verbose | grep Default')).toContain('deny (incoming)')
-    expect(await inHost('mail', 'systemctl is-enabled postfix dovecot ufw')).toBe('enabled\nenabled\nenabled')
+    expect(await inHost('server', 'ufw status verbose | grep Default')).toContain('deny (incoming)')
+    expect(await inHost('server', 'systemctl is-enabled postfix dovecot ufw')).toBe('enabled\nenabled\nenabled')
     const [submission] = await mailClient(lab, [
       {
         do: 'send',
@@ -237,20 +237,20 @@ describe('a mail server', () => {
 
   test('greets as the guide shows behind exactly its ports, before and after a reboot', async () => {
     await stands()
-    await lab.reboot('mail')
-    await expect.poll(() => inHost('mail', 'systemctl is-system-running')).toBe('running')
+    await lab.reboot('server')
+    await expect.poll(() => inHost('server', 'systemctl is-system-running')).toBe('running')
     await stands()
-    expect(hostIn(await run('--limit', 'mail'), 'mail')).toMatchObject({ status: 'ok', exchanges: 1 })
+    expect(hostIn(await run('--limit', 'server'), 'server')).toMatchObject({ status: 'ok', exchanges: 1 })
   })
 
   test.each(drifts)('$name is mended, and nothing else', async ({ breaks, mends }) => {
-    const broken = await lab.exec('mail', ['sh', '-c', breaks])
+    const broken = await lab.exec('server', ['sh', '-c', breaks])
     expect(broken).toMatchObject({ code: 0 })
-    expect((await playbook('--limit', 'mail', '--check', '--exit-code')).code).toBe(5)
-    const host = hostIn(await run('--limit', 'mail'), 'mail')
+    expect((await playbook('--limit', 'server', '--check', '--exit-code')).code).toBe(5)
+    const host = hostIn(await run('--limit', 'server'), 'server')
     expect(host).toMatchObject({ status: 'changed' })
     expect(changedIn(host)).toEqual(mends)
-    expect((await playbook('--limit', 'mail', '--check', '--exit-code')).code).toBe(0)
+    expect((await playbook('--limit', 'server', '--check', '--exit-code')).code).toBe(0)
   })
 
   test.each([
@@ -263,23 +263,23 @@ describe('a mail server', () => {
       '/etc/dovecot/conf.d/99-mail.conf',
     ],
   ])('a broken setting for %s %s is refused in its own words', async (name, value, words, file) => {
-    const before = await manifestOf(lab, 'mail')
-    const ended = await playbook('--limit', 'mail', '-e', `${name}=${value}`)
+    const before = await manifestOf(lab, 'server')
+    const ended = await playbook('--limit', 'server', '-e', `${name}=${value}`)
     expect(ended.code).toBe(3)
     expect(ended.stdout).toMatch(words)
     expect(ended.stdout).toContain(file)
-    expect(differences(before, await manifestOf(lab, 'mail'))).toEqual([])
-    expect(hostIn(await run('--limit', 'mail'), 'mail')).toMatchObject({ status: 'ok', exchanges: 1 })
+    expect(differences(before, await manifestOf(lab, 'server'))).toEqual([])
+    expect(hostIn(await run('--limit', 'server'), 'server')).toMatchObject({ status: 'ok', exchanges: 1 })
   })
 
   test('a service that does not come up takes the whole run back', async () => {
-    const before = await manifestOf(lab, 'mail')
+    const before = await manifestOf(lab, 'server')
     // It loads, but the start fails: nothing of ours can know that beforehand.
-    const ended = await playbook('--limit', 'mail', '-e', 'dovecot={"ssl_cert":"</etc/dovecot/missing.pem"}')
+    const ended = await playbook('--limit', 'server', '-e', 'dovecot={"ssl_cert":"</etc/dovecot/missing.pem"}')
     expect(ended.code).toBe(3)
-    expect(differences(before, await manifestOf(lab, 'mail'))).toEqual([])
-    expect(await inHost('mail', 'systemctl is-active dovecot')).toBe('active')
-    expect(hostIn(await run('--limit', 'mail'), 'mail')).toMatchObject({ status: 'ok', exchanges: 1 })
+    expect(differences(before, await manifestOf(lab, 'server'))).toEqual([])
+    expect(await inHost('server', 'systemctl is-active dovecot')).toBe('active')
+    expect(hostIn(await run('--limit', 'server'), 'server')).toMatchObject({ status: 'ok', exchanges: 1 })
   })
 
   test('its password stands in no log and no output', () => {

@@ -63,7 +63,8 @@ export function simulate(tasks: readonly Task[], known: World): readonly Step[] 
     )
     if (waitsFor.size > 0) {
       const changes = attempt(task, facts)
-      for (const key of keys) spoilt.push({ prefix: key, by: task })
+      // Whoever waits for this task waits for what it waits for.
+      for (const key of keys) for (const by of waitsFor) spoilt.push({ prefix: key, by })
       for (const { effects } of changes)
         for (const effect of effects) if (effect.kind === 'spoils') believe(effect, task)
       return { task, state: 'later', changes, waitsFor: [...waitsFor] }

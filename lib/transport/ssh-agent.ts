@@ -1,11 +1,10 @@
-import {
+import ssh2, {
   BaseAgent,
   createAgent,
   type IdentityCallback,
   type ParsedKey,
   type SignCallback,
   type SigningRequestOptions,
-  utils,
 } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
 
@@ -29,7 +28,7 @@ export class CarefulAgent extends BaseAgent<ParsedKey> {
     this.#agent.getIdentities((error, identities) => {
       if (error) this.#note(`ssh-agent: ${messageOf(error)}`)
       const keys = (error ? [] : (identities ?? []))
-        .map((identity) => utils.parseKey(identity as Parameters<typeof utils.parseKey>[0]))
+        .map((identity) => ssh2.utils.parseKey(identity as Parameters<typeof ssh2.utils.parseKey>[0]))
         .flatMap((key) => (key instanceof Error ? [] : [key].flat()))
         .filter((key) => !this.#only || key.getPublicSSH().equals(this.#only))
       this.offered.push(...keys.map((key) => key.getPublicSSH()))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type ParsedKey, utils } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
 import { expandHome } from './known-hosts.ts'
 
@@ -22,7 +22,7 @@ export function readKey(file: string): KeyFile {
     const state = (text as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unusable'
     return { state, path, why: state === 'missing' ? 'does not exist' : `cannot be read: ${text.message}` }
   }
-  const key = [utils.parseKey(text)].flat()[0]
+  const key = [ssh2.utils.parseKey(text)].flat()[0]
   if (key instanceof Error && /no passphrase/i.test(key.message))
     return { state: 'encrypted', path, publicKey: publicKeyOf(`${path}.pub`) }
   if (!key || key instanceof Error)
@@ -33,7 +33,7 @@ export function readKey(file: string): KeyFile {
 
 function publicKeyOf(path: string): Buffer | undefined {
   const text = read(path)
-  const key = text instanceof Error ? text : [utils.parseKey(text)].flat()[0]
+  const key = text instanceof Error ? text : [ssh2.utils.parseKey(text)].flat()[0]
   return key instanceof Error ? undefined : key?.getPublicSSH()
 }
 

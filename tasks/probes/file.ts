@@ -21,7 +21,7 @@ export interface FileState {
   readonly target?: string
   readonly real?: string
   readonly to?: FileState | null
-  /** Links only: one on the way lies in a folder where others may write. */
+  /** A link on the way lies in a folder where others may write: what follows it is not to be trusted with a write. */
   readonly exposed?: boolean
 }
 
@@ -34,7 +34,7 @@ state() { stat -c '%f %h %s %Z %z
 %U
 %G' -- "$1"; }
 ${WALK}
-[ $n = 0 ] || printf 'me %s\n' "$(id -u)"
+[ $links = 0 ] || printf 'me %s\n' "$(id -u)"
 [ ! -L "$p" ] || { echo link; state "$p" && readlink -nz -- "$p" && printf '%s\0' "$r"; } || exit
 [ ! -L "$p" ] || p=$r
 s=$(state "$p") || exit ${ABSENT}
@@ -61,7 +61,12 @@ function parse(path: string, { code, out, err }: Answer): FileState | null {
   const hops: string[] = []
   while (cut.startsWith('hop ')) hops.push(cut.line().slice(4))
   const me = cut.startsWith('me ') ? cut.line().slice(3) : '0'
-  if (!cut.startsWith('link\n')) return absent ? null : stateIn(cut)
+  const exposed = hops.some((hop) => othersMayWrite(hop, me))
+  if (!cut.startsWith('link\n')) {
+    if (!absent) return { ...stateIn(cut), ...(exposed && { exposed }) }
+    if (exposed) throw new Error(`a link on the way to ${path} lies in a folder where others may write`)
+    return null
+  }
   cut.line()
   const link = stateIn(cut)
   const [target, real] = [cut.until(0), cut.until(0)]
@@ -72,7 +77,7 @@ function parse(path: string, { code, out, err }: Answer): FileState | null {
     target,
     real,
     to,
-    exposed: hops.some((hop) => othersMayWrite(hop, me)),
+    exposed,
   }
 }
 

@@ -3,7 +3,7 @@ export const drifts: readonly { name: string; breaks: string; mends: readonly st
   {
     name: 'a line in main.cf',
     breaks: "sed -i 's/^relayhost = .*/relayhost = [192.0.2.1]/' /etc/postfix/main.cf",
-    mends: ['write /etc/postfix/main.cf', 'service postfix runs, and starts at boot'],
+    mends: ['file /etc/postfix/main.cf', 'service postfix runs, and starts at boot'],
   },
   {
     name: 'a stopped service',
@@ -32,7 +32,7 @@ export const drifts: readonly { name: string; breaks: string; mends: readonly st
   {
     name: 'a wrong mode',
     breaks: 'chmod 0666 /etc/dovecot/dovecot.conf',
-    mends: ['write /etc/dovecot/dovecot.conf', 'service dovecot runs, and starts at boot'],
+    mends: ['file /etc/dovecot/dovecot.conf', 'service dovecot runs, and starts at boot'],
   },
   {
     name: 'a changed password',
