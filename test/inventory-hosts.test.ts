@@ -14,6 +14,7 @@ import {
   targetNotes,
   targetOf,
 } from '../lib/inventory/index.ts'
+import { inventoryOf as labInventoryOf } from '../lib/lab/inventory.ts'
 import { fleet, lostSelections, selections, targets, wrongConnections } from './cases/inventory-hosts.ts'
 
 let folder: string
@@ -155,6 +156,16 @@ describe('a target', () => {
       'the ssh option Ciphers is not followed',
       'the ssh option -L 1:a:2 is not followed',
     ])
+  })
+  it('of a lab leads into its namespace', async () => {
+    const text = labInventoryOf('x', [{ name: 'mail', address: '192.168.100.12', groups: ['mail'] }])
+    const [host] = selectHosts(await inventoryOf(text), 'mail')
+    const target = targetOf(host!, defaults)
+    expect(target).toMatchObject({ address: '192.168.100.12', user: 'root', strictHostKeyChecking: 'yes' })
+    expect(target.proxyCommand).toMatch(/^nsenter --net=\S+ nc %h %p$/)
+    expect(target.knownHostsFiles).toEqual([expect.stringMatching(/^\/\S+$/)])
+    expect(text).toContain(`=${target.privateKeyFile}\n`)
+    expect(targetNotes(host!)).toEqual([])
   })
   it('says that a value is locked, where it is needed', async () => {
     const host = await hostOf('all: {hosts: {h: {ansible_password: !vault "x", other: !vault "x"}}}', 'h.yml')
