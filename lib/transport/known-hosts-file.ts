@@ -11,7 +11,8 @@ export interface KnownHost {
   readonly at: string
 }
 
-const LINE = /^\s*(?:@(?<marker>cert-authority|revoked)\s+)?(?<names>[^\s#@]\S*)\s+(?<type>\S+)\s+(?<key>\S+)/
+const LINE =
+  /^\s*(?:@(?<marker>cert-authority|revoked)\s+)?(?<names>[^\s#@]\S*)\s+(?<type>\S+)\s+(?<key>[A-Za-z0-9+/]+=*)(?!\S)/
 
 /** The lines of `text` that OpenSSH would believe; comments and what it would skip are left out. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
