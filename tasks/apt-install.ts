@@ -1,6 +1,6 @@
 import { defineTask, invalid, Secret, sets, spoils, t } from '../lib/author.ts'
 import { type AptTransaction, aptInstall, NOTHING_TO_DO } from './probes/apt.ts'
-import { difference, installing, takingBack } from './probes/apt-change.ts'
+import { difference, finishing, installing, takingBack } from './probes/apt-change.ts'
 import { APT_SPOILS, aptOptions, EXTENDED_STATES } from './probes/apt-options.ts'
 
 const word = t.string({ pattern: '^[^\\s]+$', description: 'one word' })
@@ -47,7 +47,7 @@ export const AptInstall = defineTask({
     const answers = debconf.map((line) => selection(line)).join('')
     const owners = debconf.map((line) => line.package).filter((name) => isNew(name, would))
     yield {
-      summary: `install ${would.missing.join(', ')} (${counted(would)})`,
+      summary: finishing(would) ?? `install ${would.missing.join(', ')} (${counted(would)})`,
       ...difference(would),
       apply: installing(would, { ...options, answers }),
       undo: takingBack(would, [...new Set(owners)], options.lockTimeoutSeconds),

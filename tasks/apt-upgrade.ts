@@ -1,6 +1,6 @@
 import { type Command, defineTask, type Irreversible, sets, spoils, t } from '../lib/author.ts'
 import { type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probes/apt.ts'
-import { difference, takingBack, upgrading } from './probes/apt-change.ts'
+import { difference, finishing, takingBack, upgrading } from './probes/apt-change.ts'
 import { APT_SPOILS, aptOptions, EXTENDED_STATES } from './probes/apt-options.ts'
 
 /**
@@ -22,7 +22,7 @@ export const AptUpgrade = defineTask({
   *plan({ full, ...options }, { would }) {
     if (would.moves.length + would.configures.length === 0) return
     yield {
-      summary: `upgrade ${would.moves.length} package${would.moves.length === 1 ? '' : 's'}${would.refresh ? ' after apt-get update' : ''}`,
+      summary: finishing(would) ?? `upgrade ${counted(would)}`,
       ...difference(would),
       apply: upgrading(full, would, options),
       undo: wayBack(would, options.lockTimeoutSeconds),
@@ -32,6 +32,9 @@ export const AptUpgrade = defineTask({
     }
   },
 })
+
+const counted = ({ moves, refresh }: AptTransaction): string =>
+  `${moves.length} package${moves.length === 1 ? '' : 's'}${refresh ? ' after apt-get update' : ''}`
 
 function wayBack(would: AptTransaction, lockTimeoutSeconds: number): Command | Irreversible {
   const gone = would.moves.flatMap(({ name, from }) =>

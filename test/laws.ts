@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import { describe as told } from '../lib/core/errors.ts'
 import { shell } from '../lib/core/shell.ts'
@@ -20,6 +21,8 @@ export interface Situation {
   fails?: RegExp
   /** Fields of answers that no law is about; the default is `changedAt`. */
   volatile?: readonly string[]
+  /** Shell that prints more of the host, beside `dir`: asking does not change what it says, and an undo brings it back. */
+  looks?: string
   /** Questions whose answers the effects also promise, beside the task's own. */
   alsoAsks?(dir: string): readonly Probe<unknown>[]
   /** False: the undo need not work where the change was never made. */
@@ -58,7 +61,10 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
   const task = situation.task(dir)
   const volatile = situation.volatile ?? ['changedAt']
   const steady = (facts: unknown): unknown => without(facts, volatile)
-  const look = (what: 'everything' | 'state') => manifest(host, dir, what)
+  const look = async (what: 'everything' | 'state') => {
+    const { out } = await host.run(situation.looks ?? ':')
+    return `${await manifest(host, dir, what)}${out}`
+  }
 
   const [untouched, start] = [await look('everything'), await look('state')]
   const answers = await askAll(host, task.probes)
@@ -185,10 +191,16 @@ function believed(
 const plain = (changes: readonly Change[]): unknown =>
   changes.map((change) => ({
     ...change,
-    effects: change.effects.map((one) => (one.kind === 'sets' ? { ...one, value: one.value(LATE) } : one)),
+    apply: without(change.apply, []),
+    undo: without(change.undo, []),
+    effects: change.effects.map((one) =>
+      one.kind === 'sets' ? { ...one, value: without(one.value(LATE), []) } : one,
+    ),
   }))
 
+/** Bytes become their digest: comparing megabytes one by one would take minutes. */
 function without(value: unknown, fields: readonly string[]): unknown {
+  if (value instanceof Uint8Array) return createHash('sha256').update(value).digest('hex')
   if (Array.isArray(value)) return value.map((one) => without(one, fields))
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
     return value

@@ -149,12 +149,10 @@ describe('a service', () => {
     name: 'x.service',
     loadState: 'loaded',
     activeState: 'active',
-    subState: 'running',
     unitFileState: 'enabled',
     enteredAt: 1000,
     changedAt: 2000,
     needDaemonReload: false,
-    mainPid: 1,
   }
   const file = (changedAt: number | null | undefined) => (changedAt == null ? null : { changedAt })
 

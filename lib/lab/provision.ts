@@ -54,6 +54,8 @@ export function provision({ name: lab }: LabState, { name, address, lowers }: Ma
   put('/etc/ssh/ssh_host_ed25519_key.pub', readFileSync(`${hostKey}.pub`, 'utf8'))
   // What ignores SIGTERM (an interactive shell does) must not hold up a shutdown for a minute and a half.
   put('/etc/systemd/system.conf.d/lab.conf', '[Manager]\nDefaultTimeoutStopSec=5s\n')
+  // dpkg flushes every file to disk: a host that is thrown away gains nothing by it and loses half of the time.
+  put('/etc/dpkg/dpkg.cfg.d/lab', 'force-unsafe-io\n')
   for (const home of ['/root', '/home/operator', '/home/deploy'])
     put(`${home}/.ssh/authorized_keys`, login, 0o600)
 }

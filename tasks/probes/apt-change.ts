@@ -1,4 +1,4 @@
-import { type Command, raw, shell } from '../../lib/author.ts'
+import { type Command, type Irreversible, raw, shell } from '../../lib/author.ts'
 import type { AptMove, AptTransaction } from './apt.ts'
 
 const QUIET = `umask 022
@@ -66,7 +66,12 @@ const exactly = (name: string, moves: readonly AptMove[]): string => {
 }
 
 /** dpkg is told the exact packages, because apt would take along whatever has come to depend on them since. */
-export function takingBack(would: AptTransaction, debconf: readonly string[], patience: number): Command {
+export function takingBack(
+  would: AptTransaction,
+  debconf: readonly string[],
+  patience: number,
+): Command | Irreversible {
+  if (would.moves.length === 0) return { irreversible: 'dpkg cannot leave a package half installed again' }
   const fresh = would.moves.filter(({ from }) => from === null)
   const older = would.moves.flatMap(({ name, from }) => (from === null ? [] : [`${name}=${from}`]))
   const names = (leftOver: boolean): string[] =>
@@ -92,6 +97,10 @@ export function takingBack(would: AptTransaction, debconf: readonly string[], pa
     ].join('\n'),
   }
 }
+
+/** The summary of a transaction that only finishes what dpkg was left in the middle of; undefined for every other. */
+export const finishing = ({ moves, configures }: AptTransaction): string | undefined =>
+  moves.length > 0 ? undefined : `configure ${configures.join(', ')}`
 
 const shown = (moves: readonly AptMove[], side: 'from' | 'to'): string =>
   moves

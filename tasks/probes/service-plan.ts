@@ -67,7 +67,6 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
     apply: actThenWait(verb, units, real.name, readySeconds),
     effects: effectsOf(pair, (at) => ({
       activeState: 'active',
-      subState: 'running',
       changedAt: at,
       ...(verb === 'reload' ? {} : { enteredAt: at }),
     })),
@@ -82,7 +81,7 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
       after: line('inactive'),
       apply: sh`systemctl stop -- ${units}`,
       undo: actThenWait('start', units, real.name, readySeconds),
-      effects: effectsOf(pair, (at) => ({ activeState: 'inactive', subState: 'dead', changedAt: at })),
+      effects: effectsOf(pair, (at) => ({ activeState: 'inactive', changedAt: at })),
     }
     return
   }

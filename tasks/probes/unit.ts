@@ -7,7 +7,6 @@ export interface UnitState {
   readonly loadState: string
   /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`. */
   readonly activeState: string
-  readonly subState: string
   /** `enabled`, `disabled`, `static`, `masked`, `alias`, `indirect`, `generated`…; empty when it has no file. */
   readonly unitFileState: string
   /** When it last became active. */
@@ -15,14 +14,13 @@ export interface UnitState {
   /** When its state last changed: a reload moves it, too. */
   readonly changedAt: number
   readonly needDaemonReload: boolean
-  readonly mainPid: number
 }
 
 /** `postfix` stands for `postfix.service`. */
 export const unitName = (name: string): string => (/\.[a-z]+$/.test(name) ? name : `${name}.service`)
 
 const PROPERTIES =
-  'LoadState,ActiveState,SubState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload,MainPID'
+  'LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload'
 
 /** The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247. */
 export function unitAt(name: string): Probe<UnitState> {
@@ -45,12 +43,10 @@ export function unitAt(name: string): Probe<UnitState> {
         name: unit,
         loadState: read('LoadState'),
         activeState: read('ActiveState'),
-        subState: read('SubState'),
         unitFileState: told.get('UnitFileState') ?? '',
         enteredAt: microseconds(read('ActiveEnterTimestamp')),
         changedAt: microseconds(read('StateChangeTimestamp')),
         needDaemonReload: read('NeedDaemonReload') === 'yes',
-        mainPid: Number(told.get('MainPID') ?? 0),
       }
     },
   }

@@ -1,0 +1,128 @@
+import { Group } from '../../tasks/group.ts'
+import { groupAt } from '../../tasks/probes/account.ts'
+import { User } from '../../tasks/user.ts'
+import type { Situation } from '../laws.ts'
+
+// What a failed row leaves must not be the next one's business.
+const tidy = `! getent passwd rows >/dev/null || userdel rows; ! getent passwd rows.x-y >/dev/null || userdel rows.x-y
+! getent group rows >/dev/null || groupdel rows; rm -rf /home/rows /srv/deep /var/mail/rows
+`
+const looks = String.raw`for f in passwd shadow group gshadow subuid subgid; do sort "/etc/$f"; stat -c '%a %U:%G' "/etc/$f"; done
+find /home /srv /var/mail -printf '%p %m %U:%G\n' | sort`
+const there =
+  "useradd --create-home --shell /bin/sh rows; echo 'rows:right one' | chpasswd; chage -d 19000 rows"
+// What `openssl passwd -5 secret` might have said: any well-formed hash will do.
+const HASH = '$5$rounds=1000$saltsalt$Q9Vd5nNpHdjrWcCIhdUsHB9FlbPTN91Yx4kHYnTXPp5'
+
+/** Accounts as they may be before a task comes. */
+const rows: Readonly<Record<string, Situation>> = {
+  'a new group': { task: () => Group({ name: 'rows' }), wants: ['create the group rows'] },
+  'a new group with its number': { task: () => Group({ name: 'rows', gid: 4321 }) },
+  'a new group of the system': { task: () => Group({ name: 'rows', system: true }) },
+  'a group that is there': { task: () => Group({ name: 'mail', gid: 8 }), wants: [] },
+  'a group with another number': { task: () => Group({ name: 'mail', gid: 9 }), refuses: /gid 8, not 9/ },
+  'a number that is taken': { task: () => Group({ name: 'rows', gid: 8 }), fails: /already exists/ },
+  'a new user': {
+    task: () => User({ name: 'rows' }),
+    wants: ['create the user rows'],
+    alsoAsks: () => [groupAt('rows')],
+  },
+  'a new user with everything': {
+    task: () =>
+      User({
+        name: 'rows.x-y',
+        uid: 4321,
+        group: 'staff',
+        groups: ['mail', 'adm'],
+        shell: '/bin/sh',
+        home: '/srv/deep/er/rows',
+        comment: "it's $(here)",
+        password: 'a$b `c` "d" \'e\' \\f:',
+      }),
+  },
+  'a new user of the system': {
+    task: () => User({ name: 'rows', system: true, passwordHash: HASH }),
+  },
+  'a new user whose group is there': {
+    before: () => 'groupadd --gid 4321 rows',
+    task: () => User({ name: 'rows' }),
+  },
+  'a new user whose home is there': {
+    before: () => 'mkdir /home/rows; echo theirs >/home/rows/file',
+    task: () => User({ name: 'rows' }),
+  },
+  'a new user whose mail is there': {
+    before: () => 'echo theirs >/var/mail/rows',
+    task: () => User({ name: 'rows' }),
+  },
+  'a new user in no group that there is': {
+    task: () => User({ name: 'rows', groups: ['nosuch'] }),
+    refuses: /no group nosuch/,
+  },
+  'a new user with a number that is taken': {
+    task: () => User({ name: 'rows', uid: 0 }),
+    fails: /not unique/,
+  },
+  'a new user with a password that cannot be set': {
+    task: () => User({ name: 'rows', password: 'x'.repeat(5000) }),
+    fails: /password/i,
+  },
+  'a user as wanted': {
+    before: () =>
+      "useradd --create-home --shell /bin/sh rows; echo 'rows:right one' | chpasswd; chage -d 19000 rows",
+    task: () => User({ name: 'rows', password: 'right one' }),
+    wants: [],
+  },
+  'a user in more groups': {
+    before: () => there,
+    task: () => User({ name: 'rows', groups: ['mail', 'adm'] }),
+    wants: ['change the user rows'],
+  },
+  'a user in exactly these groups': {
+    before: () => `${there}; usermod --groups mail,adm rows`,
+    task: () => User({ name: 'rows', groups: ['adm', 'staff'], appendGroups: false }),
+  },
+  'a user of another kind': {
+    before: () => there,
+    task: () =>
+      User({ name: 'rows', group: 'staff', comment: 'Rows', shell: '/bin/bash', home: '/srv/rows' }),
+  },
+  'a user with another number': {
+    before: () => there,
+    task: () => User({ name: 'rows', uid: 4000 }),
+    refuses: /has the uid/,
+  },
+  'a user with another password': {
+    before: () => there,
+    task: () => User({ name: 'rows', password: 'new one', shell: '/bin/bash' }),
+    wants: ['change the user rows', 'set the password of rows'],
+  },
+  'a user with another hash': {
+    before: () => there,
+    task: () => User({ name: 'rows', passwordHash: HASH }),
+    wants: ['set the password of rows'],
+  },
+  'a locked user': {
+    before: () => `${there}; usermod --lock rows; chage -d -1 rows`,
+    task: () => User({ name: 'rows', password: 'right one' }),
+    wants: ['set the password of rows'],
+  },
+  'a user without a password': {
+    before: () => `${there}; passwd -q -d rows`,
+    task: () => User({ name: 'rows', password: 'right one' }),
+    wants: ['set the password of rows'],
+  },
+}
+export const accountSituations = Object.entries(rows).map(
+  ([name, row]) =>
+    [
+      name,
+      // Its number is known to the host only, once it is there.
+      {
+        looks,
+        volatile: ['uid', 'gid'],
+        ...row,
+        before: (dir: string) => `${tidy}${row.before?.(dir) ?? ''}`,
+      },
+    ] as const,
+)

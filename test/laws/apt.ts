@@ -1,0 +1,156 @@
+import { AptInstall } from '../../tasks/apt-install.ts'
+import { AptUpgrade } from '../../tasks/apt-upgrade.ts'
+import type { Situation } from '../laws.ts'
+import { offer } from './packages.ts'
+
+// What a failed row leaves must not be the next one's business.
+const tidy = String.raw`set -e
+export DEBIAN_FRONTEND=noninteractive
+rm -f /etc/apt/sources.list.d/offers.list /var/lib/dpkg/updates/0001
+left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello postfix ssl-cert 2>/dev/null || :)
+[ -z "$left" ] || dpkg --purge --force-all $left 2>&1
+rm -f /var/lib/apt/extended_states
+apt-get -qq update
+`
+const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binary:Package} ${'$'}{Version}\n'
+cat /var/lib/apt/extended_states; ls -d /var/tmp/run-playbook* /etc/*.conf /etc/postfix; debconf-show postfix`
+const get = 'apt-get -qq -y --allow-downgrades install'
+const old = 'find /var/lib/apt/lists -exec touch -h -d "3 days ago" {} +'
+const hello = () => AptInstall({ packages: ['hello'] })
+
+// Holds the lock of apt and dpkg until somebody waits for it, and a moment longer.
+const LOCKED = String.raw`cat >hold <<'PERL'
+use Fcntl;
+open my $lock, ">", "/var/lib/dpkg/lock-frontend" or die;
+fcntl($lock, F_SETLK, pack("s s l! l! i", F_WRLCK, SEEK_SET, 0, 0, 0)) or die;
+open my $held, ">", "held";
+for (1 .. 600) { last if grep { open(F, "<", $_) && <F> =~ /^apt-get\0-y\0-q\0/ } glob "/proc/[0-9]*/cmdline"; select undef, undef, undef, 0.1 }
+sleep 2;
+PERL
+setsid perl hold </dev/null >/dev/null 2>&1 &
+until [ -e held ]; do sleep 0.05; done
+rm hold held`
+
+/** What packages may be like before a task comes. */
+const rows: Readonly<Record<string, Situation>> = {
+  'there are no lists': {
+    before: () => 'rm -rf /var/lib/apt/lists/*',
+    task: hello,
+    wants: ['install hello (1 package, after apt-get update)'],
+    looks: `${looks}; ls /var/lib/apt/lists | grep _Packages`,
+  },
+  'the lists are old': {
+    before: () => old,
+    task: hello,
+    wants: ['install hello (1 package, after apt-get update)'],
+    volatile: ['refresh'],
+  },
+  'the lists are old, and that is fine': {
+    before: () => old,
+    task: () => AptInstall({ packages: ['hello'], update: 'never' }),
+    wants: ['install hello (1 package)'],
+  },
+  'the lists do not know it yet': {
+    before: () => `${offer({ name: 'rp-new', version: '1' })}; rm /var/lib/apt/lists/*offers*`,
+    task: () => AptInstall({ packages: ['rp-new'] }),
+    wants: ['install rp-new (1 package, after apt-get update)'],
+    volatile: ['refresh'],
+  },
+  'nobody knows it': {
+    task: () => AptInstall({ packages: ['hello', 'no-such-package'] }),
+    refuses: /Unable to locate package no-such-package/,
+  },
+  'all is there': {
+    before: () => `${get} hello rp-demo=1.0`,
+    task: () => AptInstall({ packages: ['rp-demo', 'hello'] }),
+    wants: [],
+  },
+  'a version is asked for': {
+    task: () => AptInstall({ packages: ['rp-demo=1.0'] }),
+    wants: ['install rp-demo=1.0 (1 package)'],
+  },
+  'another version is asked for': {
+    before: () => `${get} rp-demo=1.0`,
+    task: () => AptInstall({ packages: ['rp-demo=2.0'] }),
+    wants: ['install rp-demo=2.0 (1 package)'],
+  },
+  'it would be a downgrade': {
+    before: () => `${get} rp-demo=2.0`,
+    task: () => AptInstall({ packages: ['rp-demo=1.0'] }),
+    refuses: /downgraded/,
+  },
+  'it is held': {
+    before: () => `${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
+    task: () => AptInstall({ packages: ['rp-demo=2.0'] }),
+    refuses: /Held packages were changed/,
+  },
+  'an upgrade has its old version to go back to': {
+    before: () => `${get} rp-demo=1.0; rm -rf /var/lib/apt/lists/*`,
+    task: () => AptUpgrade({}),
+    wants: ['upgrade 1 package after apt-get update'],
+    looks: `${looks}; ls /var/lib/apt/lists | grep _Packages`,
+  },
+  'nothing is to be upgraded': { before: () => `${get} rp-demo`, task: () => AptUpgrade({}), wants: [] },
+  'an upgrade brings a new package along': {
+    before: () =>
+      `${get} rp-demo=1.0\n${offer({ name: 'rp-demo', version: '3', control: 'Depends: rp-dep' }, { name: 'rp-dep', version: '1' })}`,
+    task: () => AptUpgrade({ full: true }),
+    wants: ['upgrade 2 packages'],
+  },
+  'an upgrade with nothing to go back to': {
+    before: () =>
+      `${offer({ name: 'rp-demo', version: '1.5' })}; ${get} rp-demo=1.5; rm /var/lib/apt/lists/*offers*`,
+    task: () => AptUpgrade({ update: 'never' }),
+    wants: ['upgrade 1 package'],
+  },
+  'another package is in the way': {
+    before: () =>
+      `${offer({ name: 'rp-rival', version: '1' }, { name: 'rp-wish', version: '1', control: 'Conflicts: rp-rival' })}; ${get} rp-rival`,
+    task: () => AptInstall({ packages: ['rp-wish'] }),
+    wants: ['install rp-wish (1 package, removes rp-rival)'],
+  },
+  'it fails while it is configured': {
+    before: () =>
+      offer(
+        { name: 'rp-bad', version: '1', control: 'Depends: rp-dep', postinst: 'echo oh no >&2; exit 3' },
+        { name: 'rp-dep', version: '1' },
+      ),
+    task: () => AptInstall({ packages: ['rp-bad'] }),
+    fails: /oh no/,
+  },
+  'its configuration was left behind': {
+    before: () =>
+      `${offer({ name: 'rp-conf', version: '1', conf: 'ours' })}; ${get} rp-conf
+echo theirs >/etc/rp-conf.conf; dpkg --remove rp-conf`,
+    task: () => AptInstall({ packages: ['rp-conf'] }),
+    wants: ['install rp-conf (1 package)'],
+  },
+  'it was unpacked and never configured': {
+    before: () => `${offer({ name: 'rp-half', version: '1' })}; dpkg --unpack /opt/offers/rp-half*.deb`,
+    task: () => AptInstall({ packages: ['rp-half'] }),
+    wants: ['configure rp-half'],
+  },
+  'dpkg was interrupted': {
+    before: () => 'touch /var/lib/dpkg/updates/0001',
+    task: hello,
+    refuses: /dpkg was interrupted[\s\S]*dpkg --configure -a/,
+  },
+  'somebody else holds the lock': { before: () => LOCKED, task: hello, undoesNothing: false },
+  'it asks questions': {
+    task: () =>
+      AptInstall({
+        packages: ['postfix'],
+        recommends: false,
+        debconf: [
+          { package: 'postfix', question: 'postfix/main_mailer_type', type: 'select', value: 'Local only' },
+          { package: 'postfix', question: 'postfix/mailname', type: 'string', value: 'rows.example' },
+        ],
+      }),
+    undoesNothing: false,
+  },
+}
+
+export const packageSituations = Object.entries(rows).map(
+  ([name, row]) =>
+    [name, { looks, ...row, before: (dir: string) => `${tidy}${row.before?.(dir) ?? ''}` }] as const,
+)

@@ -1,0 +1,31 @@
+/** A package to be made on a host; it holds nothing but what is said here. */
+export interface Made {
+  readonly name: string
+  readonly version: string
+  /** Further lines of its control file: `Conflicts: other`. */
+  readonly control?: string
+  /** The shell of its postinst. */
+  readonly postinst?: string
+  /** The text of its only configuration file, /etc/NAME.conf. */
+  readonly conf?: string
+}
+
+const build = ({ name, version, control, postinst, conf }: Made): string => `
+mkdir -p made/DEBIAN
+printf '%s\\n' 'Package: ${name}' 'Version: ${version}' 'Architecture: all' 'Maintainer: nobody <root@localhost>' \\
+  'Description: made for a test' ${control ? `'${control}'` : ''} >made/DEBIAN/control
+${postinst ? `printf '%s\\n' '#!/bin/sh' '${postinst}' >made/DEBIAN/postinst; chmod 755 made/DEBIAN/postinst` : ''}
+${conf ? `mkdir made/etc; echo '${conf}' >made/etc/${name}.conf; echo /etc/${name}.conf >made/DEBIAN/conffiles` : ''}
+dpkg-deb --root-owner-group -Znone --build made . >/dev/null
+rm -r made`
+
+/** Shell that builds packages into /opt/offers and makes them, and only them, known to apt beside the lab's own. */
+export const offer = (...packages: readonly Made[]): string => `set -e
+rm -rf /opt/offers; mkdir -p /opt/offers; cd /opt/offers
+${packages.map(build).join('\n')}
+for deb in *.deb; do
+  dpkg-deb -f "$deb"
+  printf '%s\\n' "Filename: ./$deb" "Size: $(stat -c %s "$deb")" "SHA256: $(sha256sum "$deb" | cut -d ' ' -f 1)" ''
+done >Packages
+echo 'deb [trusted=yes] file:/opt/offers ./' >/etc/apt/sources.list.d/offers.list
+apt-get -qq update`
