@@ -30,15 +30,22 @@ function beyondChecks({ message }: Failure, { checks }: HostResult): string {
   return rest.trim()
 }
 
+// A rollback goes on where an earlier one ended.
+const AGAIN = {
+  failed: 'Mend what stood in the way, then take back the rest',
+  unknown: 'Once it answers again, take back what is left',
+} as const
+
 /** What taking changes back came to. A failed undo is told in full and comes first, with all that a person needs to mend it. */
 export function rollbackLines({ rollback }: HostResult, style: Style): readonly string[] {
   if (!rollback) return []
-  const { paint, mode, verbose } = style
+  const { paint, mode, verbose, run } = style
   const { state, undone, kept, failed } = rollback
   const all = mode === 'rollback' || state !== 'complete' || verbose
   return [
     ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
     ...section(paint('changed', 'stays, for it has no way back:'), kept, '! '),
+    ...(state === 'complete' ? [] : [`→ ${AGAIN[state]}: run-playbook rollback ${run}`]),
     ...(all ? section(paint('faint', `undone (${count(undone.length, 'change')}):`), undone, '↩ ') : []),
   ]
 }

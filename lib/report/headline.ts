@@ -43,9 +43,9 @@ function afterwards(rollback: RollbackResult | undefined, paint: Paint): string 
   const { state, undone, kept } = rollback
   switch (state) {
     case 'failed':
-      return paint('alarm', ' THE ROLLBACK FAILED, THIS HOST NEEDS A PERSON ')
+      return paint('alarm', 'THE ROLLBACK FAILED, THIS HOST NEEDS A PERSON')
     case 'unknown':
-      return paint('alarm', ' THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS ')
+      return paint('alarm', 'THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS')
     case 'complete':
       if (kept.length > 0)
         return paint(

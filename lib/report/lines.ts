@@ -7,6 +7,7 @@ export interface Style {
   readonly verbose: boolean
   readonly diff: boolean
   readonly mode: RunResult['mode']
+  readonly run: string
 }
 
 export const indent = (lines: readonly string[], spaces: number): readonly string[] =>

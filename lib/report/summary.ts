@@ -32,7 +32,7 @@ export function renderSummary(
   { diff = false, verbose = false, paint = plain, hints = [], logFile }: SummaryOptions = {},
 ): string {
   const { run, mode, hosts, ...rest } = safe(result)
-  const style: Style = { paint, verbose, mode, diff: diff || mode === 'check' }
+  const style: Style = { paint, verbose, mode, run, diff: diff || mode === 'check' }
   const blocks = alike(hosts)
     .sort(([one], [other]) => ORDER.indexOf(one!.status) - ORDER.indexOf(other!.status))
     .map((group) => blockOf(group, style))

@@ -14,7 +14,7 @@ export function totalsOf({ hosts, mode, milliseconds }: RunResult, paint: Paint)
   const lost = hosts.filter(({ rollback }) => rollback && rollback.state !== 'complete').length
   return [
     `${paint('strong', count(hosts.length, 'host'))}: ${parts.join(', ') || 'nobody to work on'}`,
-    lost > 0 ? paint('alarm', ` ${lost === 1 ? 'one needs' : `${lost} need`} a person `) : '',
+    lost > 0 ? paint('alarm', `${lost} ${lost === 1 ? 'needs' : 'need'} a person`) : '',
     changesIn(hosts, mode),
     exchangesOf(hosts),
     duration(milliseconds),
