@@ -63,7 +63,11 @@ export function endingOf(
       }
       setTimeout(finish, LAST_WORDS, '').unref()
     })
-    source.once('close', () => finish('the host closed the channel'))
+    source.once('close', () => {
+      if (ending) finish('')
+      // A connection that is lost closes its channels first, and says why a moment later.
+      else setTimeout(finish, LAST_WORDS / 10, 'the host closed the channel').unref()
+    })
     // What was received before the loss is handed out first.
     void lost.then((why) => setImmediate(finish, why))
   })
