@@ -319,7 +319,11 @@ describe('the summary', () => {
     const lines = (hosts: readonly HostResult[]): number => told(runOf(hosts)).split('\n').length
     expect(lines(hundred)).toBe(lines([changedHost]))
     expect(told(runOf(hundred))).toContain('web11 … (100 hosts): changed by 4 of 5 tasks')
-    const dead = Array.from({ length: 100 }, (_, index) => deadHost(`db${index}`))
+    const dead = Array.from({ length: 100 }, (_, index) => {
+      const host = deadHost(`db${index}`)
+      return { ...host, error: { ...host.error!, where: `db${index} (10.0.0.${index}:22)` } }
+    })
+    expect(told(runOf(dead.slice(0, 1)))).toContain('\n    at db0 (10.0.0.0:22)\n')
     expect(told(runOf(dead))).toContain('db98, db99 (100 hosts): unreachable')
   })
 })

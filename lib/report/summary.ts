@@ -46,15 +46,22 @@ export function renderSummary(
   return `${[...body, ...(body.length > 1 ? [''] : []), ...foot].join('\n')}\n`
 }
 
-/** Hosts of which everything that is told is the same. */
+/** Hosts of which everything that is told is the same; where a host failed is not told of several. */
 function alike(hosts: readonly HostResult[]): (readonly HostResult[])[] {
   const groups = new Map<string, HostResult[]>()
   for (const one of hosts) {
-    const { host, address, exchanges, milliseconds, ...told } = one
+    const { host, address, exchanges, milliseconds, ...told } = elsewhere(one)
     const key = JSON.stringify(told)
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
-  return [...groups.values()]
+  return [...groups.values()].map((group) => (group.length > 1 ? group.map(elsewhere) : group))
+}
+
+/** A host without the place of its failure where that is only itself. */
+function elsewhere(one: HostResult): HostResult {
+  if (!one.error?.where?.includes(one.host)) return one
+  const { where, ...error } = one.error
+  return { ...one, error }
 }
 
 function blockOf(group: readonly HostResult[], style: Style): readonly string[] {
