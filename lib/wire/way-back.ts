@@ -1,9 +1,15 @@
 /** In the run's folder: what every undo may call. */
 export const RESTORE_NAME = 'restore.sh'
 
-/** `keep FOLDER K PATH`: `path.K` holds the path, and `saved.K` the copy or `absent.K` the fact that there was nothing. */
+const IDENTITY = "stat -c '%d %i %z' --"
+
+/**
+ * `keep FOLDER K PATH`: `path.K` holds the path, and `saved.K` the copy or `absent.K` the fact that there was nothing. `was.K` tells
+ * afterwards whether a file is still the very same, unchanged.
+ */
 export const KEEP = String.raw`keep() {
   printf '%s' "$3" >"$1/path.$2" || return
+  [ -d "$3" ] && [ ! -L "$3" ] || ${IDENTITY} "$3" >"$1/was.$2" 2>/dev/null
   if [ -e "$3" ] || [ -L "$3" ]; then cp -a -- "$3" "$1/saved.$2"; else : >"$1/absent.$2"; fi
 }`
 
@@ -24,8 +30,11 @@ saved() {
 }
 folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
 plain() { [ -f "$1" ] && [ ! -L "$1" ]; }
+# A change that failed before it wrote: a file put back would look new to whoever watches it.
+untouched() { [ -s "was.$k" ] && [ "$(${IDENTITY} "$1" 2>/dev/null)" = "$(cat "was.$k")" ]; }
 restore() {
   kept "$1" || return
+  ! untouched "$1" || return 0
   if [ -e "absent.$k" ]; then
     if folder "$1"; then rmdir -- "$1"; else rm -f -- "$1"; fi
     return

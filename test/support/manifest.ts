@@ -12,6 +12,7 @@ const ELSEWHERE = [
   'var/log',
   'var/lib/run-playbook',
   'var/lib/systemd',
+  'var/lib/dovecot/instances',
 ]
 
 const PRUNE = ELSEWHERE.map((folder) => `-path ./${folder} -prune -o`).join(' ')
