@@ -35,7 +35,7 @@ state() { stat -c '%f %h %s %Z %z
 %G' -- "$1"; }
 ${WALK}
 [ $links = 0 ] || printf 'me %s\n' "$(id -u)"
-[ ! -L "$p" ] || { echo link; state "$p" && readlink -nz -- "$p" && printf '%s\0' "$r"; } || exit
+[ ! -L "$p" ] || { echo link; state "$p" && readlink -z -- "$p" && printf '%s\0' "$r"; } || exit
 [ ! -L "$p" ] || p=$r
 s=$(state "$p") || exit ${ABSENT}
 printf '%s\n' "$s"

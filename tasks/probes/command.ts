@@ -1,0 +1,58 @@
+import { type Command, invalid, type Probe, Secret, shell } from '../../lib/author.ts'
+
+export type Env = Readonly<Record<string, string | Secret>>
+/** Where and with what a command runs. */
+export interface Place {
+  readonly cwd?: string | undefined
+  readonly env: Env
+}
+
+/** Shell that goes there first. A Secret is no part of it. */
+export function inPlace({ cwd, env }: Place): string {
+  const open = Object.entries(env).flatMap(([name, value]) =>
+    value instanceof Secret ? [] : [shell`${name}=${value}; export ${name}`],
+  )
+  return ['umask 022', ...(cwd === undefined ? [] : [shell`cd -- ${cwd} || exit`]), ...open].join('\n')
+}
+
+/** A command with its input; secret variables come before it, a line each, so that no argument and no file ever holds them. */
+export function commandIn(place: Place, command: string, stdin: Secret | undefined): Command {
+  const secrets = Object.entries(place.env).flatMap(([name, value]) =>
+    value instanceof Secret ? [{ name, line: `${Buffer.from(value.reveal()).toString('base64')}\n` }] : [],
+  )
+  const reading = secrets.map(({ name }) =>
+    shell`IFS= read -r v && v=$(printf %s "$v" | base64 -d; echo .) && ${name}=`.concat(
+      '${v%.} && export ',
+      name,
+      ' || exit',
+    ),
+  )
+  const input = secrets.map(({ line }) => line).join('') + (stdin?.reveal() ?? '')
+  return {
+    sh: [inPlace(place), ...reading, ...(secrets.length > 0 ? ['unset v'] : []), command].join('\n'),
+    stdin: input === '' ? undefined : Buffer.from(input),
+  }
+}
+
+const LIMIT_SECONDS = 60
+
+/** Whether `command` ends with 0. It must change nothing. */
+export const succeeds = (place: Place, command: string): Probe<boolean> => {
+  const script = `${inPlace(place)}\n${command}`
+  return {
+    key: `run:${script}`,
+    ask: shell`timeout ${LIMIT_SECONDS} sh -c ${script} >/dev/null 2>&1`,
+    parse({ code }) {
+      if (code === 124) throw new Error(`\`${command}\` took more than ${LIMIT_SECONDS} seconds`)
+      return code === 0
+    },
+  }
+}
+
+export function demandEnv(env: Env): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw invalid(`Run "env": "${name}" is no name of a variable`)
+    if (!(typeof value === 'string' || value instanceof Secret) || String(value).includes('\0'))
+      throw invalid(`Run "env": ${name} must be a string or a Secret`)
+  }
+}

@@ -1,0 +1,22 @@
+import { type Change, sh } from '../../lib/author.ts'
+
+/** Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. */
+export const NOTHING_MOUNTED = String.raw`m=$(cut -d ' ' -f 5 /proc/self/mountinfo) q=${'$'}{r%/}/$n
+case "
+$m
+" in *"
+$q
+"*|*"
+$q/"*) echo "something is mounted at or below $q: unmount it first" >&2; exit 1 ;; esac`
+
+/** The way back of a folder that goes: what is still there, or there again, is never removed. */
+export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
+  undo: sh`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(saved ${path}) && cp -aTu -- "$kept" ${path}; else restore ${path}; fi`,
+  saves: [path],
+})
+
+/** The way back of a file or a link that goes or is replaced, or of nothing that becomes something. */
+export const fileBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
+  undo: sh`restore ${path}`,
+  saves: [path],
+})

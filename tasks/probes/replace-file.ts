@@ -1,0 +1,68 @@
+import { type Command, invalid, shell } from '../../lib/author.ts'
+import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
+import type { FileState } from './file.ts'
+import { nameOf, parentOf } from './folder.ts'
+import { ENTER } from './walk.ts'
+
+// A folder that only we may enter, beside the file: nobody sees the new file before it is whole.
+const STAGE = String.raw`t=$(mktemp -d -- "${'$'}{r%/}/.run-playbook.XXXXXXXXXX") || exit
+trap 'cd /; rm -rf -- "$t"' EXIT
+trap 'exit 1' HUP INT TERM
+cd -P -- "$t" && [ "$(pwd -P)" = "$t" ] || { echo "$t was moved meanwhile" >&2; exit 1; }
+f=new
+cat >new || exit`
+
+const LIKE_THE_OLD = 'cp --attributes-only --preserve=all --no-preserve=timestamps -- "../$n" new || exit'
+
+// A mount point cannot be replaced; all else that stops a rename is an error.
+const SWAP = String.raw`sync new || exit
+if ! said=$(mv -fT -- new "../$n" 2>&1); then
+  case $said in
+    *'resource busy'*) ;;
+    *'not permitted'*) printf '%s\n' "$said" 'Is it immutable? See lsattr.' >&2; exit 1 ;;
+    *) printf '%s\n' "$said" >&2; exit 1 ;;
+  esac
+  cat new >"../$n" && cp --attributes-only --preserve=all --no-preserve=timestamps -- new "../$n" && sync "../$n" || exit
+  printf '%s\n' "$n is a mount point: it was written in place"
+fi
+sync ..`
+
+export interface Replacement extends Attributes {
+  readonly bytes: Uint8Array
+  /** For a file that is not there yet. */
+  readonly freshMode: string
+  readonly validate?: string | undefined
+}
+
+/**
+ * Puts `bytes` at `path`, which is no link: a reader sees the old file or the new one, never half of it. What is not said stays
+ * as the old file has it: owner, mode, access lists and extended attributes.
+ */
+export function replaceFile(path: string, is: FileState | null, wish: Replacement): Command {
+  const will = attributesAfter(wish, is, wish.freshMode)
+  const lines = [
+    shell`umask 077; p=${parentOf(path)} n=${nameOf(path)}`,
+    ENTER,
+    STAGE,
+    ...(is ? [LIKE_THE_OLD] : []),
+    ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
+    ...(wish.validate === undefined ? [] : [trying(wish.validate)]),
+    SWAP,
+  ]
+  return { sh: lines.join('\n'), stdin: wish.bytes }
+}
+
+// As a word of its own only: `printf '%s\n'` in the same script stays what it is.
+const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm
+
+const trying = (command: string): string =>
+  shell`( cd / && STAGED=$t/new && export STAGED && exec sh -c ${command.replace(STAGED, '"$$STAGED"')} ) </dev/null || {
+  echo "the new content was refused (exit code $?)"; exit 1; } >&2`
+
+/** @throws PlaybookError E_INPUT when the command says nowhere which file it is to look at */
+export function demandPlaceholder(validate: string | undefined, task: string): void {
+  if (validate === undefined || validate.search(STAGED) >= 0) return
+  throw invalid(
+    `${task} "validate" names no file: put %s, as a word of its own, where the new file is to stand`,
+  )
+}

@@ -1,0 +1,105 @@
+import {
+  type Command,
+  defineTask,
+  type Effect,
+  type Irreversible,
+  invalid,
+  type Out,
+  type Probe,
+  type Secret,
+  sets,
+  shell,
+  spoils,
+  t,
+} from '../lib/author.ts'
+import { commandIn, demandEnv, inPlace, succeeds } from './probes/command.ts'
+import { type FileState, fileAt } from './probes/file.ts'
+import { oneLine } from './probes/shown.ts'
+
+const script = t.string({ pattern: '^[^\\0]*[^\\0\\s][^\\0]*$', description: 'a command' })
+const args = t.object({
+  command: script,
+  title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line' })),
+  unless: t.optional(script),
+  creates: t.optional(t.path()),
+  undo: t.optional(script),
+  saves: t.withDefault(t.list(t.path()), []),
+  touches: t.optional(t.list(t.path())),
+  cwd: t.optional(t.path()),
+  env: t.withDefault(t.record(t.given<string | Secret>()), {}),
+  stdin: t.optional(t.secret()),
+  timeoutSeconds: t.withDefault(t.integer({ minimum: 1 }), 900),
+})
+type Args = Out<typeof args>
+
+/**
+ * The way out where no task fits: a command of yours, POSIX sh, that ends with 0 when all went well. It must be said how to see that
+ * it has been done, by at least one of:
+ *
+ * - `unless`: a command that changes nothing and ends with 0 when there is nothing to do. It runs in dry runs, too.
+ * - `creates`: a path; nothing is done once something is there.
+ *
+ * Given both, both must hold. Afterwards they are asked again: a command that does not bring them about has failed.
+ *
+ * - `saves`: paths that are kept before it runs; the way back puts them back, absence included.
+ * - `undo`: a command that takes it back, once the saved paths are as they were; it may run where the command stopped half way.
+ *   With neither there is no way back, and the plan says so.
+ * - `touches`: paths that it may change; without it, every later task is planned only after the command has run.
+ * - `cwd`, `env`: for all three commands; a Secret in `env` is given to the command itself only. `stdin`: a secret.
+ * - `timeoutSeconds`: when it is ended with all that it started (900). `title`: one line in place of the command.
+ *
+ * @example
+ * Run({ command: 'newaliases', creates: '/etc/aliases.db', saves: ['/etc/aliases.db'], touches: ['/etc/aliases.db'] })
+ */
+export const Run = defineTask({
+  name: 'Run',
+  args,
+  title: ({ command, title }) => title ?? firstLine(command),
+  read(args) {
+    const { unless, creates, env } = args
+    if (unless === undefined && creates === undefined)
+      throw invalid('Run needs "unless" or "creates": without one nobody can tell that it has been done')
+    demandEnv(env)
+    const probes: Record<string, Probe<boolean> | Probe<FileState | null>> = {}
+    if (unless !== undefined) probes.unless = succeeds(args, unless)
+    if (creates !== undefined) probes.creates = fileAt(creates)
+    return probes
+  },
+  *plan(args, now) {
+    const { command, title, unless, saves, timeoutSeconds } = args
+    if (now.unless !== false && now.creates !== null) return
+    yield {
+      summary: `run ${title ?? firstLine(command)}`,
+      before: '',
+      after: command,
+      apply: commandIn(args, command, args.stdin),
+      undo: wayBack(args),
+      saves,
+      effects: [...touched(args), ...(unless === undefined ? [] : [sets(succeeds(args, unless), true)])],
+      timeoutSeconds,
+    }
+  },
+})
+
+const firstLine = (command: string): string => {
+  const [first = '', ...more] = command.trim().split('\n')
+  return `${oneLine(first)}${more.length > 0 ? ' …' : ''}`
+}
+
+function wayBack(args: Args): Command | Irreversible {
+  const { undo, saves } = args
+  if (undo === undefined && saves.length === 0)
+    return { irreversible: 'nobody said how to take this command back ("undo")' }
+  const lines = [
+    ...saves.map((path) => shell`restore ${path} || exit`),
+    ...(undo === undefined ? [] : [inPlace(args), undo]),
+  ]
+  return { sh: lines.join('\n') }
+}
+
+/** All that it may have changed, what it is to create included. */
+function touched({ touches, creates }: Args): readonly Effect[] {
+  if (!touches) return [spoils('')]
+  const paths = [...touches, ...(creates === undefined ? [] : [creates])]
+  return [...new Set(paths)].flatMap((path) => [spoils(`file:${path}`), spoils(`folder:${path}`)])
+}

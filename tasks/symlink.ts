@@ -1,0 +1,67 @@
+import { defineTask, PlaybookError, shell, spoils, t } from '../lib/author.ts'
+import type { FileState } from './probes/file.ts'
+import { readFile } from './probes/file-change.ts'
+import { demandFolder, nounOf } from './probes/file-target.ts'
+import { nameOf, parentOf } from './probes/folder.ts'
+import { fileBack, folderBack, NOTHING_MOUNTED } from './probes/removal.ts'
+import { oneLine } from './probes/shown.ts'
+import { ENTER } from './probes/walk.ts'
+
+// The link is made aside and put in place at once; a folder cannot be replaced that way, and steps aside first.
+const PUT = String.raw`t=$(mktemp -d -- "${'$'}{r%/}/.run-playbook.XXXXXXXXXX") || exit
+trap 'cd /; rm -rf --one-file-system -- "$t"' EXIT
+trap 'exit 1' HUP INT TERM
+cd -P -- "$t" && [ "$(pwd -P)" = "$t" ] || { echo "$t was moved meanwhile" >&2; exit 1; }
+ln -s -- "$to" new || exit
+if [ -d "../$n" ] && [ ! -L "../$n" ]; then mv -T -- "../$n" old || exit; fi
+mv -fT -- new "../$n" || exit
+sync ..`
+
+/**
+ * A symbolic link at `path` that says `target`, word by word: it may be relative, and lead to nothing. A link that says something
+ * else is replaced at once; a file or a folder only with `force: true`, and is kept for the undo with all that is in it.
+ *
+ * Undo: what was there comes back, or the link goes.
+ *
+ * @example
+ * Symlink({ path: '/etc/nginx/sites-enabled/site', target: '../sites-available/site' })
+ */
+export const Symlink = defineTask({
+  name: 'Symlink',
+  args: t.object({
+    path: t.path(),
+    target: t.string({ pattern: '^[^\\0]+$', description: 'where it leads' }),
+    force: t.withDefault(t.boolean(), false),
+  }),
+  title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
+  read: ({ path }) => readFile(path),
+  *plan({ path, target, force }, { file, folder }) {
+    if (file?.type === 'symlink' && file.target === target) return
+    const isFolder = file?.type === 'directory'
+    yield {
+      summary: `${file ? `replace the ${nounOf(file)}` : 'create the link'} ${oneLine(path)}${file && file.type !== 'symlink' ? ' by a link' : ''}`,
+      before: file ? shownState(path, file) : '',
+      after: `${oneLine(path)} → ${oneLine(target)}`,
+      apply: {
+        sh: [
+          shell`umask 077; p=${parentOf(path)} n=${nameOf(path)} to=${target}`,
+          ENTER,
+          ...(isFolder ? [NOTHING_MOUNTED] : []),
+          PUT,
+        ].join('\n'),
+      },
+      ...(isFolder ? folderBack(path) : fileBack(path)),
+      effects: [spoils(`file:${path}`), spoils(`folder:${path}`)],
+    }
+    if (!file) demandFolder(path, folder)
+    if (file && file.type !== 'symlink' && !force)
+      throw new PlaybookError('E_TASK', `${oneLine(path)} is a ${nounOf(file)}, and no link`, {
+        hint: 'Give "force: true" if it may go.',
+      })
+  },
+})
+
+const shownState = (path: string, { type, target, size }: FileState): string =>
+  type === 'symlink'
+    ? `${oneLine(path)} → ${oneLine(target ?? '')}`
+    : `${oneLine(path)} (${type === 'file' ? `${size} bytes` : nounOf({ type } as FileState)})`

@@ -1,0 +1,275 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type PlaybookError, describe as told } from '../lib/core/errors.ts'
+import { Secret } from '../lib/core/secret.ts'
+import type { Change, Task } from '../lib/core/task.ts'
+import { simulate } from '../lib/engine/simulate.ts'
+import {
+  Absent,
+  BlockInFile,
+  Directory,
+  LineInFile,
+  Run,
+  Service,
+  Symlink,
+  WriteFile,
+} from '../tasks/index.ts'
+import { contentOf, type FileState } from '../tasks/probes/file.ts'
+import { badCommands, commands } from './cases/commands.ts'
+import { badEdits, blockEdits, type EditRow, lineEdits } from './cases/edits.ts'
+import { files } from './cases/files.ts'
+import { folders, links, protectedPaths, removals } from './cases/folders.ts'
+import { badTemplates, templates } from './cases/templates.ts'
+import { checkLaws, localHost, type ShellName, shells } from './laws.ts'
+
+const installed = (Object.keys(shells) as ShellName[]).filter(
+  (name) => spawnSync(shells[name][0], ['-c', ':']).error === undefined,
+)
+const asRoot = process.getuid?.() === 0
+
+describe.runIf(asRoot).each(installed)('the laws, on %s', (shellName) => {
+  const host = localHost(shellName)
+  const rows = { WriteFile: files, Directory: folders, Symlink: links, Absent: removals, Run: commands }
+  describe.each(Object.entries(rows))('%s', (_, situations) => {
+    it.concurrent.each(situations)('$name', async (row) => {
+      await checkLaws(host, row)
+    })
+  })
+})
+
+const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-test-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+const thrownBy = (deed: () => unknown): string => {
+  try {
+    deed()
+  } catch (thrown) {
+    return told(thrown as PlaybookError)
+  }
+  return 'nothing was thrown'
+}
+const stateOf = (bytes: string | Uint8Array): FileState => ({
+  type: 'file',
+  mode: '0644',
+  owner: 'root',
+  group: 'root',
+  changedAt: 1,
+  links: 1,
+  ...contentOf(Buffer.from(bytes)),
+})
+const planOn = (task: Task, file: FileState | null): readonly Change[] =>
+  task.plan({ file, folder: 'directory' })
+const textIn = (change: Change | undefined): string =>
+  Buffer.from(change?.apply.stdin ?? []).toString('latin1')
+const latin1 = (text: string | Uint8Array): string => Buffer.from(text).toString('latin1')
+
+function edits(kind: (args: never) => Task, { args, text, becomes = text ?? undefined }: EditRow): void {
+  const task = kind({ path: '/f', ...args } as never)
+  const is = text === null ? null : stateOf(text)
+  if (becomes instanceof RegExp) {
+    expect(thrownBy(() => planOn(task, is))).toMatch(becomes)
+    return
+  }
+  const changes = planOn(task, is)
+  expect(changes.map(textIn)).toEqual(text === becomes || becomes === undefined ? [] : [latin1(becomes)])
+  if (becomes !== undefined) expect(planOn(task, stateOf(becomes)), 'it does not come to rest').toEqual([])
+}
+
+describe('LineInFile', () => {
+  it.each(lineEdits)('$name', (row) => edits(LineInFile as never, row))
+})
+describe('BlockInFile', () => {
+  it.each(blockEdits)('$name', (row) => edits(BlockInFile as never, row))
+})
+describe('edits', () => {
+  it.each(badEdits)('says $says', ({ make, says }) => expect(thrownBy(make)).toMatch(says))
+  it('refuse a file of which only the digest came', () => {
+    const { content: _, ...large } = stateOf('x')
+    expect(thrownBy(() => planOn(LineInFile({ path: '/f', line: 'y' }), large))).toMatch(/more than 256 KiB/)
+  })
+})
+
+describe('WriteFile', () => {
+  const place = (name: string, text: string): string => {
+    writeFileSync(join(scratch, name), text)
+    return join(scratch, name)
+  }
+  it.each(templates)('fills $text', ({ text, vars, becomes }) => {
+    const [change] = planOn(WriteFile({ path: '/f', template: place('t', text), vars }), null)
+    expect(textIn(change)).toBe(becomes)
+  })
+  it.each(badTemplates)('refuses $text', ({ text, vars, says }) => {
+    const template = place('bad.conf', text)
+    expect(thrownBy(() => WriteFile({ path: '/f', template, vars: vars as never }))).toMatch(says)
+  })
+  it('reads a source by path and by URL, once', () => {
+    const path = place('source', 'first\n')
+    const tasks = [path, pathToFileURL(path), pathToFileURL(path).href].map((source) =>
+      WriteFile({ path: '/f', source }),
+    )
+    place('source', 'second\n')
+    expect(tasks.map((task) => textIn(planOn(task, null)[0]))).toEqual(['first\n', 'first\n', 'first\n'])
+  })
+  it.each([
+    { args: {}, says: /needs one of "content", "source" and "template"/ },
+    { args: { content: 'x', source: '/x' }, says: /needs one of/ },
+    { args: { source: '/none/such' }, says: /"source" cannot be read: ENOENT.*\n.*working folder/ },
+    { args: { content: 'x', vars: { a: 1 } }, says: /"vars" are for a "template"/ },
+    { args: { content: 5 }, says: /"content" must be a string, bytes or a Secret/ },
+    { args: { content: 'x', validate: 'true' }, says: /names no file/ },
+    { args: { content: 'x', mode: '999' }, says: /"mode" must match/ },
+    { args: { content: 'x', owner: '-R' }, says: /"owner" must be the name of a user/ },
+    { args: { content: 'x', path: '/a/../b' }, says: /absolute path/ },
+  ])('says $says', ({ args, says }) => {
+    expect(thrownBy(() => WriteFile({ path: '/f', ...args } as never))).toMatch(says)
+  })
+  it.each([
+    { name: 'a Secret', args: { content: new Secret('hush-hush') } },
+    { name: 'said so', args: { content: 'hush-hush', secret: true } },
+  ])('shows no secret: $name', ({ args }) => {
+    const task = WriteFile({ path: '/f', ...args })
+    const changes = [...planOn(task, null), ...planOn(task, stateOf('old hush-hush'))]
+    expect(changes.map(textIn)).toEqual(['hush-hush', 'hush-hush'])
+    const shown = changes.map(({ summary, before, after, apply, undo }) => [
+      summary,
+      before,
+      after,
+      apply.sh,
+      undo,
+    ])
+    expect(JSON.stringify([task.title, Object.keys(task.probes), shown])).not.toContain('hush-hush')
+    expect(changes.map(({ apply }) => apply.sh.includes('00600'))).toEqual([true, true])
+  })
+  it.each([
+    { name: 'text', is: 'a\n', will: 'b\n', before: 'a\n', after: 'b\n' },
+    {
+      name: 'binary',
+      is: 'a\n',
+      will: '\0',
+      before: /^2 bytes, SHA-256 \w{64}$/,
+      after: /^1 bytes, SHA-256/,
+    },
+    { name: 'no UTF-8', is: Buffer.from([0xff]), will: 'b', before: /^1 bytes, SHA-256/, after: /^1 bytes/ },
+    { name: 'large', is: 'a\n', will: 'x'.repeat(300_000), before: /^2 bytes/, after: /^300000 bytes/ },
+  ])('shows what changes: $name', ({ is, will, before, after }) => {
+    const [change] = planOn(WriteFile({ path: '/f', content: will }), stateOf(is))
+    for (const [text, wanted] of [
+      [change?.before, before],
+      [change?.after, after],
+    ] as const)
+      if (wanted instanceof RegExp) expect(text).toMatch(wanted)
+      else expect(text).toBe(wanted)
+  })
+})
+
+describe('Absent', () => {
+  it.each(protectedPaths)('refuses %s', (path) =>
+    expect(thrownBy(() => Absent({ path, recursive: true }))).toMatch(/does not live without/),
+  )
+})
+describe('Run', () => {
+  it.each(badCommands)('says $says', ({ args, says }) =>
+    expect(thrownBy(() => Run(args as never))).toMatch(says),
+  )
+  it('has no secret in its text', () => {
+    const task = Run({
+      command: 'x',
+      unless: 'y',
+      undo: 'z',
+      env: { A: new Secret('hush-hush') },
+      stdin: 'hush-hush',
+    })
+    const [change] = task.plan({ unless: false })
+    expect(textIn(change)).toBe(`${Buffer.from('hush-hush').toString('base64')}\nhush-hush`)
+    const told = [
+      task.title,
+      change?.summary,
+      change?.after,
+      change?.apply.sh,
+      change?.undo,
+      task.probes.unless?.ask,
+    ]
+    for (const form of ['hush-hush', Buffer.from('hush-hush').toString('base64')])
+      expect(JSON.stringify(told)).not.toContain(form)
+  })
+})
+
+describe('together', () => {
+  const bare = (...tasks: readonly Task[]) => {
+    const known = (key: string): unknown =>
+      key.startsWith('file:')
+        ? null
+        : key.startsWith('run:')
+          ? false
+          : ['folder:/srv', 'folder:/'].includes(key)
+            ? 'directory'
+            : 'missing'
+    const probes = tasks.flatMap((task) => Object.values(task.probes))
+    return simulate(tasks, new Map(probes.map(({ key }) => [key, { value: known(key) }])))
+  }
+  const states = (...tasks: readonly Task[]): string[] => bare(...tasks).map(({ state }) => state)
+
+  it('a file in a folder that is made before it is planned at once', () => {
+    const folder = Directory({ path: '/srv/a/b' })
+    expect(states(folder, WriteFile({ path: '/srv/a/b/f', content: 'x' }))).toEqual(['change', 'change'])
+    expect(states(folder, WriteFile({ path: '/srv/a/f', content: 'x' }))).toEqual(['change', 'change'])
+    expect(states(folder, folder, Directory({ path: '/srv/a' }))).toEqual(['change', 'ok', 'ok'])
+  })
+  it('a second task sees what the first one wrote', () => {
+    const steps = bare(
+      WriteFile({ path: '/srv/f', content: 'a\n' }),
+      LineInFile({ path: '/srv/f', line: 'b' }),
+      LineInFile({ path: '/srv/f', line: 'b' }),
+      BlockInFile({ path: '/srv/f', block: 'c' }),
+      Absent({ path: '/srv/f' }),
+      Absent({ path: '/srv/f' }),
+    )
+    expect(steps.map(({ state }) => state)).toEqual(['change', 'change', 'ok', 'change', 'change', 'ok'])
+    expect(steps[1]?.changes[0]).toMatchObject({ before: 'a\n', after: 'a\nb\n' })
+  })
+  it('a file that is written is newer than a service that runs', () => {
+    const file = WriteFile({ path: '/srv/f', content: 'a\n' })
+    const service = Service({ name: 'x', restartOn: [file] })
+    const unit = {
+      name: 'x.service',
+      loadState: 'loaded',
+      activeState: 'active',
+      enteredAt: 1e15,
+      changedAt: 1e15,
+    }
+    const world = new Map(
+      [...Object.values(file.probes), ...Object.values(service.probes)].map(({ key }) => [
+        key,
+        { value: key.startsWith('unit:') ? unit : key.startsWith('folder:') ? 'directory' : null },
+      ]),
+    )
+    expect(simulate([file, service], world).map(({ changes }) => changes[0]?.summary)).toEqual([
+      'create /srv/f',
+      'restart x.service (/srv/f changed)',
+    ])
+  })
+  it('after a command everything is asked again, unless it says what it touches', () => {
+    const after = WriteFile({ path: '/srv/f', content: 'a\n' })
+    expect(states(Run({ command: 'x', unless: 'y' }), after)).toEqual(['change', 'later'])
+    expect(states(Run({ command: 'x', unless: 'y', touches: ['/srv/g'] }), after)).toEqual([
+      'change',
+      'change',
+    ])
+    expect(states(Run({ command: 'x', unless: 'y', touches: ['/srv/f'] }), after)).toEqual([
+      'change',
+      'later',
+    ])
+    expect(states(Run({ command: 'x', unless: 'y' }), Run({ command: 'x', unless: 'y' }))).toEqual([
+      'change',
+      'ok',
+    ])
+  })
+  it('what a link leads to is known later', () => {
+    const link = Symlink({ path: '/srv/l', target: '/etc/x' })
+    expect(states(link, WriteFile({ path: '/srv/l', content: 'a\n' }))).toEqual(['change', 'later'])
+  })
+})
