@@ -23,7 +23,7 @@ export function openReport(options: ReportOptions): Report {
   let written: Promise<Error | undefined> = Promise.resolve(undefined)
   return {
     listen(event) {
-      progress?.listen(event.type === 'run-finished' ? event : safe<Event>(event))
+      progress?.listen(safe(inShort(event)))
       if (event.type === 'run-finished') written = write(stdout, documentOf(event.result, options))
     },
     async close() {
@@ -32,6 +32,13 @@ export function openReport(options: ReportOptions): Report {
       if (error) throw error
     },
   }
+}
+
+/** An event without what progress never shows: the diffs of a fleet are not masked once more for nothing. */
+function inShort(event: Event): Event {
+  if (event.type === 'run-finished') return { ...event, result: { ...event.result, hosts: [] } }
+  if (event.type !== 'host-finished') return event
+  return { ...event, result: { ...event.result, tasks: [], checks: [] } }
 }
 
 function progressFor({ format, verbose, stderr }: ReportOptions, paint: Paint): Report | undefined {
