@@ -305,6 +305,35 @@ describe('the summary', () => {
     expect(hostsTold([host], mode).split('\n')[1]).toBe(headline)
   })
 
+  test('what a rollback could not take back is named on a host that needed nothing else', () => {
+    const rollback = {
+      state: 'complete',
+      undone: [],
+      kept: ['the database: it was broken'],
+      failed: [],
+    } as const
+    expect(hostsTold([hostOf('web1', { rollback })], 'rollback')).toMatchInlineSnapshot(`
+      "
+      ✔ web1: rolled back but for 1 change that has no way back
+          stays, for it has no way back:
+            ! the database: it was broken
+      "
+    `)
+  })
+
+  test('what is unknown has a way on', () => {
+    const rollback = { state: 'unknown', undone: [], kept: [], failed: [] } as const
+    expect(hostsTold([{ ...deadHost('web1'), rollback }])).toMatchInlineSnapshot(`
+      "
+      ✘ web1: unreachable, THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS
+          → Once it answers again, take back what is left: run-playbook rollback 20261124-150413-k7f3
+          it began with:
+            no answer on port 22 within 10 s
+            → Is it up? Does a firewall stand between?
+      "
+    `)
+  })
+
   test('verbose says where each task stands, and what holds on a host that needs nothing', () => {
     expect(told(runOf([changedHost]), { verbose: true })).toContain(
       `• ${install.summary}  playbooks/mail.ts:12:5\n`,

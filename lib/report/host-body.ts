@@ -8,23 +8,21 @@ import { taskLines } from './task-lines.ts'
 /** All that there is to tell of a host below its headline. */
 export function hostBody(host: HostResult, style: Style): readonly string[] {
   const { status, tasks, checks, error, rollback } = host
-  if (status === 'ok')
-    return style.verbose ? [...checkLines(checks, style), ...rollbackLines(host, style)] : []
   if (style.mode === 'rollback') return [...rollbackLines(host, style), ...failureLines(host, style)]
+  if (status === 'ok') return style.verbose ? checkLines(checks, style) : []
   // What was taken back is not told as done.
   const stands = !error || (rollback !== undefined && rollback.state !== 'complete')
-  const loud = error !== undefined && stands
+  const told = tasks.flatMap((task) => (stands || task.status === 'failed' ? taskLines(task, style) : []))
   const skipped = tasks.filter((task) => task.status === 'skipped').length
+  const loud = error !== undefined && stands
   return [
     ...rollbackLines(host, style),
-    ...(loud ? [style.paint('faint', 'it began with:')] : []),
-    ...indent(failureLines(host, style), loud ? 2 : 0),
-    ...(loud ? [style.paint('faint', 'what had been done until then:')] : []),
-    ...indent(
-      tasks.flatMap((task) => (stands || task.status === 'failed' ? taskLines(task, style) : [])),
-      loud ? 2 : 0,
-    ),
+    ...(loud ? under('it began with:', failureLines(host, style), style) : failureLines(host, style)),
+    ...(loud ? under('what had been done until then:', told, style) : told),
     ...(error && skipped > 0 ? [style.paint('faint', `${count(skipped, 'task')} not begun`)] : []),
     ...checkLines(checks, style),
   ]
 }
+
+const under = (title: string, lines: readonly string[], { paint }: Style): readonly string[] =>
+  lines.length === 0 ? [] : [paint('faint', title), ...indent(lines, 2)]
