@@ -1,6 +1,7 @@
 import type { Task } from '../../lib/index.ts'
 import { ServiceEnable, WriteFile } from '../../tasks/index.ts'
 import type { MailParams } from './params.ts'
+import { READABLE } from './readable.ts'
 
 /** Tries a file in a copy of the configuration, because what it includes stands beside it. */
 const check = (file: string): string => `set -e
@@ -71,11 +72,13 @@ export function dovecot(mail: MailParams): readonly Task[] {
   const main = WriteFile({
     path: '/etc/dovecot/dovecot.conf',
     content: dovecotConf(mail),
+    ...READABLE,
     validate: check('dovecot.conf'),
   })
   const more = WriteFile({
     path: '/etc/dovecot/conf.d/99-mail.conf',
     content: local(mail),
+    ...READABLE,
     validate: check('conf.d/99-mail.conf'),
   })
   return [main, more, ServiceEnable({ name: 'dovecot', restartOn: [main, more, '/etc/dovecot/conf.d'] })]

@@ -2,6 +2,7 @@ import type { Task } from '../../lib/index.ts'
 import { BlockInFile, Postalias, ServiceEnable, WriteFile } from '../../tasks/index.ts'
 import { mainCf } from './main-cf.ts'
 import type { MailParams } from './params.ts'
+import { READABLE } from './readable.ts'
 
 /**
  * Tries a file in a copy of the configuration; what Postfix only warns of (a misspelt name) counts as wrong, too. `script` lends a
@@ -30,7 +31,12 @@ const aliasLine = ([name, to]: readonly [string, string]): string => `${name}:  
 
 /** Postfix: takes mail on 25 and 587, hands it to Dovecot. */
 export function postfix(mail: MailParams): readonly Task[] {
-  const main = WriteFile({ path: '/etc/postfix/main.cf', content: mainCf(mail), validate: check('main.cf') })
+  const main = WriteFile({
+    path: '/etc/postfix/main.cf',
+    content: mainCf(mail),
+    validate: check('main.cf'),
+    ...READABLE,
+  })
   const master = BlockInFile({
     path: '/etc/postfix/master.cf',
     name: 'submission',
@@ -39,6 +45,7 @@ export function postfix(mail: MailParams): readonly Task[] {
   })
   const aliases = WriteFile({
     path: '/etc/aliases',
+    ...READABLE,
     content: `# See man 5 aliases for format\n${Object.entries(mail.aliases).map(aliasLine).join('')}`,
   })
   return [

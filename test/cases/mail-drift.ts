@@ -23,11 +23,9 @@ export const drifts: readonly { name: string; breaks: string; mends: readonly st
   { name: 'a firewall that is off', breaks: 'ufw --force disable >/dev/null', mends: ['the firewall is on'] },
   {
     name: 'a removed package',
-    breaks: 'DEBIAN_FRONTEND=noninteractive apt-get -y -qq remove dovecot-pop3d >/dev/null 2>&1',
-    mends: [
-      'install postfix, dovecot-core, dovecot-imapd, dovecot-pop3d, ssl-cert, ufw',
-      'service dovecot runs, and starts at boot',
-    ],
+    // Dovecot, told to speak POP3, does not start without it: dpkg is left half-way.
+    breaks: 'DEBIAN_FRONTEND=noninteractive apt-get -y -qq remove dovecot-pop3d >/dev/null 2>&1 || true',
+    mends: ['install postfix, dovecot-core, dovecot-imapd, dovecot-pop3d, ssl-cert, ufw'],
   },
   {
     name: 'a wrong mode',
