@@ -1,6 +1,6 @@
 import { maskDeep } from '../core/secret.ts'
 import { type HostRuns, listRuns } from '../library.ts'
-import { printable, table } from '../text/index.ts'
+import { count, printable, table } from '../text/index.ts'
 import type { ConnectFlags, WhereFlags } from './options.ts'
 import { whereBy } from './where.ts'
 
@@ -19,7 +19,7 @@ export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: 
 function linesOf(hosts: readonly HostRuns[]): readonly string[] {
   const rows = hosts.flatMap(({ host, runs }) =>
     runs.map(({ run, playbook, state, changes, kibibytes, by }) =>
-      [host, run, playbook, state, `${changes} changes`, `${kibibytes} KiB`, by].map(printable),
+      [host, run, playbook, state, count(changes, 'change'), `${kibibytes} KiB`, by].map(printable),
     ),
   )
   return rows.length > 0 ? table(rows) : ['no host remembers a run']
