@@ -1,17 +1,10 @@
 import { nearest } from '../text/index.ts'
 import { type GroupGraph, groupGraph } from './group-graph.ts'
 import { type Members, members } from './members.ts'
-import type { Inventory, InventoryHost, Problem, Statement, Variable } from './types.ts'
+import type { Inventory, InventoryHost, Problem, Sources, Statement, Variable } from './types.ts'
 import { hostVariables } from './variables.ts'
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>
-
-/** What was read, in order: inventory files first, then files of variables, which win over them. */
-export interface Sources {
-  readonly files: readonly string[]
-  readonly inventory: readonly Statement[]
-  readonly varsFiles: readonly Kind<'vars'>[]
-}
 
 /** Hosts with the variables of all their groups. Groups and hosts that are written twice are merged. */
 export function assemble(sources: Sources, problems: Problem[]): Inventory {

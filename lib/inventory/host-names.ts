@@ -14,7 +14,7 @@ export function hostNames(word: string): {
   readonly names: readonly string[]
   readonly port: number | undefined
 } {
-  const [, address = word, digits] = withPort(word)
+  const [, address = word, digits] = WITH_PORT.exec(word)?.slice(1) ?? []
   const port = digits === undefined ? undefined : Number(digits)
   if (port !== undefined && (port < 1 || port > 65_535))
     throw new Mistake(`${word}: there is no port ${digits}`)
@@ -22,11 +22,6 @@ export function hostNames(word: string): {
   const names = expandRanges(address)
   if (!names.every((name) => NAME.test(name) || isIP(name))) throw noName(word)
   return { names, port }
-}
-
-const withPort = (word: string): readonly (string | undefined)[] => {
-  if (isIP(word)) return []
-  return /^\[([^[\]]+)\]:(\d+)$/.exec(word) ?? /^((?:[^:[\]]|\[[^\]]*\])*):(\d+)$/.exec(word) ?? []
 }
 
 function noName(word: string): Mistake {

@@ -11,9 +11,9 @@ export interface Piece {
  *
  * As in Ansible the order does not matter: what is added comes first, then `&`, then `!`; with nothing to add it is `all`.
  */
-export function piecesOf(pattern: string, isName: (word: string) => boolean): readonly Piece[] {
+export function piecesOf(pattern: string): readonly Piece[] {
   const pieces = split(pattern, ',')
-    .flatMap((part) => (isIP(part.replace(/^[&!]/, '')) || isName(part) ? [part] : split(part, ':')))
+    .flatMap((part) => (isIP(part.replace(/^[&!]/, '')) ? [part] : split(part, ':')))
     .map(pieceOf)
     .filter(({ word }) => word !== '')
   const added = pieces.filter(({ how }) => how === 'add')

@@ -36,7 +36,7 @@ function namesFor(
 ): readonly string[] {
   let names = new Set<string>()
   try {
-    for (const { how, word } of piecesOf(pattern, (name) => hosts.has(name))) {
+    for (const { how, word } of piecesOf(pattern)) {
       const meant = new Set(meaningOf(inventory, hosts, word, how === 'drop'))
       if (how === 'add') for (const name of meant) names.add(name)
       else names = new Set([...names].filter((name) => meant.has(name) === (how === 'keep')))

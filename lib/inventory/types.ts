@@ -58,3 +58,10 @@ export interface Reading {
 
 /** A value that Ansible Vault has locked: no schema accepts it, so it is refused where it is needed and nowhere else. */
 export const VAULTED = Symbol('encrypted with Ansible Vault')
+
+/** What was read, in order: inventory files first, then files of variables, which win over them. */
+export interface Sources {
+  readonly files: readonly string[]
+  readonly inventory: readonly Statement[]
+  readonly varsFiles: readonly Extract<Statement, { kind: 'vars' }>[]
+}

@@ -1,6 +1,5 @@
-import type { Sources } from './assemble.ts'
 import type { GroupGraph } from './group-graph.ts'
-import type { Statement, Variable, Variables } from './types.ts'
+import type { Sources, Statement, Variable, Variables } from './types.ts'
 
 type Layer = Readonly<Record<'host' | 'group', ReadonlyMap<string, Variables>>>
 
