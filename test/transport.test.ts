@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import type { Target } from '../lib/core/target.ts'
+import { Session } from '../lib/engine/session.ts'
 import { openShell } from '../lib/transport/index.ts'
 import { HostShell, target } from './support/host-shell.ts'
 import { type Key, newKey, pkcs8Key, type ServerRules, SshServer } from './support/ssh-server.ts'
@@ -110,7 +111,10 @@ async function works(to: Target): Promise<readonly string[]> {
   const channel = await open(to, (text) => notes.push(text))
   channel.stdin.write('ping\n')
   let said = ''
-  for await (const chunk of channel.stdout) if ((said += chunk).includes('ping')) break
+  for await (const chunk of channel.stdout) {
+    said += chunk
+    if (said.includes('ping')) break
+  }
   await channel.close()
   expect(await channel.closed).toBe('closed by us')
   return notes
@@ -455,6 +459,17 @@ describe('the login shell', () => {
     const host = await HostShell.open(to)
     await expect(host.ask('echo a')).rejects.toThrow(message)
     await host.close()
+  })
+
+  test('one that refuses is told in its own words, which it prints as an answer', async () => {
+    const to = await serve({ loginShell: ['/usr/sbin/nologin', '-c'] })
+    const session = await Session.open(to, { note: () => {} })
+    const error = await failure(session.exchange({ script: 'echo a' }, () => {}))
+    expect(error.message).toBe(
+      'the host did not start our shell: the shell ended with code 1: This account is currently not available.',
+    )
+    expect(error.hint).toContain('login shell of somebody')
+    await session.close()
   })
 
   test('one that says why on its standard error', async () => {

@@ -3,6 +3,7 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { openShell } from '../transport/index.ts'
 import type { ShellChannel } from '../transport/shell-channel.ts'
+import { withDetail } from '../transport/tail.ts'
 import { program } from '../wire/bootstrap.ts'
 import { type Frame, FrameReader } from '../wire/frames.ts'
 import { encode, type Request } from '../wire/request.ts'
@@ -22,6 +23,7 @@ export class Session {
   readonly #target: Target
   #exchanges = 0
   #lost = false
+  #answered = false
 
   private constructor(channel: ShellChannel, target: Target) {
     this.#channel = channel
@@ -64,6 +66,7 @@ export class Session {
       const listen = (chunk: Buffer): void => {
         try {
           for (const frame of reader.push(chunk)) {
+            this.#answered = true
             if (frame.words[0] === 'end') finish(resolve)
             else take(frame)
           }
@@ -74,7 +77,7 @@ export class Session {
       stdout.on('data', listen)
       // It was paused when the reply before this one was complete; a listener alone does not wake it.
       stdout.resume()
-      void closed.then((why) => setImmediate(finish, () => reject(this.#loss(why))))
+      void closed.then((why) => setImmediate(finish, () => reject(this.#loss(why, reader.rest))))
     })
     stdin.write(encode(request, mark))
     await replied
@@ -89,11 +92,21 @@ export class Session {
     return this.#channel.close()
   }
 
-  #loss(why: string): PlaybookError {
+  #loss(why: string, said: string): PlaybookError {
     this.#lost = true
-    const { name, address, port } = this.#target
+    const { name, address, port, user } = this.#target
+    const where = this.#target.connection === 'local' ? name : `${name} (${address}:${port})`
+    if (!this.#answered)
+      return new PlaybookError(
+        'E_UNREACHABLE',
+        `the host did not start our shell: ${withDetail(why, said)}`,
+        {
+          where,
+          hint: `Look at the login shell of ${user}: it must run "/bin/sh -c …" as a POSIX shell does.`,
+        },
+      )
     return new PlaybookError('E_UNREACHABLE', `the connection was lost: ${why}`, {
-      where: this.#target.connection === 'local' ? name : `${name} (${address}:${port})`,
+      where,
       hint: 'What was begun there stands in its journal; the next run settles it.',
     })
   }

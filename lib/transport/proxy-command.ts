@@ -27,6 +27,8 @@ export function expandProxyCommand(command: string, target: Target): string {
 export class ProxySocket extends Duplex {
   /** Resolves when the command has ended, with a sentence; empty when it ended well. */
   readonly failed: Promise<string>
+  /** Something was heard from the other end: the command itself is not to blame for what follows. */
+  reached = false
   readonly #child: ChildProcess
   readonly #stderr = new Tail()
   #execution: NodeJS.Timeout | undefined
@@ -37,7 +39,10 @@ export class ProxySocket extends Duplex {
     // A group of its own: Ctrl-C in a terminal is ours to handle, and whatever the command starts goes with it.
     const child = spawn('sh', ['-c', `exec ${command}`], { detached: true })
     this.#child = child
-    child.stdout.on('data', (chunk: Buffer) => this.push(chunk) || child.stdout.pause())
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.reached = true
+      if (!this.push(chunk)) child.stdout.pause()
+    })
     child.stdout.on('end', () => this.push(null))
     child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
     // A write after the command has ended: its end is told elsewhere.

@@ -86,8 +86,7 @@ export async function connectOnce(
       login,
     }
     const failure = explain({ ...story, reason: (await link?.reason()) ?? '' })
-    const proxyFailed = (await link?.proxyFailure()) !== ''
-    if (!late && isDrop(story) && !guard.refusal && !proxyFailed) return { dropped: failure }
+    if (!late && isDrop(story) && !guard.refusal && !(await link?.neverReached())) return { dropped: failure }
     throw failure
   } finally {
     clearTimeout(timer)

@@ -59,6 +59,11 @@ export class Link {
     return (await this.proxyFailure()) || sentenceOf(this.error)
   }
 
+  /** A proxy command failed before anything was heard from the host. */
+  async neverReached(): Promise<boolean> {
+    return this.socket instanceof ProxySocket && !this.socket.reached && (await this.proxyFailure()) !== ''
+  }
+
   /** What a proxy command that failed has to say; empty when there is none, or when it is not to blame. */
   async proxyFailure(): Promise<string> {
     if (!(this.socket instanceof ProxySocket)) return ''

@@ -1,3 +1,5 @@
+import { plainText } from '../core/plain-text.ts'
+
 const KEPT = 8 * 1024
 
 /** The last 8 KiB of what a program wrote to its standard error: enough to say why it failed. */
@@ -18,7 +20,7 @@ export class Tail {
 
   /** For a person: a host's control characters must not reach a terminal. */
   get text(): string {
-    return this.raw.replace(/[^\P{C}\n]/gu, '').trim()
+    return plainText(this.raw)
   }
 }
 

@@ -1,3 +1,5 @@
+import { plainText } from '../core/plain-text.ts'
+
 /** One mark in a reply: its words, and the bytes that came since the mark before it. */
 export interface Frame {
   readonly words: readonly string[]
@@ -6,6 +8,7 @@ export interface Frame {
 
 const NEWLINE = 0x0a
 const FIRST_CAPACITY = 16 * 1024
+const SHOWN = 1024
 
 /**
  * Cuts a reply into frames. A mark is a line of its own that starts with the request's token, which nothing on the host could
@@ -31,6 +34,11 @@ export class FrameReader {
     for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame)
     if (this.#length > this.#limit) throw new RangeError(`more than ${this.#limit} bytes in one answer`)
     return frames
+  }
+
+  /** The end of what came after the last mark, fit for a message: a login shell that refuses us says why here. */
+  get rest(): string {
+    return plainText(this.#buffer.toString('utf8', Math.max(0, this.#length - SHOWN), this.#length))
   }
 
   #append(chunk: Buffer): void {

@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { PlaybookError } from '../lib/core/errors.ts'
+import { Secret } from '../lib/core/secret.ts'
+import { quote, shell } from '../lib/core/shell.ts'
+import type { Target } from '../lib/core/target.ts'
+import { type Lab, up } from '../lib/lab/index.ts'
+import { commitRequest, rollbackRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { HostShell, target, told } from './support/host-shell.ts'
+import { change, wave } from './support/journal.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 400_000 })
+
+const able = process.platform === 'linux' && process.getuid?.() === 0
+
+describe.runIf(able)('a real sshd, a real sudo', () => {
+  let lab: Lab
+  const open: HostShell[] = []
+  beforeAll(async () => {
+    const name = `t${process.pid % 10_000}w`
+    lab = await up({ name, ephemeral: true, hosts: [{ name: 'one', address: '192.168.100.50' }] })
+  })
+  afterAll(() => lab?.down())
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((host) => host.close()))
+  })
+
+  const as = (user: string, more: Partial<Target> = {}): Target =>
+    target({
+      connection: 'ssh',
+      address: '192.168.100.50',
+      user,
+      privateKeyFile: lab.privateKey,
+      knownHostsFiles: [lab.knownHosts],
+      proxyCommand: lab
+        .inNetwork(['nc', '%h', '%p'])
+        .map(quote)
+        .join(' ')
+        .replaceAll("'%h'", '%h')
+        .replaceAll("'%p'", '%p'),
+      ...more,
+    })
+  const become = (password?: string): Partial<Target> => ({
+    become: { user: 'root', password: password === undefined ? undefined : new Secret(password) },
+  })
+  const login = async (to: Target): Promise<HostShell> => {
+    const host = await HostShell.open(to)
+    open.push(host)
+    return host
+  }
+  const out = async (script: string): Promise<string> =>
+    (await lab.exec('one', ['sh', '-c', script])).stdout.trim()
+  const failure = async (of: Promise<unknown>): Promise<PlaybookError> => {
+    const error = await of.catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(PlaybookError)
+    return error as PlaybookError
+  }
+  const who = async (host: HostShell): Promise<string> => {
+    const [answer] = await host.ask(
+      'id -un; umask; pwd; echo "$PATH $LC_ALL"; echo "$SSH_CONNECTION" | cut -d" " -f4',
+    )
+    return answer?.out.toString() ?? ''
+  }
+  const root = 'root\n0077\n/\n/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin C\n22\n'
+
+  test.each([
+    ['root', 'root', {}],
+    ['deploy, who needs no password', 'deploy', become()],
+    ['deploy, with a password that nobody asks for', 'deploy', become('not needed')],
+    ['operator, with a password', 'operator', become('operator-password')],
+    ['root, who is root already', 'root', become()],
+  ])('%s is root there', async (_, user, more) => {
+    expect(await who(await login(as(user, more)))).toBe(root)
+  })
+
+  test('another user by sudo', async () => {
+    const host = await login(as('deploy', { become: { user: 'operator' } }))
+    expect((await host.ask('id -un'))[0]?.out.toString()).toBe('operator\n')
+    expect(await host.channel.beside('[ "$(id -un)" = operator ]')).toBe(0)
+  })
+
+  test('no password where one is needed', async () => {
+    const error = await failure(login(as('operator', become())))
+    expect(error.code).toBe('E_UNREACHABLE')
+    expect(error.message).toMatch(
+      /^sudo asks for a password and none was given: sudo: a password is required/,
+    )
+    expect(error.hint).toContain('--ask-become-pass')
+  })
+
+  test('a wrong password is tried once', async () => {
+    const count = () => out('journalctl -q --no-pager _COMM=sudo | grep -c "authentication failure" || true')
+    const before = Number(await count())
+    const error = await failure(login(as('operator', become('very wrong'))))
+    expect(error.message).toMatch(/^sudo did not accept the password/)
+    expect(error.message).not.toMatch(/very wrong|[0-9a-f]{24}/)
+    await out('journalctl --sync')
+    expect(Number(await count()) - before).toBe(1)
+    expect(await out('pgrep -c sudo || true')).toBe('0')
+  })
+
+  test('the password is in no argument and no environment of the host', async () => {
+    const host = await login(as('operator', become('operator-password')))
+    await host.ask('true')
+    const found = await out(
+      'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | grep -ac "operator-[p]assword" || true',
+    )
+    expect(found).toBe('0')
+  })
+
+  test('beside a shell that sudo gave with a password', async () => {
+    const host = await login(as('operator', become('operator-password')))
+    expect(await host.channel.beside('[ "$(id -u)" = 0 ] && exit 5; cat')).toBe(5)
+  })
+
+  test('a sudoers file that wants a terminal where there is none', async () => {
+    await out("echo 'Defaults requiretty' >/etc/sudoers.d/tty; chmod 440 /etc/sudoers.d/tty")
+    try {
+      const error = await failure(login(as('deploy', become())))
+      expect(error.message).toMatch(/you must have a tty/)
+    } finally {
+      await out('rm /etc/sudoers.d/tty')
+    }
+  })
+
+  test.each([
+    ['noisy', 'echo Welcome; printf "\\0\\377"; echo careful >&2', ''],
+    ['long', 'head -c 200000 /dev/zero | tr "\\0" "x"', ''],
+  ])('a .bashrc that is %s', async (_, script) => {
+    await out(
+      shell`cp /home/deploy/.bashrc /tmp/bashrc; { echo ${script}; cat /tmp/bashrc; } >/home/deploy/.bashrc`,
+    )
+    try {
+      expect(await who(await login(as('deploy', become())))).toBe(root)
+    } finally {
+      await out('cat /tmp/bashrc >/home/deploy/.bashrc')
+    }
+  })
+
+  test.each([
+    ['/usr/sbin/nologin', /the shell ended with code 1/],
+    ['/bin/false', /the shell ended with code 1/],
+    ['/no/such/shell', /(login as deploy failed|the shell ended)/],
+  ])('the login shell %s is named as the trouble', async (path, message) => {
+    await out(shell`usermod -s ${path} deploy`)
+    try {
+      const opened = await HostShell.open(as('deploy')).catch((error: unknown) => error)
+      if (opened instanceof HostShell) {
+        open.push(opened)
+        await expect(opened.ask('true')).rejects.toThrow(message)
+      } else expect((opened as Error).message).toMatch(message)
+    } finally {
+      await out('usermod -s /bin/bash deploy')
+    }
+  })
+
+  test('twenty at once, though sshd takes ten that have not logged in', async () => {
+    await out("echo 'MaxStartups 3:100:3' >/etc/ssh/sshd_config.d/zz.conf; systemctl reload ssh")
+    try {
+      const hosts = await Promise.all(Array.from({ length: 6 }, () => login(as('root'))))
+      const answers = await Promise.all(hosts.map((host, index) => host.ask(`echo ${index}`)))
+      expect(answers.map(([answer]) => answer?.out.toString().trim())).toEqual([...'012345'])
+    } finally {
+      await out('rm /etc/ssh/sshd_config.d/zz.conf; systemctl reload ssh')
+    }
+    const hosts = await Promise.all(Array.from({ length: 20 }, () => login(as('root'))))
+    await Promise.all(hosts.map((host) => host.ask('true')))
+  })
+
+  test('closing leaves no process and no folder', async () => {
+    const host = await login(as('operator', become('operator-password')))
+    await host.ask('true')
+    await host.close()
+    const left = 'pgrep -fc "[r]un-playbook [0-9a-f]" || true; ls /run | grep -c "^run-playbook" || true'
+    while ((await out(left)) !== '0\n0') await sleep(50)
+  })
+
+  test('a link that is cut ends the wave after the change at hand; the next run finds it and takes it back', async () => {
+    const host = await login(as('deploy', become()))
+    const slow = change(
+      'slow',
+      'echo begun >>/root/log; sleep 1; echo ended >>/root/log',
+      'echo undone >>/root/log',
+    )
+    const asked = host.exchange(wave('r1', [slow, change('never', 'echo never >>/root/log')]))
+    const lost = asked.catch((error: unknown) => error)
+    while (!(await out('cat /root/log 2>/dev/null')).includes('begun')) await sleep(20)
+    await out('pkill -9 -f "^sshd: deploy" || pkill -9 -f "sshd.*deploy@"')
+    expect((await lost) as Error).toBeInstanceOf(Error)
+    const next = await login(as('root'))
+    const frames = await next.exchange(rollbackRequest('r1', 10))
+    expect(told(frames).at(-1)).toBe('rolled-back 0')
+    expect(await out('cat /root/log')).toBe('begun\nended\nundone')
+    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('')
+  })
+
+  test('a way back outlives a loss of power', async () => {
+    const host = await login(as('root'))
+    await out('echo before >/etc/precious')
+    const spoil = change('spoil', 'echo after >/etc/precious', 'restore /etc/precious', {
+      saves: ['/etc/precious'],
+    })
+    expect(told(await host.exchange(wave('r2', [spoil])))).toContain('done 0001')
+    await lab.stop('one', 'power-loss')
+    await lab.start('one')
+    const next = await login(as('root'))
+    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r2\n')
+    await out('sh /var/lib/run-playbook/runs/r2/undo.sh')
+    expect(await out('cat /etc/precious')).toBe('before')
+    await next.exchange(wave('r3', [change('x', 'true')]))
+    expect(told(await next.exchange(commitRequest('r3')))).toEqual(['committed'])
+  })
+})
