@@ -62,7 +62,7 @@ describe('an inventory', () => {
       'a.ini': '\nweb1 x=1\n[web]\nweb1 port=22\n[web:vars]\n\ny=2\n',
       'b.yml':
         'web:\n  hosts:\n    web2:\n      users:\n        - name: eva\n        - name: [1,\n            2]\n',
-      'group_vars/web.yml': '# first\nz: {deep: 1}\n',
+      'group_vars/web.yml': '# first\nz: &z {deep: 1}\nsame: *z\n',
     })
     const inventory = await loadInventory(folder)
     const places = (name: string, paths: readonly string[]) =>
@@ -71,11 +71,12 @@ describe('an inventory', () => {
           .placeOf(path === '' ? [] : path.split('.'))
           ?.slice(folder.length + 1),
       )
-    expect(places('web1', ['', 'x', 'port', 'y', 'z', 'z.deep', 'gone'])).toEqual([
+    expect(places('web1', ['', 'x', 'port', 'y', 'z', 'z.deep', 'same.deep', 'gone'])).toEqual([
       'a.ini:2',
       'a.ini:2',
       'a.ini:4',
       'a.ini:7',
+      'group_vars/web.yml:2',
       'group_vars/web.yml:2',
       'group_vars/web.yml:2',
       undefined,

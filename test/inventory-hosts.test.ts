@@ -114,6 +114,8 @@ describe('a target', () => {
       expect(target.become?.password?.reveal()).toBe('0x1F')
       expect(JSON.stringify(target)).not.toMatch(/1e5|0x1F/)
     }
+    const commented = await hostOf('h\n[all:vars]\nansible_password = 0x1F # not a part of it\n')
+    expect(targetOf(commented, defaults).password?.reveal()).toBe('0x1F')
     const yaml = await hostOf(
       'all: {hosts: {h: {ansible_password: 1_0, become: on, become_pass: 1.50}}}',
       'h.yml',

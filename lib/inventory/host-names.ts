@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { expandRanges } from './host-range.ts'
 import { Mistake } from './problems.ts'
 
+const WITH_PORT = /^((?:[^:[\]]|\[[^\]]*\])+):(\d+)$/
 const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?$/u
 
 /**
@@ -14,7 +15,9 @@ export function hostNames(word: string): {
   readonly names: readonly string[]
   readonly port: number | undefined
 } {
-  const [, address = word, digits] = WITH_PORT.exec(word)?.slice(1) ?? []
+  const [, before = word, digits] = WITH_PORT.exec(word) ?? []
+  const [, bracketed = ''] = /^\[(.+)\]$/.exec(before) ?? []
+  const address = isIP(bracketed) ? bracketed : before
   const port = digits === undefined ? undefined : Number(digits)
   if (port !== undefined && (port < 1 || port > 65_535))
     throw new Mistake(`${word}: there is no port ${digits}`)

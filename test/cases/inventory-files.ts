@@ -159,7 +159,7 @@ all:
       'prod/group_vars/all.yml': 'from: all\nsite: prod\n',
       'prod/group_vars/web/b.yml': 'from: web b\n',
       'prod/group_vars/web/a.yaml': 'from: web a\na: 1\n',
-      'prod/group_vars/web/README.md': '# none of it',
+      'prod/group_vars/web/README.md': '[not YAML',
       'prod/group_vars/gone.yml': '[this is not even read',
       'prod/host_vars/web2.yml': 'from: host file\n',
       'prod/host_vars/db1.json': '{"backup": true}',
@@ -197,6 +197,7 @@ rank=a
 ansible_group_priority=10
 [b:vars]
 who=b
+tie=b
 depth=b
 rank=b
 [deep:vars]
@@ -207,6 +208,7 @@ depth=middle
 depth=top
 [zz:vars]
 who=zz
+tie=zz
 `,
     },
     open: 'hosts.ini',
@@ -214,8 +216,30 @@ who=zz
     is: {
       h: {
         groups: ['a', 'b', 'deep', 'middle', 'top', 'zz'],
-        vars: { who: 'a', depth: 'deep', rank: 'a', ansible_group_priority: 10 },
+        vars: { who: 'a', tie: 'zz', depth: 'deep', rank: 'a', ansible_group_priority: 10 },
       },
+    },
+  },
+  {
+    name: 'host lines with all that may stand in them',
+    files: {
+      hosts: `\uFEFFlone
+[::1]:2200 # "it's local
+[1:2].lan x="a # b" y='c d'  # the rest
+  plain # an odd " quote
+; [not.a.section]
+[web.example.org]  ; a dot
+w x=1#2
+[web.example.org:vars]
+z = 1 # one
+`,
+    },
+    open: 'hosts',
+    hosts: ['lone', '::1', '1.lan', '2.lan', 'plain', 'w'],
+    is: {
+      '::1': { groups: ['ungrouped'], vars: { ansible_port: 2200 } },
+      '2.lan': { vars: { x: 'a # b', y: 'c d' } },
+      w: { groups: ['web.example.org'], vars: { x: 1, z: 1 } },
     },
   },
   {

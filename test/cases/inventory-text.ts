@@ -129,6 +129,8 @@ export const hostCases: readonly { word: string; names: readonly string[]; port?
   { word: '10.0.0.1:22', names: ['10.0.0.1'], port: 22 },
   { word: 'fe80::1', names: ['fe80::1'] },
   { word: '::1', names: ['::1'] },
+  { word: '[1:2]:22', names: ['1', '2'], port: 22 },
+  { word: '[10.0.0.1]:22', names: ['10.0.0.1'], port: 22 },
   { word: '[fe80::1]:22', names: ['fe80::1'], port: 22 },
   { word: 'niño_1', names: ['niño_1'] },
 ]
