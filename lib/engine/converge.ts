@@ -29,6 +29,8 @@ export interface Progress {
   steps: readonly Step[]
   readonly applied: Map<Task, readonly Change[]>
   checks: readonly CheckResult[]
+  /** Was done and still wants a change. */
+  unconverged?: Task
   /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
   journalled: boolean
 }
@@ -108,11 +110,13 @@ export async function converge(
 }
 
 /** All changes up to the first that is known only later. What was changed once must not want a change again. */
-function nextWave({ steps, applied }: Progress): readonly Step[] {
+function nextWave(progress: Progress): readonly Step[] {
+  const { steps, applied } = progress
   const later = steps.findIndex((step) => step.state === 'later')
   const wave = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
   const again = wave.find((step) => applied.has(step.task))
   if (!again) return wave
+  progress.unconverged = again.task
   const wants = again.changes.map((change) => change.summary).join(', ')
   throw new PlaybookError(
     'E_TASK',

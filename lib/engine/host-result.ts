@@ -12,9 +12,9 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
   ...('irreversible' in undo && { irreversible: undo.irreversible }),
 })
 
-/** What became of each task. After a failure the first task that was not done is the one that failed. */
+/** What became of each task. After a failure the one that did not converge is to blame, or the first that was not done. */
 export function taskResults(
-  { steps, applied }: Progress,
+  { steps, applied, unconverged }: Progress,
   mode: 'apply' | 'check',
   failed: boolean,
 ): readonly TaskResult[] {
@@ -22,7 +22,8 @@ export function taskResults(
   return steps.map((step): TaskResult => {
     const { task, waitsFor } = step
     const made = applied.get(task)
-    const status = statusOf(step, made, mode, blamed)
+    const again = task === unconverged
+    const status = again ? 'failed' : statusOf(step, made, mode, blamed || unconverged !== undefined)
     blamed ||= status === 'failed'
     const changes = status === 'changed' ? (made ?? []) : step.changes
     return {
