@@ -1,6 +1,6 @@
 import { defineTask, invalid, PlaybookError, sets, shell, spoils, t } from '../lib/author.ts'
 import { type FileState, fileAt } from './probes/file.ts'
-import { nounOf } from './probes/file-target.ts'
+import { demandSafeWay, nounOf } from './probes/file-target.ts'
 import { folderAt, nameOf, parentOf } from './probes/folder.ts'
 import { isProtected } from './probes/protected.ts'
 import { fileBack, folderBack, NOTHING_MOUNTED } from './probes/removal.ts'
@@ -27,6 +27,7 @@ export const Absent = defineTask({
   },
   *plan({ path, recursive }, { file }) {
     if (file === null) return
+    if (file.type !== 'symlink') demandSafeWay(path, file)
     const isFolder = file.type === 'directory'
     yield {
       summary: `remove the ${nounOf(file)} ${oneLine(path)}${isFolder ? ' and all that is in it' : ''}`,

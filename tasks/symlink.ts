@@ -1,7 +1,7 @@
 import { defineTask, PlaybookError, shell, spoils, t } from '../lib/author.ts'
 import type { FileState } from './probes/file.ts'
 import { readFile } from './probes/file-change.ts'
-import { demandFolder, nounOf } from './probes/file-target.ts'
+import { demandFolder, demandSafeWay, nounOf } from './probes/file-target.ts'
 import { nameOf, parentOf } from './probes/folder.ts'
 import { fileBack, folderBack, NOTHING_MOUNTED } from './probes/removal.ts'
 import { oneLine } from './probes/shown.ts'
@@ -37,6 +37,7 @@ export const Symlink = defineTask({
   read: ({ path }) => readFile(path),
   *plan({ path, target, force }, { file, folder }) {
     if (file?.type === 'symlink' && file.target === target) return
+    if (file?.type !== 'symlink') demandSafeWay(path, file)
     const isFolder = file?.type === 'directory'
     yield {
       summary: `${file ? `replace the ${nounOf(file)}` : 'create the link'} ${oneLine(path)}${file && file.type !== 'symlink' ? ' by a link' : ''}`,

@@ -33,9 +33,11 @@ export const withoutLines = (text: Lines, gone: (line: string) => boolean): Line
 }
 
 /** `added` in place of `count` lines at `at`; a last line without a line break gets one when something comes after it. */
-export function splice({ lines, ended }: Lines, at: number, count: number, added: readonly string[]): Lines {
-  const touchesEnd = at + count >= lines.length && !(count > 0 && count === added.length)
-  return { lines: lines.toSpliced(at, count, ...added), ended: ended || touchesEnd }
+export function splice(text: Lines, at: number, count: number, added: readonly string[]): Lines {
+  const lines = text.lines.toSpliced(at, count, ...added)
+  const sameEnd = at + count < text.lines.length || (count > 0 && count === added.length)
+  // An empty last line is one only by its line break.
+  return { lines, ended: text.ended || !sameEnd || lines.at(-1) === '' }
 }
 
 /** Where something new belongs: after the last line that `after` matches, before the last that `before` matches, else at the end. */

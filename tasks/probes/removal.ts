@@ -1,9 +1,12 @@
 import { type Change, sh } from '../../lib/author.ts'
 
-/** Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. */
-export const NOTHING_MOUNTED = String.raw`m=$(cut -d ' ' -f 5 /proc/self/mountinfo) q=${'$'}{r%/}/$n
+/**
+ * Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. The kernel writes a
+ * space as `\040`, which printf reads as `\0040`.
+ */
+export const NOTHING_MOUNTED = String.raw`m=$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g') q=${'$'}{r%/}/$n
 case "
-$m
+$(printf %b "$m")
 " in *"
 $q
 "*|*"

@@ -32,6 +32,12 @@ export const lineEdits: readonly EditRow[] = [
     args: { line: 'Port 22', match: '^Port' },
     text: 'Port 1\nPort 22\n',
   },
+  {
+    name: 'replaces the last line by an empty one',
+    args: { line: '', match: '^b' },
+    text: 'a\nb',
+    becomes: 'a\n\n',
+  },
   { name: 'keeps a missing line break', args: { line: 'b2', match: '^b' }, text: 'a\nb', becomes: 'a\nb2' },
   {
     name: 'comes to rest with a line that its own pattern does not find',

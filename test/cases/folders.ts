@@ -156,6 +156,24 @@ export const removals: readonly Row[] = [
     before: () => 'ln -s gone l',
     task: (dir) => Absent({ path: `${dir}/l` }),
   },
+  {
+    name: 'a link where others may write',
+    before: () => 'mkdir -m 1777 tmp; echo x >f; ln -s ../f tmp/l',
+    task: (dir) => Absent({ path: `${dir}/tmp/l` }),
+    wants: (dir) => [`remove the link ${dir}/tmp/l`],
+  },
+  {
+    name: 'a file behind such a link',
+    before: () => 'mkdir -m 1777 tmp; mkdir d; echo x >d/f; ln -s ../d tmp/l',
+    task: (dir) => Absent({ path: `${dir}/tmp/l/f` }),
+    refuses: /where others may write/,
+  },
+  {
+    name: 'a link behind such a link',
+    before: () => 'mkdir -m 1777 tmp; mkdir d; ln -s gone d/f; ln -s ../d tmp/l',
+    task: (dir) => Absent({ path: `${dir}/tmp/l/f` }),
+    fails: /a link in .*tmp is on the way, and others may write there: it is not followed/,
+  },
   { name: 'a pipe', before: () => 'mkfifo p', task: (dir) => Absent({ path: `${dir}/p` }) },
   {
     name: 'a folder',
