@@ -18,8 +18,13 @@ export interface WaveOutcome {
   readonly failure?: PlaybookError
 }
 
-/** Makes the changes of one wave and asks again, in one exchange. */
-export async function applyWave(session: Session, wave: Wave, listener: WaveListener): Promise<WaveOutcome> {
+/** Makes the changes of one wave and asks again, in one exchange; when the signal comes it stops before the next change. */
+export async function applyWave(
+  session: Session,
+  wave: Wave,
+  listener: WaveListener,
+  signal?: AbortSignal,
+): Promise<WaveOutcome> {
   const reader = new AnswerReader()
   const state = { done: 0, since: 0, failure: undefined as PlaybookError | undefined }
   const changeAt = (name = ''): Change => wave.changes[Number(name) - wave.first]!
@@ -38,7 +43,13 @@ export async function applyWave(session: Session, wave: Wave, listener: WaveList
       reader.take(frame)
     } else state.failure ??= failureIn(frame, wave, changeAt)
   }
-  await session.exchange(waveRequest(wave), take)
+  const stop = (): void => void session.stopAt(wave.identity.run)
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    await session.exchange(waveRequest(wave), take)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
   const { done, failure } = state
   return { answers: reader.answers, done, ...(failure && { failure }) }
 }

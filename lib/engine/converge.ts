@@ -1,45 +1,15 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
-import type { CheckResult } from '../core/result.ts'
-import type { Answer, Change, Check, Probe, Task } from '../core/task.ts'
-import { digestOf } from '../wire/gather.ts'
-import { commitRequest, UNFINISHED } from '../wire/runs.ts'
-import type { RunIdentity, Wave } from '../wire/wave.ts'
-import { applyWave, type WaveOutcome } from './apply-wave.ts'
+import type { Check } from '../core/task.ts'
+import { commitRequest } from '../wire/runs.ts'
+import { applyWave, type WaveListener } from './apply-wave.ts'
 import { ask, distinct } from './ask.ts'
-import { rollBack } from './roll-back.ts'
+import { headsOf, nextWave, record } from './next-wave.ts'
 import type { Session } from './session.ts'
-import { type Step, simulate, type World, worldOf } from './simulate.ts'
+import { simulate, type World, worldOf } from './simulate.ts'
+import { settleUnfinished, unfinished } from './unfinished.ts'
 import { judge, verify } from './verify.ts'
-
-/** What one host is to become. */
-export interface Work {
-  readonly host: string
-  readonly tasks: readonly Task[]
-  readonly requires: readonly Check[]
-  readonly checks: readonly Check[]
-  readonly mode: 'apply' | 'check'
-  readonly identity: RunIdentity
-  readonly lockTimeoutSeconds: number
-  readonly signal?: AbortSignal | undefined
-}
-
-/** How far a host got: filled in while it works, so that a failure can be told in full. */
-export interface Progress {
-  steps: readonly Step[]
-  readonly applied: Map<Task, readonly Change[]>
-  checks: readonly CheckResult[]
-  /** Was done and still wants a change. */
-  unconverged?: Task
-  /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
-  journalled: boolean
-}
-
-const unfinished: Probe<readonly string[]> = {
-  key: 'journal:unfinished',
-  ask: UNFINISHED,
-  parse: ({ out }) => out.toString().split('\n').filter(Boolean),
-}
+import type { Progress, Work } from './work.ts'
 
 /**
  * Brings one host into the described state: asks everything once, then wave by wave changes and asks again, until nothing is left
@@ -53,7 +23,7 @@ export async function converge(
   progress: Progress,
   emit: Listener,
 ): Promise<void> {
-  const { host, tasks, requires, checks, mode, signal } = work
+  const { host, tasks, requires, checks, mode, identity, lockTimeoutSeconds, signal } = work
   const probes = distinct([
     unfinished,
     ...[...requires, ...checks].map((check) => check.probe),
@@ -77,14 +47,15 @@ export async function converge(
     emit({ type: 'host-phase', host, phase: 'changing' })
     const changes = wave.flatMap((step) => step.changes)
     progress.journalled = true
-    const outcome = await changeAll(
+    const heads = headsOf(wave, probes, answers)
+    const outcome = await applyWave(
       session,
-      { ...waveOf(work, wave, probes, answers), first: made + 1, changes },
-      host,
-      emit,
+      { identity, lockTimeoutSeconds, probes, heads, first: made + 1, changes },
+      listener(host, changes.length, emit),
       signal,
     )
-    made += record(progress, wave, outcome)
+    record(progress, wave, outcome.done)
+    made += outcome.done
     if (outcome.failure) throw outcome.failure
     answers = outcome.answers
     world = worldOf(probes, answers)
@@ -106,81 +77,14 @@ export async function converge(
   stopIfAsked(signal)
   if (!progress.journalled) return
   emit({ type: 'host-phase', host, phase: 'committing' })
-  await session.exchange(commitRequest(work.identity.run), () => undefined)
+  await session.exchange(commitRequest(identity.run), () => undefined)
 }
 
-/** All changes up to the first that is known only later. What was changed once must not want a change again. */
-function nextWave(progress: Progress): readonly Step[] {
-  const { steps, applied } = progress
-  const later = steps.findIndex((step) => step.state === 'later')
-  const wave = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
-  const again = wave.find((step) => applied.has(step.task))
-  if (!again) return wave
-  progress.unconverged = again.task
-  const wants = again.changes.map((change) => change.summary).join(', ')
-  throw new PlaybookError(
-    'E_TASK',
-    `${again.task.title} did not converge: it was done and still wants to ${wants}`,
-    { where: again.task.from, hint: 'Another task, or a program on the host, undoes it.' },
-  )
-}
-
-function waveOf(
-  work: Work,
-  wave: readonly Step[],
-  probes: readonly Probe<unknown>[],
-  answers: readonly Answer[],
-): Omit<Wave, 'first' | 'changes'> {
-  const used = new Set(wave.flatMap((step) => Object.values(step.task.probes)).map((probe) => probe.key))
-  const heads = probes.flatMap((probe, index) =>
-    used.has(probe.key) ? [{ probe, digest: digestOf(answers[index]!) }] : [],
-  )
-  return { identity: work.identity, heads, probes, lockTimeoutSeconds: work.lockTimeoutSeconds }
-}
-
-async function changeAll(session: Session, wave: Wave, host: string, emit: Listener, signal?: AbortSignal) {
-  const total = wave.changes.length
-  const stop = (): void => void session.stopAt(wave.identity.run)
-  signal?.addEventListener('abort', stop, { once: true })
-  try {
-    return await applyWave(session, wave, {
-      started: ({ summary }, index) =>
-        emit({ type: 'change-started', host, summary, index: index + 1, total }),
-      done: ({ summary }, milliseconds) => emit({ type: 'change-done', host, summary, milliseconds }),
-      note: (text) => emit({ type: 'note', host, text }),
-    })
-  } finally {
-    signal?.removeEventListener('abort', stop)
-  }
-}
-
-/** Notes what each task has changed; the number of changes made. */
-function record(progress: Progress, wave: readonly Step[], { done }: WaveOutcome): number {
-  let left = done
-  for (const { task, changes } of wave) {
-    const made = changes.slice(0, left)
-    if (made.length > 0) progress.applied.set(task, made)
-    left -= made.length
-  }
-  return done
-}
-
-async function settleUnfinished(
-  session: Session,
-  work: Work,
-  world: World,
-  emit: Listener,
-): Promise<boolean> {
-  const fact = world.get(unfinished.key)
-  const runs = fact && 'value' in fact ? (fact.value as readonly string[]) : []
-  for (const run of runs.toReversed()) {
-    emit({ type: 'note', host: work.host, text: `run ${run} did not end: it is taken back first` })
-    const { state, failed } = await rollBack(session, run, work.lockTimeoutSeconds, () => undefined)
-    if (state === 'failed')
-      throw new PlaybookError('E_ROLLBACK', `run ${run} could not be taken back:\n${failed.join('\n')}`)
-  }
-  return runs.length > 0
-}
+const listener = (host: string, total: number, emit: Listener): WaveListener => ({
+  started: ({ summary }, index) => emit({ type: 'change-started', host, summary, index: index + 1, total }),
+  done: ({ summary }, milliseconds) => emit({ type: 'change-done', host, summary, milliseconds }),
+  note: (text) => emit({ type: 'note', host, text }),
+})
 
 function demand(requires: readonly Check[], world: World): void {
   const broken = requires.map((check) => judge(check, world)).filter((check) => check.status === 'failed')

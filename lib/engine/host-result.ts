@@ -2,8 +2,8 @@ import { messageOf, PlaybookError } from '../core/errors.ts'
 import type { ChangeResult, Failure, HostResult, HostStatus, TaskResult, TaskStatus } from '../core/result.ts'
 import type { Target } from '../core/target.ts'
 import type { Change } from '../core/task.ts'
-import type { Progress } from './converge.ts'
 import type { Step } from './simulate.ts'
+import type { Progress } from './work.ts'
 
 const changeResult = ({ summary, before, after, undo }: Change): ChangeResult => ({
   summary,

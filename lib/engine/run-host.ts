@@ -1,10 +1,11 @@
 import type { Listener } from '../core/events.ts'
 import type { Failure, HostResult } from '../core/result.ts'
 import type { Target } from '../core/target.ts'
-import { converge, type Progress, type Work } from './converge.ts'
+import { converge } from './converge.ts'
 import { failedResult, failureOf, statusAfter, taskResults } from './host-result.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
 import { Session } from './session.ts'
+import type { Progress, Work } from './work.ts'
 
 /** One host from connect to commit. Never throws: what went wrong is in the result, and the host is converged or as before. */
 export async function runHost(target: Target, work: Work, emit: Listener): Promise<HostResult> {

@@ -1,0 +1,44 @@
+import { PlaybookError } from '../core/errors.ts'
+import type { Answer, Probe } from '../core/task.ts'
+import { digestOf } from '../wire/gather.ts'
+import type { Wave } from '../wire/wave.ts'
+import type { Step } from './simulate.ts'
+import type { Progress } from './work.ts'
+
+/** All changes up to the first that is known only later. What was changed once must not want a change again. */
+export function nextWave(progress: Progress): readonly Step[] {
+  const { steps, applied } = progress
+  const later = steps.findIndex((step) => step.state === 'later')
+  const wave = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
+  const again = wave.find((step) => applied.has(step.task))
+  if (!again) return wave
+  progress.unconverged = again.task
+  const wants = again.changes.map((change) => change.summary).join(', ')
+  throw new PlaybookError(
+    'E_TASK',
+    `${again.task.title} did not converge: it was done and still wants to ${wants}`,
+    { where: again.task.from, hint: 'Another task, or a program on the host, undoes it.' },
+  )
+}
+
+/** The questions that a wave stands on, with the digest of each answer: the host must still say the same when it begins. */
+export function headsOf(
+  wave: readonly Step[],
+  probes: readonly Probe<unknown>[],
+  answers: readonly Answer[],
+): Wave['heads'] {
+  const used = new Set(wave.flatMap((step) => Object.values(step.task.probes)).map((probe) => probe.key))
+  return probes.flatMap((probe, index) =>
+    used.has(probe.key) ? [{ probe, digest: digestOf(answers[index]!) }] : [],
+  )
+}
+
+/** Notes what each task of a wave has changed, when `done` changes were made in full. */
+export function record(progress: Progress, wave: readonly Step[], done: number): void {
+  let left = done
+  for (const { task, changes } of wave) {
+    const made = changes.slice(0, left)
+    if (made.length > 0) progress.applied.set(task, made)
+    left -= made.length
+  }
+}

@@ -1,0 +1,27 @@
+import type { CheckResult } from '../core/result.ts'
+import type { Change, Check, Task } from '../core/task.ts'
+import type { RunIdentity } from '../wire/wave.ts'
+import type { Step } from './simulate.ts'
+
+/** What one host is to become. */
+export interface Work {
+  readonly host: string
+  readonly tasks: readonly Task[]
+  readonly requires: readonly Check[]
+  readonly checks: readonly Check[]
+  readonly mode: 'apply' | 'check'
+  readonly identity: RunIdentity
+  readonly lockTimeoutSeconds: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How far a host got: filled in while it works, so that a failure can be told in full. */
+export interface Progress {
+  steps: readonly Step[]
+  readonly applied: Map<Task, readonly Change[]>
+  checks: readonly CheckResult[]
+  /** Was done and still wants a change. */
+  unconverged?: Task
+  /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
+  journalled: boolean
+}
