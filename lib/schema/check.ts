@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { invalid } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
-import type { Schema } from './types.ts'
+import type { Schema, Text } from './types.ts'
 
 /** Where a value came from; `path` leads to it, from the top of what was checked. */
 export type PlaceOf = (path: readonly string[]) => string | undefined
@@ -13,15 +13,18 @@ const replaceBy = (context: Parent | undefined, value: unknown): boolean => {
 }
 
 // verbose: errors carry the schema, and with it the description that is shown in place of a pattern.
-const ajv = new Ajv({ useDefaults: true, allErrors: true, verbose: true })
+const ajv = new Ajv({ useDefaults: true, allErrors: true, verbose: true, ownProperties: true })
 ajv.addVocabulary(['x-optional', 'x-given'])
-ajv.addFormat('path', (text: string) => /^\/(?!.*(\/\/|\/\.{1,2}(\/|$)))([^\0]*[^\0/])?$/s.test(text))
+ajv.addFormat('path', (text: string) => /^(?!.*(\/\/|\/\.{1,2}(\/|$)))\/([^\0]*[^\0/])?$/s.test(text))
 ajv.addKeyword({
   keyword: 'x-secret',
   modifying: true,
-  validate: (_: unknown, value: unknown, __: unknown, at?: Parent) =>
-    value instanceof Secret ||
-    (typeof value === 'string' && value !== '' && replaceBy(at, new Secret(value))),
+  validate: ({ minLength = 1, pattern = '' }: Text, value: unknown, _: unknown, at?: Parent) => {
+    const text = value instanceof Secret ? value.reveal() : value
+    if (typeof text !== 'string' || text.length < minLength || !new RegExp(pattern, 'u').test(text))
+      return false
+    return value instanceof Secret || replaceBy(at, new Secret(text))
+  },
 })
 ajv.addKeyword({
   keyword: 'x-bytes',
@@ -37,18 +40,24 @@ const validatorOf = (json: object): ValidateFunction => {
   return validator
 }
 
-/** Plain objects and arrays are copied, because ajv fills in defaults; everything else is shared. */
-const copy = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(copy)
-  const plain =
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  return plain
-    ? Object.fromEntries(
-        Object.entries(value)
-          .filter(([, v]) => v !== undefined)
-          .map(([k, v]) => [k, copy(v)]),
-      )
-    : value
+type Json = Schema<unknown>['json']
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as null)
+
+/** Plain objects and arrays are copied, because ajv fills in defaults; what only code can give and everything else is shared. */
+function copy(value: unknown, json: Json | undefined): unknown {
+  if (json?.['x-given']) return value
+  if (Array.isArray(value)) return value.map((item) => copy(item, json?.items as Json | undefined))
+  if (!isPlain(value)) return value
+  const properties = json?.properties as Readonly<Record<string, Json>> | undefined
+  const schemaOf = (key: string): Json | undefined =>
+    properties && Object.hasOwn(properties, key)
+      ? properties[key]
+      : (json?.additionalProperties as Json | undefined)
+  const given = Object.entries(value).filter(([, v]) => v !== undefined)
+  return Object.fromEntries(given.map(([key, v]) => [key, copy(v, schemaOf(key))]))
 }
 
 /**
@@ -62,7 +71,7 @@ export function check<O, I>(
   what: string,
   placeOf: PlaceOf = () => undefined,
 ): O {
-  const box = { value: copy(input) }
+  const box = { value: copy(input, schema.json) }
   const validate = validatorOf(schema.json)
   if (validate(box.value, { parentData: box, parentDataProperty: 'value' } as never)) return box.value as O
   const problems = [...new Set((validate.errors ?? []).map((error) => problemOf(error, what, placeOf)))]
@@ -102,7 +111,7 @@ function saying(error: ErrorObject): string {
     case 'pattern':
       return description ? `must be ${description}` : `must match ${error.params.pattern}`
     case 'x-secret':
-      return 'must be a secret: a string that is not empty'
+      return `must be a secret: ${description ?? 'a string that is not empty'}`
     case 'x-bytes':
       return 'must be a string or bytes'
     default:

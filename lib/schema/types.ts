@@ -21,7 +21,8 @@ export type ObjectIn<S extends Shape> = Flat<
     readonly [K in OptionalKeys<S>]?: In<S[K]> | undefined
   }
 >
-interface Text {
+/** What a text must look like. */
+export interface Text {
   readonly pattern?: string
   readonly minLength?: number
   /** Shown in documentation and errors in place of the pattern. */
@@ -50,7 +51,9 @@ export const t = {
     json: { type: 'integer', minimum: 1, maximum: 65535, ...rules },
   }),
   /** Given as a string or a Secret, read as a {@link Secret}: it is masked from then on. */
-  secret: (rules: Text = {}): Schema<Secret, string | Secret> => ({ json: { 'x-secret': true, ...rules } }),
+  secret: ({ description, ...rules }: Text = {}): Schema<Secret, string | Secret> => ({
+    json: { 'x-secret': rules, ...(description && { description }) },
+  }),
   /** Bytes: a string stands for its UTF-8. */
   bytes: (rules: { description?: string } = {}): Schema<Uint8Array, string | Uint8Array> => ({
     json: { 'x-bytes': true, ...rules },
