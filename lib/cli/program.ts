@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { report } from './failure.ts'
 import { connectOptions, reportOptions, runOptions, whereOptions } from './options.ts'
 import { version } from './version.ts'
@@ -66,7 +66,7 @@ function programOf(exit: (code: number) => void): Command {
 
 function labCommands(lab: Command, exit: (code: number) => void): void {
   const named = (command: Command): Command =>
-    command.option('--name <name>', 'which lab', 'default').exitOverride()
+    command.addOption(new Option('--name <name>', 'which lab').env('RUN_PLAYBOOK_LAB').default('default'))
   named(lab.command('up'))
     .description('boot a lab; the first time it builds the image of the hosts')
     .option('--hosts <number>', 'how many hosts')

@@ -2,12 +2,20 @@ import type { Playbook } from '../author/define-playbook.ts'
 import { describe, invalid, PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import type { Check, Task } from '../core/task.ts'
-import { type InventoryHost, paramsOf, type TargetDefaults, targetOf } from '../inventory/index.ts'
+import {
+  type InventoryHost,
+  paramsOf,
+  type TargetDefaults,
+  targetNotes,
+  targetOf,
+} from '../inventory/index.ts'
 import { check } from '../schema/check.ts'
 
 /** What a playbook comes to on one host. */
 export interface Prepared {
   readonly target: Target
+  /** What a person should know of how the host will be reached. */
+  readonly notes: readonly string[]
   readonly tasks: readonly Task[]
   readonly requires: readonly Check[]
   readonly checks: readonly Check[]
@@ -60,6 +68,7 @@ function prepareOne(
   const scope = { params, host: { name: host.name, address: target.address, groups: host.groups } }
   return {
     target,
+    notes: targetNotes(host),
     tasks: playbook.tasks(scope),
     requires: playbook.requires?.(scope) ?? [],
     checks: playbook.verify?.(scope) ?? [],

@@ -45,10 +45,16 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
   const prepared = prepare(playbook, selectHosts(inventory, playbook.hosts, limit), { connect, vars })
   const identity = identify(playbook.name, options.run)
   const lockTimeoutSeconds = options.lockTimeoutSeconds ?? DEFAULT_LOCK_TIMEOUT
-  const jobs = prepared.map(({ target, ...work }) => ({
+  const jobs = prepared.map(({ target, notes, ...work }) => ({
     host: target.name,
-    run: () =>
-      runHost(target, { ...work, host: target.name, mode, identity, lockTimeoutSeconds, signal }, listen),
+    run: () => {
+      for (const text of notes) listen({ type: 'note', host: target.name, text })
+      return runHost(
+        target,
+        { ...work, host: target.name, mode, identity, lockTimeoutSeconds, signal },
+        listen,
+      )
+    },
   }))
   const forks = options.forks ?? DEFAULT_FORKS
   return runFleet({ ...identity, mode, jobs, forks }, listen)

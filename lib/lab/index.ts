@@ -11,9 +11,12 @@ export { labAddresses } from './address.ts'
 export type { ExecOptions, Finished, HostSpec, Lab, LabIo, LabSpec, Release } from './types.ts'
 export { up } from './up.ts'
 
-/** The lab that a command without an inventory works on: one bare mail host, which nothing can leave, and somebody to log in. */
+/**
+ * The lab that a command without an inventory works on: one bare mail host, which nothing can leave, and somebody to log in.
+ * RUN_PLAYBOOK_LAB gives it another name, for whoever wants more than one.
+ */
 export const defaultLab: LabSpec = {
-  name: 'default',
+  name: process.env.RUN_PLAYBOOK_LAB || 'default',
   hosts: [
     {
       name: 'mail',
