@@ -144,69 +144,7 @@ describe('problems', () => {
   test('never tell a secret, whichever rule it breaks', () => {
     const schema = t.object({
       a: t.secret({ minLength: 20, description: 'twenty or more' }),
-      b: t.secret({ pattern: '^\\d+By(() => check(schema, input, 'Site'))
-    expect(error.message.split('\n').slice(1)).toEqual([
-      '  Site "a" must be a secret: twenty or more',
-      '  Site "b" must be a secret: a string that is not empty',
-      '  Site "c" must be integer',
-    ])
-    expect(inspect(error, depth: 9 )).not.toContain('secret-number')
-  })
-
-  test.each([
-    ['/', true],
-    ['/a', true],
-    ['/a b/é', true],
-    ['/a/..b/.c', true],
-    ['', false],
-    ['a', false],
-    ['/a/', false],
-    ['//a', false],
-    ['/a//b', false],
-    ['/a/../b', false],
-    ['/a/.', false],
-    ['/..', false],
-    ['/a\0b', false],
-    ['/a\nb', true],
-    ['/a/..\n', true],
-  ])('the path %j: %s', (path, fine) => {
-    const tried = () => check(t.path(), path, 'Path')
-    if (fine) expect(tried()).toBe(path)
-    else expect(tried).toThrow('must be an absolute path')
-  })
-})
-
-describe('hostile keys', () => {
-  const hostileKeys = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
-  test.each(hostileKeys)('%s is a key like any other', (key) => {
-    const input = JSON.parse(`{"${key}": {"polluted": "yes"}}`) as object
-    expect(problems(t.object({}), input)).toEqual([`Site does not know "${key}"`])
-    const out = check(t.record(t.record(t.secret())), input, 'Site')
-    expect(Object.keys(out)).toEqual([key])
-    expect(Object.getOwnPropertyDescriptor(out, key)?.value.polluted).toBeInstanceOf(Secret)
-    expect(Object.getPrototypeOf(out)).toBe(Object.prototype)
-    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
-  })
-
-  test.each(hostileKeys.slice(1))('%s that is wanted is missed where it is not given', (key) => {
-    expect(problems(t.object({ [key]: t.string() }), {})).toEqual([`Site needs "${key}"`])
-  })
-})
-
-test('whatever comes in, it is checked or refused, never anything else', () => {
-  fc.assert(
-    fc.property(fc.anything({ withNullPrototype: true, withDate: true, withMap: true }), (input) => {
-      try {
-        check(site, input, 'Site')
-      } catch (error) {
-        expect(error).toBeInstanceOf(PlaybookError)
-      }
-      expect(({} as Record<string, unknown>).polluted).toBeUndefined()
-    }),
-    { numRuns: 300 },
-  )
-})
- }),
+      b: t.secret({ pattern: '^\\d+$' }),
       c: t.integer(),
       d: t.secret({ minLength: 5 }),
     })
@@ -258,7 +196,6 @@ describe('hostile keys', () => {
 
   test.each(hostileKeys.slice(1))('%s that is wanted is missed where it is not given', (key) => {
     expect(problems(t.object({ [key]: t.string() }), {})).toEqual([`Site needs "${key}"`])
-    expect(check(t.object({ [key]: t.withDefault(t.string(), 'x') }), {}, 'Site')).toEqual({ [key]: 'x' })
   })
 })
 
