@@ -19,6 +19,10 @@ export interface Situation {
   refuses?: RegExp
   /** The last change fails with these words, and its undo leaves everything as it was. */
   fails?: RegExp
+  /** The plan says aloud that there is no way back, in these words; without it there must be one. */
+  irreversible?: RegExp
+  /** What the changes print holds this. */
+  says?: RegExp
   /** Fields of answers that no law is about; the default is `changedAt`. */
   volatile?: readonly string[]
   /** Shell that prints more of the host, beside `dir`: asking does not change what it says, and an undo brings it back. */
@@ -91,6 +95,7 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
   const irreversible = changes.flatMap((change) =>
     'irreversible' in change.undo ? [change.undo.irreversible] : [],
   )
+  expect(irreversible.join('\n'), 'Reversible: it has no way back').toMatch(situation.irreversible ?? /^$/)
   if (changes[0] && irreversible.length === 0 && situation.undoesNothing !== false) {
     await keep(host, `${journal}/never`, changes[0])
     await undo(host, `${journal}/never`, changes[0])
@@ -111,6 +116,7 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
       expect(output).toMatch(situation.fails)
     } else expect({ code, output }, change.summary).toMatchObject({ code: 0 })
   }
+  if (situation.says) expect(output).toMatch(situation.says)
   const now = await read()
   if (!situation.fails) {
     expect(plain(task.plan(now)), 'Convergent: it still wants a change').toEqual([])

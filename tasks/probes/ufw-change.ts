@@ -27,6 +27,15 @@ export function allowing(opening: Opening, ufw: UfwState, why = ''): Change | un
   }
 }
 
+// Where a chain of its own is left, ufw takes itself for started and hangs none of them in again. Nobody else's are touched.
+const CLEAR = raw`for tables in iptables ip6tables; do
+  $tables -S | sed -n 's/^-A \(INPUT\|OUTPUT\|FORWARD\) -j \(ufw6\{0,1\}-[a-z-]*\)$/\1 -j \2/p' | while read -r rule; do $tables -D $rule; done
+  chains=$($tables -S | sed -n 's/^-N \(ufw6\{0,1\}-[a-z-]*\)$/\1/p')
+  for chain in $chains; do $tables -F $chain; done
+  for chain in $chains; do $tables -X $chain; done
+done
+`
+
 /** Switches the firewall on; its way back leaves the kernel without it, and the files as they were. */
 export const enabling = (ufw: UfwState): Change => {
   const files = UFW_FILES.slice(0, 3)
@@ -34,7 +43,7 @@ export const enabling = (ufw: UfwState): Change => {
     summary: 'enable the firewall',
     before: ufw.enabled ? 'enabled, but not live' : 'off',
     after: 'on',
-    apply: sh`umask 022; ufw --force enable`,
+    apply: sh`umask 022; ${ufw.enabled ? CLEAR : raw``}ufw --force enable`,
     undo: sh`umask 022; ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
     saves: files,
     severs: 'connection',

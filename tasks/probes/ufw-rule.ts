@@ -53,11 +53,16 @@ const sameTraffic = (a: UfwRule, b: UfwRule): boolean =>
 export const rivalOf = (rule: UfwRule, { rules }: UfwState): UfwRule | undefined =>
   rules.find((other) => sameTraffic(rule, other))
 
-/** `state` with `rule` in it: ufw keeps one rule for the same traffic and changes it in its place. */
-export const withRule = (state: UfwState, rule: UfwRule): UfwState =>
-  rivalOf(rule, state)
-    ? { ...state, rules: state.rules.map((other) => (sameTraffic(rule, other) ? rule : other)) }
-    : { ...state, rules: [...state.rules, rule] }
+/**
+ * `state` with `rule` in it: ufw keeps one rule for the same traffic and changes it in its place; a new one comes last in the file
+ * of its family.
+ */
+export const withRule = (state: UfwState, rule: UfwRule): UfwState => ({
+  ...state,
+  rules: rivalOf(rule, state)
+    ? state.rules.map((other) => (sameTraffic(rule, other) ? rule : other))
+    : [...state.rules, rule].sort((a, b) => a.family - b.family),
+})
 
 /** The first rule that decides about a new TCP connection from `client` to `port`; undefined when the default does. */
 export function decides(client: string | undefined, port: number, { rules }: UfwState): UfwRule | undefined {

@@ -19,7 +19,7 @@ export interface UfwState {
   readonly installed: boolean
   /** ufw.conf says so: it comes up at boot. */
   readonly enabled: boolean
-  /** The kernel has its chains, for IPv4 and, where ufw cares for it, IPv6. */
+  /** The kernel has its chains and goes through them, for IPv4 and, where ufw cares for it, IPv6. Disabling leaves some behind. */
   readonly live: boolean
   readonly ipv6: boolean
   /** `ACCEPT`, `DROP` or `REJECT`. */
@@ -41,8 +41,9 @@ set -- $SSH_CONNECTION
 [ $# != 4 ] || echo "connection $1 $4"
 grep -h '^ENABLED=' /etc/ufw/ufw.conf
 grep -hE '^(IPV6|DEFAULT_INPUT_POLICY)=' /etc/default/ufw || exit
-! iptables -S INPUT 2>/dev/null | grep -q ufw-before-input || echo live4
-! ip6tables -S INPUT 2>/dev/null | grep -q ufw6-before-input || echo live6
+live() { "$1" -S INPUT 2>/dev/null | grep -q -- "-j $2-before-input" && "$1" -S "$2-user-input" >/dev/null 2>&1; }
+! live iptables ufw || echo live4
+! live ip6tables ufw6 || echo live6
 sed -n 's/^### tuple ### /rule4 /p' /etc/ufw/user.rules || exit
 [ ! -e /etc/ufw/user6.rules ] || sed -n 's/^### tuple ### /rule6 /p' /etc/ufw/user6.rules`
 

@@ -1,3 +1,4 @@
+import { Secret } from '../../lib/core/secret.ts'
 import { AptInstall } from '../../tasks/apt-install.ts'
 import { AptUpgrade } from '../../tasks/apt-upgrade.ts'
 import type { Situation } from '../laws.ts'
@@ -7,13 +8,13 @@ import { offer } from './packages.ts'
 const tidy = String.raw`set -e
 export DEBIAN_FRONTEND=noninteractive
 rm -f /etc/apt/sources.list.d/offers.list /var/lib/dpkg/updates/0001
-left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello postfix ssl-cert 2>/dev/null || :)
+left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello 2>/dev/null || :)
 [ -z "$left" ] || dpkg --purge --force-all $left 2>&1
 rm -f /var/lib/apt/extended_states
 apt-get -qq update
 `
 const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binary:Package} ${'$'}{Version}\n'
-cat /var/lib/apt/extended_states; ls -d /var/tmp/run-playbook* /etc/*.conf /etc/postfix; debconf-show postfix`
+cat /var/lib/apt/extended_states; ls -d /var/tmp/run-playbook* /etc/*.conf /etc/rp*; debconf-show rp-ask`
 const get = 'apt-get -qq -y --allow-downgrades install'
 const old = 'find /var/lib/apt/lists -exec touch -h -d "3 days ago" {} +'
 const hello = () => AptInstall({ packages: ['hello'] })
@@ -102,6 +103,7 @@ const rows: Readonly<Record<string, Situation>> = {
       `${offer({ name: 'rp-demo', version: '1.5' })}; ${get} rp-demo=1.5; rm /var/lib/apt/lists/*offers*`,
     task: () => AptUpgrade({ update: 'never' }),
     wants: ['upgrade 1 package'],
+    irreversible: /rp-demo 1\.5$/,
   },
   'another package is in the way': {
     before: () =>
@@ -129,24 +131,33 @@ echo theirs >/etc/rp-conf.conf; dpkg --remove rp-conf`,
     before: () => `${offer({ name: 'rp-half', version: '1' })}; dpkg --unpack /opt/offers/rp-half*.deb`,
     task: () => AptInstall({ packages: ['rp-half'] }),
     wants: ['configure rp-half'],
+    irreversible: /half installed/,
   },
   'dpkg was interrupted': {
     before: () => 'touch /var/lib/dpkg/updates/0001',
     task: hello,
     refuses: /dpkg was interrupted[\s\S]*dpkg --configure -a/,
   },
-  'somebody else holds the lock': { before: () => LOCKED, task: hello, undoesNothing: false },
+  'somebody else holds the lock': {
+    before: () => LOCKED,
+    task: hello,
+    undoesNothing: false,
+    says: /lock.*held by process \d+ \(perl\)/i,
+  },
   'it asks questions': {
+    before: () => offer({ name: 'rp-ask', version: '1', asks: 'rp-ask/secret' }),
     task: () =>
       AptInstall({
-        packages: ['postfix'],
-        recommends: false,
+        packages: ['rp-ask'],
         debconf: [
-          { package: 'postfix', question: 'postfix/main_mailer_type', type: 'select', value: 'Local only' },
-          { package: 'postfix', question: 'postfix/mailname', type: 'string', value: 'rows.example' },
+          {
+            package: 'rp-ask',
+            question: 'rp-ask/secret',
+            type: 'password',
+            value: new Secret('right answer'),
+          },
         ],
       }),
-    undoesNothing: false,
   },
 }
 

@@ -6,15 +6,24 @@ export interface Made {
   readonly control?: string
   /** The shell of its postinst. */
   readonly postinst?: string
+  /** A question that it asks while it is configured, which fails unless it is told "right answer". */
+  readonly asks?: string
   /** The text of its only configuration file, /etc/NAME.conf. */
   readonly conf?: string
 }
 
-const build = ({ name, version, control, postinst, conf }: Made): string => `
+const asking = (question: string): string => `
+printf '%s\\n' 'Template: ${question}' 'Type: password' 'Description: asked' >made/DEBIAN/templates
+printf '%s\\n' '#!/bin/sh' '. /usr/share/debconf/confmodule' 'db_input high ${question} || :' 'db_go' >made/DEBIAN/config
+printf '%s\\n' '#!/bin/sh' '. /usr/share/debconf/confmodule' 'db_get ${question}' '[ "$RET" = "right answer" ]' >made/DEBIAN/postinst
+chmod 755 made/DEBIAN/config made/DEBIAN/postinst`
+
+const build = ({ name, version, control, postinst, asks, conf }: Made): string => `
 mkdir -p made/DEBIAN
 printf '%s\\n' 'Package: ${name}' 'Version: ${version}' 'Architecture: all' 'Maintainer: nobody <root@localhost>' \\
   'Description: made for a test' ${control ? `'${control}'` : ''} >made/DEBIAN/control
 ${postinst ? `printf '%s\\n' '#!/bin/sh' '${postinst}' >made/DEBIAN/postinst; chmod 755 made/DEBIAN/postinst` : ''}
+${asks ? asking(asks) : ''}
 ${conf ? `mkdir made/etc; echo '${conf}' >made/etc/${name}.conf; echo /etc/${name}.conf >made/DEBIAN/conffiles` : ''}
 dpkg-deb --root-owner-group -Znone --build made . >/dev/null
 rm -r made`

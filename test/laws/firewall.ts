@@ -1,0 +1,106 @@
+import { UfwAllow } from '../../tasks/ufw-allow.ts'
+import { UfwEnabled } from '../../tasks/ufw-enabled.ts'
+import type { Situation } from '../laws.ts'
+import type { LawHost } from './host.ts'
+
+/** The same host, reached by SSH from a client of the lab. */
+export const bySsh = (host: LawHost): LawHost => ({
+  ...host,
+  run: (script, stdin) =>
+    host.run(`SSH_CONNECTION='192.168.100.5 40000 192.168.100.12 22'\n${script}`, stdin),
+})
+
+// As ufw is right after its installation, whatever a failed row has left.
+const tidy = `set -e
+if [ ! -e /opt/ufw ]; then
+  apt-get -qq update
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install ufw >/dev/null 2>&1
+  cp -a /etc/default/ufw /etc/ufw/default; cp -a /etc/ufw /opt/ufw
+fi
+ufw --force disable >/dev/null
+cp -a /opt/ufw/. /etc/ufw; cp -a /opt/ufw/default /etc/default/ufw
+`
+const looks = `grep tuple /etc/ufw/user.rules /etc/ufw/user6.rules; cat /etc/ufw/ufw.conf /etc/default/ufw
+for tables in iptables ip6tables; do $tables -S | grep -e ^-P; done`
+const on = 'ufw allow 22/tcp >/dev/null; ufw --force enable >/dev/null;'
+const live = `${looks}; iptables -S ufw-user-input; ip6tables -S ufw6-user-input`
+
+/** The firewall as it may be before a task comes. */
+const rows: Readonly<Record<string, Situation>> = {
+  'off, and a port is to be open': { task: () => UfwAllow({ port: 25 }), wants: ['allow 25/tcp'] },
+  'off, and a network may come in': {
+    task: () =>
+      UfwAllow({ port: 143, from: '192.168.10.77/24', to: '192.168.100.12', comment: 'IMAP, $(id)' }),
+    wants: ['allow 143/tcp from 192.168.10.77/24'],
+  },
+  'off, and an address of the new kind may come in': {
+    task: () => UfwAllow({ port: 53, proto: 'any', from: '2001:DB8:0::1/64' }),
+  },
+  'on, and a port is to be open': {
+    before: () => on,
+    task: () => UfwAllow({ port: 53, proto: 'udp' }),
+    looks: live,
+  },
+  'on, and the port is open': {
+    before: () => `${on} ufw allow proto tcp from 10.0.0.0/8 to any port 25 >/dev/null`,
+    task: () => UfwAllow({ port: 25, from: '10.1.2.3/8' }),
+    wants: [],
+  },
+  'on, and the port is refused': {
+    before: () => `${on} ufw deny 25/tcp comment 'no mail' >/dev/null`,
+    task: () => UfwAllow({ port: 25, comment: 'mail' }),
+    wants: ['allow 25/tcp'],
+    looks: live,
+  },
+  'off, and to be on': {
+    task: () => UfwEnabled({}),
+    wants: ['allow 22/tcp (the port of this connection)', 'enable the firewall'],
+  },
+  'off, and to be on, without IPv6': {
+    before: () => 'sed -i s/^IPV6=.*/IPV6=no/ /etc/default/ufw',
+    task: () => UfwEnabled({}),
+    wants: ['allow 22/tcp (the port of this connection)', 'enable the firewall'],
+  },
+  'off, to be on, and sshd is about to move': {
+    before: () => 'ufw limit OpenSSH >/dev/null',
+    task: () => UfwEnabled({ ssh: 2222 }),
+    wants: ['allow 2222/tcp', 'enable the firewall'],
+  },
+  'on, and lets everything in': {
+    before: () => `${on} ufw default allow incoming >/dev/null`,
+    task: () => UfwEnabled({}),
+    wants: ['refuse what no rule lets in'],
+    looks: live,
+  },
+  'on, and half of it in the kernel': {
+    before: () => `${on} iptables -F INPUT; ip6tables -F INPUT`,
+    task: () => UfwEnabled({}),
+    wants: ['enable the firewall'],
+    looks: 'cat /etc/ufw/ufw.conf',
+  },
+  'on, and nothing of it in the kernel': {
+    before: () => `${on} for t in iptables ip6tables; do $t -P INPUT ACCEPT; $t -F; $t -X; done`,
+    task: () => UfwEnabled({}),
+    wants: ['enable the firewall'],
+    looks: 'cat /etc/ufw/ufw.conf',
+  },
+  'on, and our rule was deleted': {
+    before: () => `${on} ufw delete allow 22/tcp >/dev/null`,
+    task: () => UfwEnabled({}),
+    wants: ['allow 22/tcp (the port of this connection)'],
+    looks: live,
+  },
+  'off, and a rule would cut us off': {
+    before: () => 'ufw deny from 192.168.100.0/24 >/dev/null',
+    task: () => UfwEnabled({}),
+    refuses: /would cut us off: deny any port from 192\.168\.100\.0\/24/,
+  },
+}
+
+export const firewallSituations = [
+  ['not there', { task: () => UfwEnabled({}), refuses: /ufw is not installed/ } satisfies Situation] as const,
+  ...Object.entries(rows).map(
+    ([name, row]) =>
+      [name, { looks, ...row, before: (dir: string) => `${tidy}${row.before?.(dir) ?? ''}` }] as const,
+  ),
+]
