@@ -39,39 +39,43 @@ function factOf(probe: Probe<unknown>, answer: Answer | undefined): Fact {
  */
 export function simulate(tasks: readonly Task[], known: World): readonly Step[] {
   const facts = new Map(known)
-  const spoilt: { readonly prefix: string; readonly by: Task }[] = []
+  const spoilt: { covers(key: string): boolean; readonly by: Task }[] = []
   const pinned = new Set<string>()
   let now = AFTER_EVERYTHING
 
+  const spoil = (covers: (key: string) => boolean, by: Task): void => {
+    spoilt.push({ covers, by })
+    for (const key of [...pinned]) if (covers(key)) pinned.delete(key)
+  }
   const believe = (effect: Effect, by: Task): void => {
     now += 1024
-    if (effect.kind === 'sets') {
+    if (effect.kind === 'spoils') spoil((key) => key.startsWith(effect.prefix), by)
+    else {
       facts.set(effect.key, { value: effect.value(now) })
       pinned.add(effect.key)
-    } else {
-      spoilt.push({ prefix: effect.prefix, by })
-      for (const key of [...pinned]) if (key.startsWith(effect.prefix)) pinned.delete(key)
     }
+  }
+  const waitsFor = (keys: readonly string[]): readonly Task[] => {
+    const open = keys.filter((key) => !pinned.has(key))
+    return [...new Set(spoilt.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
   }
 
   return tasks.map((task): Step => {
     const keys = Object.values(task.probes).map((probe) => probe.key)
-    const waitsFor = new Set(
-      keys.flatMap((key) =>
-        pinned.has(key) ? [] : spoilt.filter(({ prefix }) => key.startsWith(prefix)).map(({ by }) => by),
-      ),
-    )
-    if (waitsFor.size > 0) {
-      const changes = attempt(task, facts)
-      // Whoever waits for this task waits for what it waits for.
-      for (const key of keys) for (const by of waitsFor) spoilt.push({ prefix: key, by })
-      for (const { effects } of changes)
-        for (const effect of effects) if (effect.kind === 'spoils') believe(effect, task)
-      return { task, state: 'later', changes, waitsFor: [...waitsFor] }
+    const waiting = waitsFor(keys)
+    if (waiting.length === 0) {
+      const changes = planOf(task, facts)
+      for (const { effects } of changes) for (const effect of effects) believe(effect, task)
+      return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [] }
     }
-    const changes = planOf(task, facts)
-    for (const { effects } of changes) for (const effect of effects) believe(effect, task)
-    return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [] }
+    const changes = attempt(task, facts)
+    const effects = changes.flatMap((change) => change.effects)
+    // What it will do is not known, and so is whatever it reads or would set. Whoever waits for it waits for what it waits for.
+    const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
+    const unsure = new Set([...keys, ...sets])
+    for (const by of waiting) spoil((key) => unsure.has(key), by)
+    for (const effect of effects) if (effect.kind === 'spoils') believe(effect, task)
+    return { task, state: 'later', changes, waitsFor: waiting }
   })
 }
 
