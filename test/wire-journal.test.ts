@@ -370,7 +370,21 @@ describe('the lock', () => {
     const waiting = two.exchange(wave('r2', [change('x', says('x'))]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(commitRequest('r1'))
     })
-    expect(told(await waiting)).toEqual(['open', 'waiting', 'begin 0001', 'done 0001', 'asking'])
+    expect(told(await waiting)).toEqual(['open', 'waiting', 'overtaken', 'refused'])
+    expect(logged()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('whoever had to wait has it now, but must read the host anew', async () => {
+    const [one, two] = [await host.shell(), await host.shell()]
+    await one.exchange(wave('r1', three()))
+    const x = wave('r2', [change('x', says('x'))])
+    await two.exchange(x, ({ words }) => {
+      if (words[0] === 'waiting') void one.close()
+    })
+    expect(await unfinished(two)).toBe('r1\n')
+    expect(told(await two.exchange(undoing('r1', 0)))).toContain('rolled-back 0')
+    expect(told(await two.exchange(x))).toEqual(['open', 'begin 0001', 'done 0001', 'asking'])
+    expect(told(await two.exchange(commitRequest('r2')))).toEqual(['committed'])
   })
 
   test('is not let go between a failure and its rollback', async () => {
@@ -380,8 +394,8 @@ describe('the lock', () => {
     const waiting = two.exchange(wave('r2', [a!]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(undoing('r1'))
     })
-    await waiting
-    expect(logged()).toEqual(['x', 'undo x', 'a'])
+    expect(told(await waiting)).toContain('overtaken')
+    expect(logged()).toEqual(['x', 'undo x'])
   })
 
   test('goes with the connection that held it', async () => {
@@ -390,7 +404,7 @@ describe('the lock', () => {
     const waiting = two.exchange(wave('r2', three()), ({ words }) => {
       if (words[0] === 'waiting') void one.close()
     })
-    expect(told(await waiting)).toContain('done 0003')
+    expect(told(await waiting)).toContain('overtaken')
   })
 
   test('whoever waits for it can be stopped', async () => {

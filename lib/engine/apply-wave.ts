@@ -15,6 +15,8 @@ export interface WaveListener {
 export interface WaveOutcome {
   readonly answers: readonly Answer[]
   readonly done: number
+  /** Another run held the host meanwhile: nothing was changed, the host is ours now, and must be read anew. */
+  readonly overtaken: boolean
   readonly failure?: PlaybookError
 }
 
@@ -26,13 +28,15 @@ export async function applyWave(
   signal?: AbortSignal,
 ): Promise<WaveOutcome> {
   const reader = new AnswerReader()
-  const state = { done: 0, since: 0, failure: undefined as PlaybookError | undefined }
+  const state = { done: 0, since: 0, overtaken: false, failure: undefined as PlaybookError | undefined }
   const changeAt = (name = ''): Change => wave.changes[Number(name) - wave.first]!
 
   const take = (frame: Frame): void => {
     const [kind, name] = frame.words
     if (kind === 'waiting') {
       listener.note(`waits for the host's lock, held by ${frame.data.toString().trim()}`)
+    } else if (kind === 'overtaken') {
+      state.overtaken = true
     } else if (kind === 'begin') {
       state.since = performance.now()
       listener.started(changeAt(name), Number(name) - wave.first)
@@ -50,8 +54,8 @@ export async function applyWave(
   } finally {
     signal?.removeEventListener('abort', stop)
   }
-  const { done, failure } = state
-  return { answers: reader.answers, done, ...(failure && { failure }) }
+  const { done, overtaken, failure } = state
+  return { answers: reader.answers, done, overtaken, ...(failure && !overtaken && { failure }) }
 }
 
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {

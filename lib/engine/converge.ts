@@ -1,6 +1,6 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
-import type { Check } from '../core/task.ts'
+import type { Answer, Check } from '../core/task.ts'
 import { commitRequest } from '../wire/runs.ts'
 import { applyWave, type WaveListener } from './apply-wave.ts'
 import { ask, distinct } from './ask.ts'
@@ -29,13 +29,15 @@ export async function converge(
     ...[...requires, ...checks].map((check) => check.probe),
     ...tasks.flatMap((task) => Object.values(task.probes)),
   ])
-  emit({ type: 'host-phase', host, phase: 'reading' })
-  let answers = await ask(session, probes)
-  let world = worldOf(probes, answers)
-  if (mode === 'apply' && (await settleUnfinished(session, work, world, emit))) {
-    answers = await ask(session, probes)
-    world = worldOf(probes, answers)
+  const look = async (): Promise<readonly Answer[]> => {
+    emit({ type: 'host-phase', host, phase: 'reading' })
+    const answers = await ask(session, probes)
+    if (mode === 'check') return answers
+    const settled = await settleUnfinished(session, work, worldOf(probes, answers), emit)
+    return settled ? ask(session, probes) : answers
   }
+  let answers = await look()
+  let world = worldOf(probes, answers)
   demand(requires, world)
 
   for (let made = 0; ; ) {
@@ -57,7 +59,7 @@ export async function converge(
     record(progress, wave, outcome.done)
     made += outcome.done
     if (outcome.failure) throw outcome.failure
-    answers = outcome.answers
+    answers = outcome.overtaken ? await look() : outcome.answers
     world = worldOf(probes, answers)
   }
 
@@ -77,7 +79,18 @@ export async function converge(
   stopIfAsked(signal)
   if (!progress.journalled) return
   emit({ type: 'host-phase', host, phase: 'committing' })
-  await session.exchange(commitRequest(identity.run), () => undefined)
+  await commit(session, identity.run)
+}
+
+async function commit(session: Session, run: string): Promise<void> {
+  let committed = false
+  await session.exchange(commitRequest(run), ({ words: [kind] }) => {
+    committed ||= kind === 'committed'
+  })
+  if (!committed)
+    throw new PlaybookError('E_TASK', 'the run stands, but its journal could not be closed', {
+      hint: 'Is /var/lib/run-playbook writable, with room for a line?',
+    })
 }
 
 const listener = (host: string, total: number, emit: Listener): WaveListener => ({

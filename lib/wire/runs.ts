@@ -2,13 +2,13 @@ import { shell } from '../core/shell.ts'
 import { JOURNAL_HOME } from './journal.ts'
 import { MARK, type Request } from './request.ts'
 
-/** Ends a run that stands: nothing will take it back by itself any more. */
+/** Ends a run that stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun. */
 export const commitRequest = (run: string): Request => ({
   script: [
     MARK,
     JOURNAL_HOME,
     shell`R=$J/runs/${run}`,
-    'echo committed >>"$R/journal" && sync "$R/journal" && mark committed',
+    '[ ! -e "$R/journal" ] || { echo committed >>"$R/journal" && sync "$R/journal"; } && mark committed',
     'exec 9>&-; held=',
   ].join('\n'),
 })
@@ -46,10 +46,10 @@ export const listRunsRequest: Request = {
   ].join('\n'),
 }
 
-/** Shell that prints the runs that neither ended nor were taken back, a line each, unless somebody is at work right now. */
+/** Shell that prints the runs that neither ended nor were taken back, a line each, unless somebody else is at work right now. */
 export const UNFINISHED = `${JOURNAL_HOME}
-[ -e "$J/lock" ] && flock -sn "$J/lock" true || exit 0
+[ -n "$held" ] || { [ -e "$J/lock" ] && flock -sn "$J/lock" true; } || exit 0
 for R in "$J"/runs/*/; do
-  [ -e "$R/journal" ] || continue
+  [ -e "$R/journal" ] && [ "$R" != "$held/" ] || continue
   grep -qxE 'committed|rolled-back|rollback-failed' "$R/journal" || basename -- "$R"
 done`

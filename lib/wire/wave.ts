@@ -59,17 +59,19 @@ step() {
   mark done "$n"
 }`
 
-// Held by the connection's own shell, over all waves of a run: it cannot go stale. Whoever waits for it may be stopped.
+// Held by the connection's own shell, over all waves of a run: it cannot go stale. Whoever waits for it may be stopped, and
+// does not believe what it has read before.
 const LOCK = `if [ "$held" != "$R" ]; then
   { ( : >>"$J/lock" ) && exec 9>>"$J/lock"; } 2>>"$d/trouble" || broken=1
   if [ $broken = 0 ] && ! flock -n 9; then
+    waited=yes
     cat "$J/lock"; mark waiting
     while [ $broken = 0 ] && ! flock -w 1 9; do
       wait=$((wait - 1))
       if [ -e "$R/stop" ]; then mark stopped; broken=1; elif [ "$wait" -le 0 ]; then cat "$J/lock"; mark locked; broken=1; fi
     done
   fi
-  [ $broken = 1 ] || held=$R
+  [ $broken = 1 ] || { held=$R; [ -z "$waited" ] || { mark overtaken; broken=1; }; }
 fi`
 
 export const stepName = (number: number): string => String(number).padStart(4, '0')
@@ -86,7 +88,7 @@ export function waveRequest(wave: Wave): Request {
     JOURNAL_HOME,
     STAGING,
     STEPPING,
-    shell`R=$J/runs/${identity.run} broken=0 wait=${wave.lockTimeoutSeconds}`,
+    shell`R=$J/runs/${identity.run} broken=0 waited= wait=${wave.lockTimeoutSeconds}`,
     'mark open',
     'mkdir -p -- "$R" 2>"$d/trouble" || broken=1',
     ...staged.map(({ text }) => text),
