@@ -1,4 +1,5 @@
 import { defineTask, PlaybookError, shell, spoils, t } from '../lib/author.ts'
+import { ASIDE } from './probes/aside.ts'
 import type { FileState } from './probes/file.ts'
 import { readFile } from './probes/file-change.ts'
 import { demandFolder, demandSafeWay, nounOf } from './probes/file-target.ts'
@@ -8,11 +9,7 @@ import { oneLine } from './probes/shown.ts'
 import { ENTER } from './probes/walk.ts'
 
 // The link is made aside and put in place at once; a folder cannot be replaced that way, and steps aside first.
-const PUT = String.raw`t=$(mktemp -d -- "${'$'}{r%/}/.run-playbook.XXXXXXXXXX") || exit
-trap 'cd /; rm -rf --one-file-system -- "$t"' EXIT
-trap 'exit 1' HUP INT TERM
-cd -P -- "$t" && [ "$(pwd -P)" = "$t" ] || { echo "$t was moved meanwhile" >&2; exit 1; }
-ln -s -- "$to" new || exit
+const PUT = String.raw`ln -s -- "$to" new || exit
 if [ -d "../$n" ] && [ ! -L "../$n" ]; then mv -T -- "../$n" old || exit; fi
 mv -fT -- new "../$n" || exit
 sync ..`
@@ -48,6 +45,7 @@ export const Symlink = defineTask({
           shell`umask 077; p=${parentOf(path)} n=${nameOf(path)} to=${target}`,
           ENTER,
           ...(isFolder ? [NOTHING_MOUNTED] : []),
+          ASIDE,
           PUT,
         ].join('\n'),
       },

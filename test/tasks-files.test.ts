@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,39 +6,12 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import type { Change, Task } from '../lib/core/task.ts'
-import { simulate } from '../lib/engine/simulate.ts'
-import {
-  Absent,
-  BlockInFile,
-  Directory,
-  LineInFile,
-  Run,
-  Service,
-  Symlink,
-  WriteFile,
-} from '../tasks/index.ts'
+import { Absent, BlockInFile, LineInFile, Run, WriteFile } from '../tasks/index.ts'
 import { contentOf, type FileState } from '../tasks/probes/file.ts'
-import { badCommands, commands } from './cases/commands.ts'
+import { badCommands } from './cases/commands.ts'
 import { badEdits, blockEdits, type EditRow, lineEdits } from './cases/edits.ts'
-import { files } from './cases/files.ts'
-import { folders, links, protectedPaths, removals } from './cases/folders.ts'
+import { protectedPaths } from './cases/folders.ts'
 import { badTemplates, templates } from './cases/templates.ts'
-import { checkLaws, localHost, type ShellName, shells } from './laws.ts'
-
-const installed = (Object.keys(shells) as ShellName[]).filter(
-  (name) => spawnSync(shells[name][0], ['-c', ':']).error === undefined,
-)
-const asRoot = process.getuid?.() === 0
-
-describe.runIf(asRoot).each(installed)('the laws, on %s', (shellName) => {
-  const host = localHost(shellName)
-  const rows = { WriteFile: files, Directory: folders, Symlink: links, Absent: removals, Run: commands }
-  describe.each(Object.entries(rows))('%s', (_, situations) => {
-    it.concurrent.each(situations)('$name', async (row) => {
-      await checkLaws(host, row)
-    })
-  })
-})
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-test-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -195,81 +167,5 @@ describe('Run', () => {
     ]
     for (const form of ['hush-hush', Buffer.from('hush-hush').toString('base64')])
       expect(JSON.stringify(told)).not.toContain(form)
-  })
-})
-
-describe('together', () => {
-  const bare = (...tasks: readonly Task[]) => {
-    const known = (key: string): unknown =>
-      key.startsWith('file:')
-        ? null
-        : key.startsWith('run:')
-          ? false
-          : ['folder:/srv', 'folder:/'].includes(key)
-            ? 'directory'
-            : 'missing'
-    const probes = tasks.flatMap((task) => Object.values(task.probes))
-    return simulate(tasks, new Map(probes.map(({ key }) => [key, { value: known(key) }])))
-  }
-  const states = (...tasks: readonly Task[]): string[] => bare(...tasks).map(({ state }) => state)
-
-  it('a file in a folder that is made before it is planned at once', () => {
-    const folder = Directory({ path: '/srv/a/b' })
-    expect(states(folder, WriteFile({ path: '/srv/a/b/f', content: 'x' }))).toEqual(['change', 'change'])
-    expect(states(folder, WriteFile({ path: '/srv/a/f', content: 'x' }))).toEqual(['change', 'change'])
-    expect(states(folder, folder, Directory({ path: '/srv/a' }))).toEqual(['change', 'ok', 'ok'])
-  })
-  it('a second task sees what the first one wrote', () => {
-    const steps = bare(
-      WriteFile({ path: '/srv/f', content: 'a\n' }),
-      LineInFile({ path: '/srv/f', line: 'b' }),
-      LineInFile({ path: '/srv/f', line: 'b' }),
-      BlockInFile({ path: '/srv/f', block: 'c' }),
-      Absent({ path: '/srv/f' }),
-      Absent({ path: '/srv/f' }),
-    )
-    expect(steps.map(({ state }) => state)).toEqual(['change', 'change', 'ok', 'change', 'change', 'ok'])
-    expect(steps[1]?.changes[0]).toMatchObject({ before: 'a\n', after: 'a\nb\n' })
-  })
-  it('a file that is written is newer than a service that runs', () => {
-    const file = WriteFile({ path: '/srv/f', content: 'a\n' })
-    const service = Service({ name: 'x', restartOn: [file] })
-    const unit = {
-      name: 'x.service',
-      loadState: 'loaded',
-      activeState: 'active',
-      enteredAt: 1e15,
-      changedAt: 1e15,
-    }
-    const world = new Map(
-      [...Object.values(file.probes), ...Object.values(service.probes)].map(({ key }) => [
-        key,
-        { value: key.startsWith('unit:') ? unit : key.startsWith('folder:') ? 'directory' : null },
-      ]),
-    )
-    expect(simulate([file, service], world).map(({ changes }) => changes[0]?.summary)).toEqual([
-      'create /srv/f',
-      'restart x.service (/srv/f changed)',
-    ])
-  })
-  it('after a command everything is asked again, unless it says what it touches', () => {
-    const after = WriteFile({ path: '/srv/f', content: 'a\n' })
-    expect(states(Run({ command: 'x', unless: 'y' }), after)).toEqual(['change', 'later'])
-    expect(states(Run({ command: 'x', unless: 'y', touches: ['/srv/g'] }), after)).toEqual([
-      'change',
-      'change',
-    ])
-    expect(states(Run({ command: 'x', unless: 'y', touches: ['/srv/f'] }), after)).toEqual([
-      'change',
-      'later',
-    ])
-    expect(states(Run({ command: 'x', unless: 'y' }), Run({ command: 'x', unless: 'y' }))).toEqual([
-      'change',
-      'ok',
-    ])
-  })
-  it('what a link leads to is known later', () => {
-    const link = Symlink({ path: '/srv/l', target: '/etc/x' })
-    expect(states(link, WriteFile({ path: '/srv/l', content: 'a\n' }))).toEqual(['change', 'later'])
   })
 })

@@ -15,21 +15,20 @@ export function inPlace({ cwd, env }: Place): string {
   return ['umask 022', ...(cwd === undefined ? [] : [shell`cd -- ${cwd} || exit`]), ...open].join('\n')
 }
 
+// Built into the shell, all of it: no process ever has the value among its arguments.
+const TAKE = String.raw`take() {
+  IFS= read -r v && v=$(printf %s "$v" | base64 -d; echo .) && export "$1=${'$'}{v%.}" && unset v
+}`
+
 /** A command with its input; secret variables come before it, a line each, so that no argument and no file ever holds them. */
 export function commandIn(place: Place, command: string, stdin: Secret | undefined): Command {
   const secrets = Object.entries(place.env).flatMap(([name, value]) =>
     value instanceof Secret ? [{ name, line: `${Buffer.from(value.reveal()).toString('base64')}\n` }] : [],
   )
-  const reading = secrets.map(({ name }) =>
-    shell`IFS= read -r v && v=$(printf %s "$v" | base64 -d; echo .) && ${name}=`.concat(
-      '${v%.} && export ',
-      name,
-      ' || exit',
-    ),
-  )
+  const reading = secrets.map(({ name }) => shell`take ${name} || exit`)
   const input = secrets.map(({ line }) => line).join('') + (stdin?.reveal() ?? '')
   return {
-    sh: [inPlace(place), ...reading, ...(secrets.length > 0 ? ['unset v'] : []), command].join('\n'),
+    sh: [inPlace(place), ...(reading.length > 0 ? [TAKE] : []), ...reading, command].join('\n'),
     stdin: input === '' ? undefined : Buffer.from(input),
   }
 }

@@ -91,7 +91,7 @@ export function regiving(
       sh: [
         shell`p=${parentOf(path)} f=./${nameOf(path)}`,
         ENTER,
-        '[ ! -L "$f" ] || { echo "$f is a link now" >&2; exit 1; }',
+        String.raw`[ ! -L "$f" ] || { printf '%s\n' "$f is a link now" >&2; exit 1; }`,
         giving(wish, is, will),
       ].join('\n'),
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Answer, type Probe, shell } from '../../lib/author.ts'
+import { Cutter } from './cutter.ts'
 import { HOP_FORMAT, othersMayWrite, WALK } from './walk.ts'
 
 /** What lies at a path, as `lstat` sees it. */
@@ -108,30 +109,3 @@ export const contentOf = (bytes: Uint8Array): Pick<FileState, 'size' | 'digest' 
   digest: createHash('sha256').update(bytes).digest('hex'),
   content: bytes.length <= CONTENT_LIMIT ? Buffer.from(bytes) : undefined,
 })
-
-/** Cuts an answer into its parts, from the front. */
-class Cutter {
-  readonly #bytes: Buffer
-  #at = 0
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes
-  }
-  startsWith(text: string): boolean {
-    return this.#bytes.toString('latin1', this.#at, this.#at + text.length) === text
-  }
-  line(): string {
-    return this.until(0x0a)
-  }
-  until(byte: number): string {
-    const end = this.#bytes.indexOf(byte, this.#at)
-    if (end < 0) throw new Error('the answer is cut short')
-    const part = this.#bytes.subarray(this.#at, end)
-    this.#at = end + 1
-    const text = part.toString()
-    if (!part.equals(Buffer.from(text))) throw new Error(`"${text}" is not UTF-8`)
-    return text
-  }
-  rest(): Buffer {
-    return this.#bytes.subarray(this.#at)
-  }
-}

@@ -8,7 +8,7 @@ elif [ -e "$p" ] || [ -L "$p" ]; then echo other
 else
   said=$(stat -- "$p" 2>&1)
   case $said in
-    *': No such file or directory'*|*': Not a directory'*) echo missing ;;
+    *': No such file or directory'|*': Not a directory'|*' (os error 2)'|*' (os error 20)') echo missing ;;
     *) printf '%s\n' "$said" >&2; exit 1 ;;
   esac
 fi`

@@ -10,7 +10,7 @@ $(printf %b "$m")
 " in *"
 $q
 "*|*"
-$q/"*) echo "something is mounted at or below $q: unmount it first" >&2; exit 1 ;; esac`
+$q/"*) printf '%s\n' "something is mounted at or below $q: unmount it first" >&2; exit 1 ;; esac`
 
 /** The way back of a folder that goes: what is still there, or there again, is never removed. */
 export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({

@@ -1,16 +1,9 @@
 import { type Command, invalid, shell } from '../../lib/author.ts'
+import { ASIDE } from './aside.ts'
 import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
 import type { FileState } from './file.ts'
 import { nameOf, parentOf } from './folder.ts'
 import { ENTER } from './walk.ts'
-
-// A folder that only we may enter, beside the file: nobody sees the new file before it is whole.
-const STAGE = String.raw`t=$(mktemp -d -- "${'$'}{r%/}/.run-playbook.XXXXXXXXXX") || exit
-trap 'cd /; rm -rf -- "$t"' EXIT
-trap 'exit 1' HUP INT TERM
-cd -P -- "$t" && [ "$(pwd -P)" = "$t" ] || { echo "$t was moved meanwhile" >&2; exit 1; }
-f=new
-cat >new || exit`
 
 const LIKE_THE_OLD = 'cp --attributes-only --preserve=all --no-preserve=timestamps -- "../$n" new || exit'
 
@@ -43,7 +36,8 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
   const lines = [
     shell`umask 077; p=${parentOf(path)} n=${nameOf(path)}`,
     ENTER,
-    STAGE,
+    ASIDE,
+    'f=new; cat >new || exit',
     ...(is ? [LIKE_THE_OLD] : []),
     ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
     ...(wish.validate === undefined ? [] : [trying(wish.validate)]),

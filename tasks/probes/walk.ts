@@ -36,10 +36,10 @@ export function othersMayWrite(hop: string, me: string): boolean {
  */
 export const ENTER = String.raw`hop() {
   [ -n "$(find "$1" -maxdepth 0 '(' -perm -002 -o -perm -020 ! -gid 0 -o ! -uid 0 ! -uid "$(id -u)" ')')" ] || return 0
-  echo "a link in $1 is on the way, and others may write there: it is not followed" >&2
+  printf '%s\n' "a link in $1 is on the way, and others may write there: it is not followed" >&2
   exit 1
 }
 ${WALK}
 cd -P -- "${'$'}{r:-/}" || exit
 [ "$(pwd -P; echo .)" = "${'$'}{r:-/}
-." ] || { echo "$r was moved meanwhile" >&2; exit 1; }`
+." ] || { printf '%s\n' "$r was moved meanwhile" >&2; exit 1; }`

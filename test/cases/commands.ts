@@ -70,7 +70,7 @@ export const commands: readonly Row[] = [
         cwd: dir,
         env: { OPEN: "it's $(open)\n", SHUT: new Secret("it's `shut`\n"), MORE: new Secret('-n') },
         stdin: 'the rest\n',
-        command: 'printf "<%s>" "$OPEN" "$SHUT" "$MORE" >f; env | grep -c "^v=" >>f; cat >>f',
+        command: 'printf "<%s>" "$OPEN" "$SHUT" "$MORE" >f; cat >>f',
         unless: `test -e f && [ "$OPEN" = "it's \\$(open)
 " ]`,
         undo: 'rm -f f',
