@@ -154,7 +154,7 @@ describe.runIf(able)('a real sshd, a real sudo', () => {
     }
   })
 
-  test('twenty at once, though sshd takes ten that have not logged in', async () => {
+  test('twenty at once, and six where sshd takes three that have not logged in', async () => {
     await out("echo 'MaxStartups 3:100:3' >/etc/ssh/sshd_config.d/zz.conf; systemctl reload ssh")
     try {
       const hosts = await Promise.all(Array.from({ length: 6 }, () => login(as('root'))))

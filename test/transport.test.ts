@@ -425,6 +425,22 @@ describe('faults on the way', () => {
     }
   })
 
+  test('what is read and written only after the loss harms nobody either', async () => {
+    const to = await serve()
+    const channel = await openShell(to, { program: 'sh -c "head -c 4000000 /dev/zero; cat"', greeting: '' })
+    channel.stdin.write(Buffer.alloc(4_000_000))
+    await sleep(200)
+    server.reset()
+    await sleep(100)
+    const written = new Promise((resolve) => channel.stdin.write('late\n', resolve))
+    let read = 0
+    for await (const chunk of channel.stdout) read += (chunk as Buffer).length
+    expect(read).toBeLessThan(4_000_000)
+    expect(await written).toBeInstanceOf(Error)
+    expect(await channel.closed).toBe('connection reset')
+    await channel.close()
+  })
+
   test('twenty connections at once', async () => {
     const to = await serve()
     const shells = await Promise.all(Array.from({ length: 20 }, () => HostShell.open(to)))

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { digestOf } from '../lib/wire/gather.ts'
-import { commitRequest, listRunsRequest, rollbackRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { commitRequest, listRunsRequest, rollbackRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -104,12 +104,11 @@ describe('a wave', () => {
     expect(told(await other.exchange(wave('r2', three(), { lockTimeoutSeconds: 0 })))).toContain('done 0003')
   })
 
-  test('a file named stop ends it before the next change', async () => {
+  test('the stop script ends it before the next change', async () => {
     const on = await host.shell()
-    const frames = await on.exchange(wave('r1', three()), ({ words }) => {
-      if (words[0] === 'done') writeFileSync(join(host.journal, 'runs/r1/stop'), '')
-    })
-    expect(['stopped 0002', 'stopped 0003']).toContain(told(frames).at(-1))
+    const frames = await on.exchange(wave('r1', [change('stop', stopScript('r1')), ...three()]))
+    expect(told(frames)).toEqual(['open', 'begin 0001', 'done 0001', 'stopped 0002'])
+    expect(logged()).toEqual([])
   })
 
   test.each([
