@@ -1,8 +1,17 @@
 import { definePlaybook } from '../lib/index.ts'
-import { AptInstall, AptUpgrade, Distribution, UfwAllow, UfwEnabled, User } from '../tasks/index.ts'
+import {
+  AptInstall,
+  AptUpgrade,
+  Distribution,
+  UfwAllow,
+  UfwEnabled,
+  User,
+  WriteFile,
+} from '../tasks/index.ts'
 import { dovecot } from './mail/dovecot.ts'
 import { params } from './mail/params.ts'
 import { postfix } from './mail/postfix.ts'
+import { READABLE } from './mail/readable.ts'
 import { verify } from './mail/verify.ts'
 
 /**
@@ -25,6 +34,8 @@ export default definePlaybook({
   ],
   tasks: ({ params: mail }) => [
     ...(mail.upgrade ? [AptUpgrade({})] : []),
+    // Debian's postfix would write it, too, and leave it behind when it is taken back.
+    WriteFile({ path: '/etc/mailname', content: `${mail.domain}\n`, ...READABLE }),
     AptInstall({
       packages: ['postfix', 'dovecot-core', 'dovecot-imapd', 'dovecot-pop3d', 'ssl-cert', 'ufw'],
       debconf: [

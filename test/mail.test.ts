@@ -8,7 +8,7 @@ import { dovecotConf } from '../playbooks/mail/dovecot.ts'
 import { mainCf } from '../playbooks/mail/main-cf.ts'
 import { params } from '../playbooks/mail/params.ts'
 import { drifts } from './cases/mail-drift.ts'
-import { LEFT_BY_DEBIAN } from './cases/mail-leftovers.ts'
+import { isLeftByDebian } from './cases/mail-leftovers.ts'
 import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 import { type Action, mailClient } from './support/mail-actions.ts'
 import { differences, manifestOf } from './support/manifest.ts'
@@ -116,9 +116,7 @@ describe('bare hosts', () => {
     ])
     expect(back.code).toBe(0)
     const after = await look()
-    expect(differences(before.files, after.files).filter((path) => !LEFT_BY_DEBIAN.includes(path))).toEqual(
-      [],
-    )
+    expect(differences(before.files, after.files).filter((path) => !isLeftByDebian(path))).toEqual([])
     expect({ ...after, files: 0 }).toEqual({ ...before, files: 0 })
   })
 })
@@ -218,7 +216,9 @@ describe('a mail server', () => {
       '587/tcp ALLOW',
     ])
     expect(await inHost('server', 'ufw status verbose | grep Default')).toContain('deny (incoming)')
-    expect(await inHost('server', 'systemctl is-enabled postfix dovecot ufw')).toBe('enabled\nenabled\nenabled')
+    expect(await inHost('server', 'systemctl is-enabled postfix dovecot ufw')).toBe(
+      'enabled\nenabled\nenabled',
+    )
     const [submission] = await mailClient(lab, [
       {
         do: 'send',
@@ -275,7 +275,12 @@ describe('a mail server', () => {
   test('a service that does not come up takes the whole run back', async () => {
     const before = await manifestOf(lab, 'server')
     // It loads, but the start fails: nothing of ours can know that beforehand.
-    const ended = await playbook('--limit', 'server', '-e', 'dovecot={"ssl_cert":"</etc/dovecot/missing.pem"}')
+    const ended = await playbook(
+      '--limit',
+      'server',
+      '-e',
+      'dovecot={"ssl_cert":"</etc/dovecot/missing.pem"}',
+    )
     expect(ended.code).toBe(3)
     expect(differences(before, await manifestOf(lab, 'server'))).toEqual([])
     expect(await inHost('server', 'systemctl is-active dovecot')).toBe('active')

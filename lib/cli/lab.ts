@@ -69,5 +69,6 @@ export async function labExec(wanted: string, command: readonly string[], { name
       where: 'the command line',
       hint: `There is ${names.join(', ')}.`,
     })
-  return lab.attach(host, command.length > 0 ? command : ['bash', '-l'])
+  const words = command[0] === '--' ? command.slice(1) : command
+  return lab.attach(host, words.length > 0 ? words : ['bash', '-l'])
 }
