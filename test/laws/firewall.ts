@@ -10,8 +10,8 @@ export const bySsh = (host: LawHost): LawHost => ({
     host.run(`SSH_CONNECTION='192.168.100.5 40000 192.168.100.12 22'\n${script}`, stdin),
 })
 
-// As ufw is right after its installation, whatever a failed row has left.
-const tidy = `set -e
+/** Shell that makes ufw as it is right after its installation, whatever a row has left. */
+export const PRISTINE = `set -e
 if [ ! -e /opt/ufw ]; then
   apt-get -qq update
   DEBIAN_FRONTEND=noninteractive apt-get -qq -y install ufw >/dev/null 2>&1
@@ -71,15 +71,10 @@ const rows: Readonly<Record<string, Situation>> = {
     task: () => UfwEnabled({}),
     wants: ['refuse what no rule lets in'],
     looks: live,
+    undoesNothing: false,
   },
   'on, and half of it in the kernel': {
     before: () => `${on} iptables -F INPUT; ip6tables -F INPUT`,
-    task: () => UfwEnabled({}),
-    wants: ['enable the firewall'],
-    looks: 'cat /etc/ufw/ufw.conf',
-  },
-  'on, and nothing of it in the kernel': {
-    before: () => `${on} for t in iptables ip6tables; do $t -P INPUT ACCEPT; $t -F; $t -X; done`,
     task: () => UfwEnabled({}),
     wants: ['enable the firewall'],
     looks: 'cat /etc/ufw/ufw.conf',
@@ -101,6 +96,6 @@ export const firewallSituations = [
   ['not there', { task: () => UfwEnabled({}), refuses: /ufw is not installed/ } satisfies Situation] as const,
   ...Object.entries(rows).map(
     ([name, row]) =>
-      [name, { looks, ...row, before: (dir: string) => `${tidy}${row.before?.(dir) ?? ''}` }] as const,
+      [name, { looks, ...row, before: (dir: string) => `${PRISTINE}${row.before?.(dir) ?? ''}` }] as const,
   ),
 ]
