@@ -397,8 +397,8 @@ describe('faults on the way', () => {
   test('a reset in the middle of an exchange is a loss, not an answer, and harms nobody else', async () => {
     const to = await serve()
     const [one, two] = [await HostShell.open(to), await HostShell.open(to)]
-    const asked = one.ask('sleep 5')
-    const beside = failure(one.channel.beside('sleep 5'))
+    const asked = one.ask('sleep 1')
+    const beside = failure(one.channel.beside('sleep 1'))
     await sleep(100)
     server.reset()
     await expect(asked).rejects.toThrow('connection reset')

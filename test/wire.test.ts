@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FrameReader } from '../lib/wire/frames.ts'
 import { AnswerReader, digestOf, gatherRequest, sameAnswer } from '../lib/wire/gather.ts'
+import { MARK } from '../lib/wire/request.ts'
 import { HostShell, probe } from './support/host-shell.ts'
 
 const TOKEN = '0123456789abcdef'
@@ -174,11 +175,19 @@ mark() { :; }; ask() { :; }; trap '' TERM PIPE; exec 9>/dev/null; ulimit -n 20; 
   })
 })
 
+/** The folder that the loop made for itself. */
+async function folderOf(host: HostShell): Promise<string> {
+  const frames = await host.exchange({ script: `${MARK}\nmark folder "$d"` })
+  return frames[0]?.words[1] ?? ''
+}
+
 test('the end of the loop’s own shell is the end of the connection, not an answer', async () => {
   const host = await HostShell.open()
+  const folder = await folderOf(host)
   const lost = host.ask('echo a', 'kill -9 $$', 'echo b')
   await expect(lost).rejects.toThrow(/was ended by SIGKILL/)
   await host.close()
+  rmSync(folder, { recursive: true })
 })
 
 test('what our environment holds is not what the host’s programs see', async () => {
@@ -200,12 +209,6 @@ test('a variable of the host’s environment does not carry our token to its pro
 })
 
 test('the loop leaves no folder behind, however it ends', async () => {
-  const folderOf = async (host: HostShell) => {
-    const frames = await host.exchange({
-      script: 'mark() { printf "\\n%s %s\\n" "$T" "$*"; }; mark folder "$d"',
-    })
-    return frames[0]?.words[1] ?? ''
-  }
   const closed = await HostShell.open()
   const first = await folderOf(closed)
   expect(first).toMatch(/run-playbook\./)

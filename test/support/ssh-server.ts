@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import ssh2, { type AuthContext, type Connection } from 'ssh2'
 
@@ -79,9 +80,14 @@ export class SshServer {
   }
 
   async stop(): Promise<void> {
-    for (const child of this.children) child.kill('SIGKILL')
+    // In order, so that each tidies up behind itself.
+    const children = [...this.children].map((child) => {
+      for (const pipe of child.stdio) pipe?.destroy()
+      return child.kill() && once(child, 'exit')
+    })
     this.reset()
     await Promise.all([
+      ...children,
       new Promise((resolve) => this.#front.close(resolve)),
       new Promise((resolve) => this.#server.close(() => resolve(undefined))),
     ])
