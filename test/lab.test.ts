@@ -79,23 +79,28 @@ const out = async (lab: Lab, host: string, script: string) =>
   (await lab.exec(host, ['sh', '-c', script])).stdout.trim()
 const bootId = (lab: Lab, host: string) => out(lab, host, 'cat /proc/sys/kernel/random/boot_id')
 
-/** A process that brings a lab up and then does nothing; resolves with it when the lab says `when`. */
-async function owner(spec: LabSpec, when: string) {
-  const file = join(scratch, `${spec.name}.ts`)
+/** A process of its own group that runs `script` with what lib/lab exports; resolves with it once it says `when`. */
+async function elsewhere(name: string, script: string, when: string) {
+  const file = join(scratch, `${name}.ts`)
   const index = pathToFileURL(join(import.meta.dirname, '../lib/lab/index.ts')).pathname
-  writeFileSync(
-    file,
-    `import { up } from ${JSON.stringify(index)}
-setInterval(() => {}, 1000)
-await up(${JSON.stringify(spec)}, { say: (line) => console.log(line) })
-console.log('ready')`,
-  )
+  writeFileSync(file, `import { open, up } from ${JSON.stringify(index)}\n${script}`)
   const child = spawn(process.execPath, ['--import', 'jiti/register', file], {
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   for await (const line of createInterface({ input: child.stdout })) if (line.includes(when)) break
   return child
 }
+
+/** A process that brings a lab up and then does nothing; resolves with it when the lab says `when`. */
+const owner = (spec: LabSpec, when: string) =>
+  elsewhere(
+    spec.name,
+    `setInterval(() => {}, 1000)
+await up(${JSON.stringify(spec)}, { say: (line) => console.log(line) })
+console.log('ready')`,
+    when,
+  )
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
@@ -318,6 +323,16 @@ labs('one lab', () => {
     await expect(lab.exec('nobody', ['true'])).rejects.toMatchObject({ code: 'E_LAB' })
   })
 
+  test('attach gives the code, and a Ctrl-C to the program alone', async () => {
+    expect(await lab.attach('mail', ['sh', '-c', 'exit 3'])).toBe(3)
+    const program = ['bash', '-c', 'trap "exit 5" INT; echo waiting; sleep 5 & wait']
+    const script = `const lab = await open('${lab.name}')
+process.exit(await lab.attach('mail', ${JSON.stringify(program)}) + 1)`
+    const child = await elsewhere('attached', script, 'waiting')
+    process.kill(-child.pid!, 'SIGINT')
+    expect(await once(child, 'exit')).toEqual([6, null])
+  })
+
   test('a reboot is a real one, asked for outside or inside', async () => {
     await lab.exec('mail', ['touch', '/root/kept', '/run/lost'])
     const first = await bootId(lab, 'mail')
@@ -492,10 +507,21 @@ labs('labs and their ends', () => {
     await lab.down()
   })
 
-  test.each([0, 60, 150, 300, 500])('an up aborted after %d ms leaves nothing', async (milliseconds) => {
+  test.each([0, 60, 150, 300])('an up aborted after %d ms leaves nothing', async (milliseconds) => {
     const stop = new AbortController()
     setTimeout(() => stop.abort(), milliseconds)
-    const lab = up({ name: named('g'), hosts: [host()] }, { signal: stop.signal })
+    const spec = { name: named('g'), hosts: [host()] }
+    const end = await up(spec, { signal: stop.signal }).catch((error: Error) => error)
+    // On a quick machine it was up before.
+    if (end instanceof Error) expect(end).toMatchObject({ code: 'E_STOPPED' })
+    else await end.down()
+    expect(await traces(spec.name)).toEqual([])
+  })
+
+  test('an up aborted once its first host is up leaves nothing', async () => {
+    const stop = new AbortController()
+    const hosts = [host('one'), { ...host('two'), address: '192.168.100.13' }]
+    const lab = up({ name: named('g'), hosts }, { signal: stop.signal, say: () => stop.abort() })
     await expect(lab).rejects.toMatchObject({ code: 'E_STOPPED' })
     expect(await traces(named('g'))).toEqual([])
   })

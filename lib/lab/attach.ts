@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { insideOf } from './exec.ts'
 
-/** Runs a program inside the host whose systemd is `leader`, with our own terminal; resolves with its exit code. */
+const ignored = (): void => {}
+
+/**
+ * Runs a program inside the host whose systemd is `leader`, with our own terminal; resolves with its exit code. A Ctrl-C is for the
+ * program alone: it may have other plans than to end.
+ */
 export function attachTo(leader: number, argv: readonly string[]): Promise<number> {
   const [program = '', ...args] = insideOf(leader, argv, process.env.TERM)
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit' })
+    process.on('SIGINT', ignored)
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']))
+    child.on('close', () => process.off('SIGINT', ignored))
   })
 }

@@ -8,8 +8,8 @@ const environment = [
 
 // The parent of the program must reap it in any case, or the host's shutdown waits for a zombie in vain. nsenter itself
 // would not: it stops when its child does, and a shutdown stops everything first. So nsenter becomes a shell, which waits
-// for the end only; what a shell says about that end ("Killed") is none of the program's output.
-const wait = 'exec 3>&2 2>/dev/null; ( exec "$@" 2>&3 3>&- ); exit "$?"'
+// for the end only; what a shell says about that end ("Killed") is none of the program's output. A Ctrl-C is the program's.
+const wait = 'trap : INT QUIT; exec 3>&2 2>/dev/null; ( exec "$@" 2>&3 3>&- ); exit "$?"'
 
 /** The argv that runs a program inside the host whose systemd is `leader`, as root, with a clean environment. */
 export const insideOf = (leader: number, argv: readonly string[], term = 'dumb'): string[] => [

@@ -55,11 +55,8 @@ export async function list(): Promise<readonly LabStatus[]> {
 
 /** Takes a lab down, whoever started it; false when there was none. */
 export async function down(name: string): Promise<boolean> {
-  const found = await withLock(placesOf(name).lock, async () => {
-    if (!labNames().includes(name)) return false
-    await tearDown(name, 'clean')
-    return true
-  })
+  const found = labNames().includes(name)
+  if (found) await withLock(placesOf(name).lock, () => tearDown(name, 'clean'))
   await sweep()
   return found
 }

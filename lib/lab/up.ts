@@ -63,8 +63,12 @@ async function create(spec: LabSpec, hosts: readonly Made[], io: LabIo): Promise
   await settle([makeKeys(spec.name, hosts), makeNetwork(spec), makeDisk(places.hosts)])
   writeFileSync(places.inventory, inventoryOf(spec.name, hosts), { mode: 0o600 })
   for (const host of hosts) provision(state, host)
-  if (io.signal?.aborted) throw stopped()
+  const goOn = () => {
+    if (io.signal?.aborted) throw stopped()
+  }
+  goOn()
   await bootAll(state, io)
+  goOn()
   const ready = { ...state, ready: true }
   writeState(ready)
   return ready
