@@ -169,7 +169,8 @@ b'; : >'$(echo x)'
 : >empty; echo private >private; chmod 0400 private
 setfattr -n user.test -v value file 2>/dev/null
 setfacl -m u:65534:r private 2>/dev/null
-[ "$(id -u)" != 0 ] || chown 65534:65534 file folder; chmod 4751 file`
+[ "$(id -u)" != 0 ] || chown 65534:65534 file folder; chmod 4751 file
+setcap cap_net_raw+ep file 2>/dev/null; true`
   const NAMES = [
     'file',
     'folder',
@@ -187,7 +188,7 @@ setfacl -m u:65534:r private 2>/dev/null
     'absent\n',
   ]
   const STATE = String.raw`{ find . -printf '%p %y %m %U:%G %n %l\n'; find . '(' -type f -o -type p ')' -printf '%p %s %T@\n'
-find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2>/dev/null; } | sort`
+find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2>/dev/null; getcap -r . 2>/dev/null; } | sort`
 
   test.each([
     ['is gone', 'rm -rf -- "$p"'],
