@@ -1,0 +1,48 @@
+import { KEEP, LIMITED } from './way-back.ts'
+
+// The input is read to its end whatever happens to the disk, or the channel would be out of step.
+export const STAGING = String.raw`stage() { head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; }
+put() { { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }`
+
+// A way back must outlive a loss of power: its files and the folders that name them reach the disk before the change begins.
+export const STEPPING = String.raw`${KEEP}
+${LIMITED}
+durable() { find "$@" '(' -type f -o -type d ')' -exec sync {} +; }
+secure() {
+  [ $# != 0 ] || return 0
+  i=0
+  for p do keep "$s" $i "$p" || return; i=$((i + 1)); done
+  durable "$s"
+}
+step() {
+  n=$1 s=$R/$1 limit=$2; shift 2
+  [ ! -e "$R/stop" ] || { mark stopped "$n"; return 1; }
+  mark begin "$n"
+  { secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
+    { cat "$d/trouble"; mark unsaved "$n"; return 1; }
+  in=/dev/null
+  [ ! -e "$s/in" ] || in=$s/in
+  limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-
+  code=$?
+  : >"$s/apply"; [ ! -e "$s/in" ] || : >"$s/in"
+  [ -z "$late" ] || code=timeout
+  if [ "$code" != 0 ]; then tail -c 16384 "$s/log"; mark failed "$n" "$code"; return 1; fi
+  echo "done $n" >>"$R/journal"
+  [ ! -s "$s/log" ] || tail -c 4096 "$s/log"
+  mark done "$n"
+}`
+
+// Held by the connection's own shell, over all waves of a run: it cannot go stale. Whoever waits for it may be stopped, and
+// does not believe what it has read before.
+export const LOCK = `if [ "$held" != "$R" ]; then
+  { ( : >>"$J/lock" ) && exec 9>>"$J/lock"; } 2>>"$d/trouble" || broken=1
+  if [ $broken = 0 ] && ! flock -n 9; then
+    waited=yes
+    cat "$J/lock"; mark waiting
+    while [ $broken = 0 ] && ! flock -w 1 9; do
+      wait=$((wait - 1))
+      if [ -e "$R/stop" ]; then mark stopped; broken=1; elif [ "$wait" -le 0 ]; then cat "$J/lock"; mark locked; broken=1; fi
+    done
+  fi
+  [ $broken = 1 ] || { held=$R; [ -z "$waited" ] || { mark overtaken; broken=1; }; }
+fi`
