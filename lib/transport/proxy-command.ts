@@ -62,6 +62,11 @@ export class ProxySocket extends Duplex {
     })
   }
 
+  /** It has complained about nothing. */
+  get silent(): boolean {
+    return this.#stderr.text === ''
+  }
+
   override _read(): void {
     this.#child.stdout?.resume()
   }

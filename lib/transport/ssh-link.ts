@@ -5,6 +5,8 @@ import { expandProxyCommand, ProxySocket } from './proxy-command.ts'
 import { within } from './within.ts'
 
 const SLOW_NETWORK = 1000
+/** Milliseconds within which a server that has too many logins closes. */
+const HANGS_UP = 1000
 
 /** The way to the ssh server: our own socket, because node-ssh would leave Nagle's algorithm on (60 ms a request). */
 export function openSocket(target: Target): Socket | ProxySocket {
@@ -31,6 +33,7 @@ export class Link {
   /** The first error; later ones are its consequences. */
   error: (Error & { level?: string }) | undefined
   readonly #channels = new Set<ClientChannel>()
+  readonly #started = performance.now()
 
   constructor(client: Client, socket: Socket | ProxySocket) {
     this.client = client
@@ -59,9 +62,15 @@ export class Link {
     return (await this.proxyFailure()) || sentenceOf(this.error)
   }
 
-  /** A proxy command failed before anything was heard from the host. */
+  /**
+   * A proxy command failed before it had reached the host. One that ends at once and says nothing, as `nc` does, may have been hung
+   * up on as well.
+   */
   async neverReached(): Promise<boolean> {
-    return this.socket instanceof ProxySocket && !this.socket.reached && (await this.proxyFailure()) !== ''
+    const { socket } = this
+    if (!(socket instanceof ProxySocket) || socket.reached) return false
+    const hungUp = performance.now() - this.#started < HANGS_UP
+    return (await this.proxyFailure()) !== '' && !(hungUp && socket.silent)
   }
 
   /** What a proxy command that failed has to say; empty when there is none, or when it is not to blame. */
