@@ -39,7 +39,7 @@ const firewall: readonly Row[] = firewallSituations.map(
 
 const hosts: [name: string, rows: readonly Row[]][] = [
   ['bookworm', system],
-  ['trixie', system],
+  ['trixie', system.filter(([, { refuses }]) => !refuses)], // What is refused, our own plan refuses.
   ['walled', firewall],
 ]
 // All hosts at once, each with one row at a time.

@@ -66,11 +66,11 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
   const volatile = situation.volatile ?? ['changedAt']
   const steady = (facts: unknown): unknown => without(facts, volatile)
   const look = async (what: 'everything' | 'state') => {
-    const { out } = await host.run(situation.looks ?? ':')
-    return `${await manifest(host, dir, what)}${out}`
+    const more = situation.looks ? host.run(situation.looks) : undefined
+    return `${await manifest(host, dir, what)}${(await more)?.out ?? ''}`
   }
 
-  const [untouched, start] = [await look('everything'), await look('state')]
+  const [untouched, start] = await Promise.all([look('everything'), look('state')])
   const answers = await askAll(host, task.probes)
   expect(await look('everything'), 'Read-only: asking changed something').toBe(untouched)
   if (situation.refuses) {
