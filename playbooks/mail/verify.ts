@@ -1,17 +1,11 @@
 import type { Check } from '../../lib/index.ts'
-import { Banner, CommandSucceeds, PortListening } from '../../tasks/index.ts'
+import { Banner, PortListening } from '../../tasks/index.ts'
 import type { MailParams } from './params.ts'
 
-/** The checks of the guide: both configurations are sound, every port listens and greets. */
+/** The checks of the guide: every port listens, and greets. Both configurations were tried before they went live. */
 export function verify({ hostname, banner, protocols }: MailParams): readonly Check[] {
   const greeting = banner.replace('$myhostname', hostname).replace('$mail_name', 'Postfix')
   return [
-    // Without a terminal it would speak to the log only.
-    CommandSucceeds({
-      command: 'script -qec "postfix check" /dev/null </dev/null',
-      title: 'postfix check finds nothing wrong',
-    }),
-    CommandSucceeds({ command: 'doveconf -n >/dev/null', title: 'doveconf reads the configuration' }),
     PortListening({ port: 25 }),
     Banner({ port: 25, expect: `220 ${greeting}` }),
     PortListening({ port: 587 }),
