@@ -52,6 +52,9 @@ test('ten hosts at once, one of them dead: nine converge, and the dead one is na
   )
   const ended = await command(['mail', '-i', inventory, '--json', '--connect-timeout', '5'])
   const { hosts } = resultOf(ended)
+  expect(hosts.flatMap(({ host, status, error }) => (status === 'failed' ? [{ host, error }] : []))).toEqual(
+    [],
+  )
   expect(ended.code).toBe(4)
   expect(hosts.filter(({ status }) => status === 'changed').map(({ host }) => host)).toEqual(names)
   expect(hosts.filter(({ status }) => status !== 'changed')).toMatchObject([

@@ -238,7 +238,9 @@ describe('a mail server', () => {
   test('greets as the guide shows behind exactly its ports, before and after a reboot', async () => {
     await stands()
     await lab.reboot('server')
-    await expect.poll(() => inHost('server', 'systemctl is-system-running')).toBe('running')
+    await expect
+      .poll(() => inHost('server', 'systemctl is-system-running'), { timeout: 60_000 })
+      .toBe('running')
     await stands()
     expect(hostIn(await run('--limit', 'server'), 'server')).toMatchObject({ status: 'ok', exchanges: 1 })
   })

@@ -14,7 +14,7 @@ type Flags = WhereFlags & RunFlags & ConnectFlags & ReportFlags
 /** `run-playbook <playbook>`; resolves with the exit code. */
 export async function run(name: string, flags: Flags): Promise<number> {
   const playbook = await findPlaybook(name)
-  const vars = await extraVars(flags.extraVars)
+  const vars = await extraVars(flags.extraVars, playbook.params)
   const id = newRunId()
   const { value: result, interrupted } = await interruptible(async (signal) => {
     const where = await whereBy(flags, { signal })

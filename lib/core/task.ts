@@ -13,6 +13,11 @@ export interface Probe<out T> {
   readonly key: string
   /** Read-only POSIX shell, run in a subshell of its own with LC_ALL=C, a full PATH and no standard input. */
   readonly ask: string
+  /**
+   * The answer may change by itself (a service that is just starting): when it has by the time that a change begins, the plan
+   * is made anew. Any other answer that has changed means that somebody else works on the host, and the run stops.
+   */
+  readonly restless?: true
   /** Pure. Throws on an answer that it cannot explain: unreadable is never "absent". */
   parse(answer: Answer): T
 }

@@ -15,8 +15,8 @@ export interface WaveListener {
 export interface WaveOutcome {
   readonly answers: readonly Answer[]
   readonly done: number
-  /** Another run held the host meanwhile: nothing was changed, the host is ours now, and must be read anew. */
-  readonly overtaken: boolean
+  /** Why what was read is no longer so, although nobody is to blame: nothing was changed, and the host must be read anew. */
+  readonly stale?: string
   readonly failure?: PlaybookError
 }
 
@@ -28,7 +28,12 @@ export async function applyWave(
   signal?: AbortSignal,
 ): Promise<WaveOutcome> {
   const reader = new AnswerReader()
-  const state = { done: 0, since: 0, overtaken: false, failure: undefined as PlaybookError | undefined }
+  const state = {
+    done: 0,
+    since: 0,
+    stale: undefined as string | undefined,
+    failure: undefined as PlaybookError | undefined,
+  }
   const changeAt = (name = ''): Change => wave.changes[Number(name) - wave.first]!
 
   const take = (frame: Frame): void => {
@@ -36,7 +41,9 @@ export async function applyWave(
     if (kind === 'waiting') {
       listener.note(`waits for the host's lock, held by ${frame.data.toString().trim()}`)
     } else if (kind === 'overtaken') {
-      state.overtaken = true
+      state.stale = 'another run held the host meanwhile'
+    } else if (kind === 'moved' && wave.heads[Number(name)]?.probe.restless) {
+      state.stale = `${wave.heads[Number(name)]?.probe.key} changed meanwhile`
     } else if (kind === 'begin') {
       state.since = performance.now()
       listener.started(changeAt(name), Number(name) - wave.first)
@@ -54,8 +61,8 @@ export async function applyWave(
   } finally {
     signal?.removeEventListener('abort', stop)
   }
-  const { done, overtaken, failure } = state
-  return { answers: reader.answers, done, overtaken, ...(failure && !overtaken && { failure }) }
+  const { done, stale, failure } = state
+  return { answers: reader.answers, done, ...(stale ? { stale } : failure && { failure }) }
 }
 
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {

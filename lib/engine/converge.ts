@@ -11,6 +11,9 @@ import { settleUnfinished, unfinished } from './unfinished.ts'
 import { judge, verify } from './verify.ts'
 import type { Progress, Work } from './work.ts'
 
+/** How often a plan may be overtaken by events before anything of it was done. */
+const MOST_STALE = 5
+
 /**
  * Brings one host into the described state: asks everything once, then wave by wave changes and asks again, until nothing is left
  * to change; then judges the checks and commits. A host that is as described costs one exchange.
@@ -40,7 +43,7 @@ export async function converge(
   let world = worldOf(probes, answers)
   demand(requires, world)
 
-  for (let made = 0; ; ) {
+  for (let made = 0, stale = 0; ; ) {
     progress.steps = simulate(tasks, world)
     if (mode === 'check') break
     const wave = nextWave(progress)
@@ -59,7 +62,12 @@ export async function converge(
     record(progress, wave, outcome.done)
     made += outcome.done
     if (outcome.failure) throw outcome.failure
-    answers = outcome.overtaken ? await look() : outcome.answers
+    if (outcome.stale) {
+      emit({ type: 'note', host, text: `${outcome.stale}: planning anew` })
+      if (++stale > MOST_STALE)
+        throw new PlaybookError('E_TASK', `the host does not come to rest: ${outcome.stale}`)
+    }
+    answers = outcome.stale ? await look() : outcome.answers
     world = worldOf(probes, answers)
   }
 

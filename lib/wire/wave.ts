@@ -36,7 +36,9 @@ export const stepName = (number: number): string => String(number).padStart(4, '
  */
 export function waveRequest(wave: Wave): Request {
   const { identity, changes, first, heads, probes } = wave
-  const staged = changes.map((change, index) => stageOf(change, stepName(first + index)))
+  const names = changes.map((_, index) => stepName(first + index))
+  const staged = changes.map((change, index) => stageOf(change, names[index]!))
+  const unstage = shell`( cd -- "$R" && rm -rf -- ${names} )`
   const script = [
     MARK,
     JOURNAL_HOME,
@@ -56,7 +58,7 @@ export function waveRequest(wave: Wave): Request {
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
     ),
     '[ $broken = 1 ] || { : >>"$R/journal" && sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
-    `if [ $broken = 1 ]; then cat "$d/trouble" 2>/dev/null; mark refused; [ -e "$R/journal" ] || rm -rf -- "$R"`,
+    `if [ $broken = 1 ]; then cat "$d/trouble" 2>/dev/null; mark refused; ${unstage}; [ -e "$R/journal" ] || rm -rf -- "$R"`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
     askAll(probes),
     'fi',

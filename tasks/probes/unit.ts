@@ -27,6 +27,7 @@ export function unitAt(name: string): Probe<UnitState> {
   const unit = unitName(name)
   return {
     key: `unit:${unit}`,
+    restless: true,
     ask: shell`systemctl show --timestamp=us+utc -p ${PROPERTIES} -- ${unit}`,
     parse({ code, out, err }) {
       const lines = out.toString().split('\n').filter(Boolean)
