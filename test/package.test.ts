@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -44,7 +44,7 @@ beforeAll(() => {
   )
   writeFileSync(join(project, 'package.json'), '{ "name": "a-project", "private": true, "type": "module" }\n')
   const nodes = NODES.map((version) => `node${version}@npm:node-linux-${process.arch}@${version}`)
-  sh('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, ...nodes])
+  sh('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`, '@types/node@20', ...nodes])
   mkdirSync(join(project, 'files'))
   writeFileSync(join(project, 'hosts.ini'), `here ansible_connection=local folder=${project}/files\n`)
   writeFileSync(join(project, 'site.ts'), SITE)
@@ -84,7 +84,7 @@ describe.each(NODES)('on Node %s', (version) => {
 test('its types are whole, and wrong arguments are errors', () => {
   writeFileSync(
     join(project, 'tsconfig.json'),
-    '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "target": "es2023" }, "files": ["site.ts", "wrong.ts"] }',
+    '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "target": "es2023", "types": ["node"] }, "files": ["site.ts", "wrong.ts"] }',
   )
   writeFileSync(
     join(project, 'wrong.ts'),
@@ -95,7 +95,9 @@ WriteFile({ path: '/x', content: '', mode: 644 })
 WriteFile({ path: '/x', contents: '' })
 `,
   )
-  expect(sh(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.'])).toBe('')
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  const { stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: project, encoding: 'utf8' })
+  expect(stdout).toBe('')
 })
 
 test('npx finds the command by the name of the package', () => {
