@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 400_000,
     maxWorkers: 2,
+    // Scripts that tests start through jiti: its cache would stand in a folder that everybody knows.
+    env: { JITI_FS_CACHE: 'false' },
   },
 })

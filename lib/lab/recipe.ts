@@ -27,12 +27,14 @@ release=$1 out=$2 base=$3 offered=$4 hook=$5
 shift 5
 export out offered
 root=$out/root
-mkdir -p "$out/repo"
+mkdir -p "$out/repo" "$out/tmp"
 echo 'building the base image (about half a minute)'
-mmdebstrap --quiet --mode=root --format=directory --variant=minbase --include="$(echo $base | tr ' ' ,)" \
+# What it keeps for itself while it works goes with us, however we end.
+TMPDIR=$out/tmp mmdebstrap --quiet --mode=root --format=directory --variant=minbase --include="$(echo $base | tr ' ' ,)" \
   --customize-hook="$hook" "$release" "$root" "$@"
 
 echo 'preparing the base image'
+rm -rf "$out/tmp"
 test -z "$(find "$root/usr/bin" "$root/usr/local/bin" -name 'python*')" || { echo 'the base has Python' >&2; exit 1; }
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/etc/apt/sources.list.d/* \
   "$root"/etc/apt/apt.conf.d/99mmdebstrap "$root"/etc/ssh/ssh_host_*

@@ -32,7 +32,7 @@ export interface Outcome {
 export async function mailClient(lab: Lab, actions: readonly Action[]): Promise<readonly Outcome[]> {
   const script = `${import.meta.dirname}/mail-client.ts`
   const jiti = new URL(import.meta.resolve('jiti/register')).pathname
-  const argv = lab.inNetwork([process.execPath, '--import', jiti, script])
+  const argv = lab.inNetwork(['env', 'JITI_FS_CACHE=false', process.execPath, '--import', jiti, script])
   const { code, stdout, stderr } = await run(argv, { stdin: JSON.stringify(actions), timeoutSeconds: 60 })
   if (code !== 0) throw new Error(`the mail client ended with ${code}: ${stderr}`)
   return JSON.parse(stdout) as readonly Outcome[]
