@@ -16,10 +16,14 @@ import { rulesFor } from './probes/ufw-rule.ts'
 export const UfwAllow = defineTask({
   name: 'UfwAllow',
   args: t.object({
-    port: t.port(),
-    proto: t.withDefault(t.oneOf('tcp', 'udp', 'any'), 'tcp'),
-    from: t.optional(t.string()),
-    to: t.optional(t.string()),
+    port: t.port({ description: 'destination port' }),
+    proto: t.withDefault(t.describe(t.oneOf('tcp', 'udp', 'any'), 'transport protocol'), 'tcp'),
+    from: t.optional(
+      t.string({ description: 'source: an address or a network (CIDR); anywhere when not said' }),
+    ),
+    to: t.optional(
+      t.string({ description: 'destination: an address or a network (CIDR); anywhere when not said' }),
+    ),
     comment: t.optional(
       t.string({ pattern: "^[^'\\n]*$", description: 'text without quotes and line breaks' }),
     ),
@@ -31,8 +35,8 @@ export const UfwAllow = defineTask({
     return { ufw: ufwState }
   },
   *plan(args, { ufw }) {
-    demandUfw(ufw)
     const change = allowing(args, ufw)
     if (change) yield change
+    demandUfw(ufw)
   },
 })

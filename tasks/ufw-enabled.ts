@@ -16,11 +16,10 @@ import { decides, rulesFor, shown, withRule } from './probes/ufw-rule.ts'
  */
 export const UfwEnabled = defineTask({
   name: 'UfwEnabled',
-  args: t.object({ ssh: t.optional(t.port()) }),
+  args: t.object({ ssh: t.optional(t.port({ description: 'one more TCP port that must stay open' })) }),
   title: () => 'the firewall is on',
   read: () => ({ ufw: ufwState }),
   *plan({ ssh }, { ufw }) {
-    demandUfw(ufw)
     let state = ufw
     const { connection } = ufw
     for (const port of new Set([...(connection ? [connection.port] : []), ...(ssh ? [ssh] : [])])) {
@@ -49,6 +48,7 @@ export const UfwEnabled = defineTask({
       state = { ...state, incoming: 'DROP' }
     }
     if (!state.enabled || !state.live) yield enabling(state)
+    demandUfw(ufw)
   },
 })
 
