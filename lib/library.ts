@@ -28,6 +28,7 @@ export interface WhereOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** As {@link WhereOptions}, and what to do there. */
 export interface RunOptions extends WhereOptions {
   /** Only say what would change; nothing is written anywhere. */
   readonly check?: boolean | undefined

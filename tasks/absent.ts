@@ -18,7 +18,13 @@ import { ENTER } from './probes/walk.ts'
  */
 export const Absent = defineTask({
   name: 'Absent',
-  args: t.object({ path: t.path(), recursive: t.withDefault(t.boolean(), false) }),
+  args: t.object({
+    path: t.path({ description: 'what must not be there' }),
+    recursive: t.withDefault(
+      t.boolean({ description: 'whether a folder may go, with all that is in it' }),
+      false,
+    ),
+  }),
   title: ({ path }) => `no ${oneLine(path)}`,
   read({ path }) {
     if (isProtected(path))

@@ -32,10 +32,12 @@ export const AptInstall = defineTask({
         pattern: '^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](:[a-z0-9-]+)?(=[A-Za-z0-9.+:~-]+)?$',
         description: 'a package name, with :arch or =version if need be',
       }),
-      { minItems: 1 },
+      { minItems: 1, description: 'names of packages, with :arch or =version if need be' },
     ),
     debconf: t.withDefault(
-      t.list(t.object({ package: word, question: word, type: word, value: t.given<string | Secret>() })),
+      t.list(t.object({ package: word, question: word, type: word, value: t.given<string | Secret>() }), {
+        description: 'answers to what packages ask while they are installed',
+      }),
       [],
     ),
     ...aptOptions,

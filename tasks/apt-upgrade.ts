@@ -15,7 +15,13 @@ import { APT_SPOILS, aptOptions, EXTENDED_STATES } from './probes/apt-options.ts
  */
 export const AptUpgrade = defineTask({
   name: 'AptUpgrade',
-  args: t.object({ full: t.withDefault(t.boolean(), false), ...aptOptions }),
+  args: t.object({
+    full: t.withDefault(
+      t.boolean({ description: 'whether packages may be added and removed (dist-upgrade)' }),
+      false,
+    ),
+    ...aptOptions,
+  }),
   title: ({ full }) =>
     full ? 'upgrade all packages, adding and removing what that takes' : 'upgrade all packages',
   read: ({ full, ...options }) => ({ would: aptUpgrade(full, options) }),

@@ -24,11 +24,16 @@ export const BlockInFile = defineTask({
   name: 'BlockInFile',
   args: t.object({
     ...editArgs,
-    block: t.optional(t.string()),
+    block: t.optional(t.string({ description: 'the lines of the block' })),
     marker: t.optional(
-      t.string({ pattern: '^[^\\n\\0]*\\{mark\\}[^\\n\\0]*$', description: 'one line with {mark} in it' }),
+      t.string({
+        pattern: '^[^\\n\\0]*\\{mark\\}[^\\n\\0]*$',
+        description: 'one line with {mark} in it, which stands for BEGIN and END',
+      }),
     ),
-    name: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line' })),
+    name: t.optional(
+      t.string({ pattern: '^[^\\n\\0]+$', description: 'one line that tells blocks of one file apart' }),
+    ),
   }),
   title: ({ path, name, state }) =>
     `${state === 'absent' ? 'no block' : 'block'}${name ? ` ${name}` : ''} in ${oneLine(path)}`,

@@ -27,7 +27,11 @@ import { ENTER } from './probes/walk.ts'
  */
 export const Directory = defineTask({
   name: 'Directory',
-  args: t.object({ path: t.path(), ...attributeArgs, parents: t.withDefault(t.boolean(), true) }),
+  args: t.object({
+    path: t.path({ description: 'the folder' }),
+    ...attributeArgs,
+    parents: t.withDefault(t.boolean({ description: 'whether missing folders above it are made' }), true),
+  }),
   title: ({ path }) => `folder ${oneLine(path)}`,
   read({ path }) {
     if (path === '/') throw invalid('Directory: "/" is always there')

@@ -15,8 +15,11 @@ export const Group = defineTask({
       pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
       description: 'a name of letters, digits, "_", "." and "-"',
     }),
-    gid: t.optional(t.integer({ minimum: 0 })),
-    system: t.withDefault(t.boolean(), false),
+    gid: t.optional(t.integer({ minimum: 0, description: 'numeric id of a new group' })),
+    system: t.withDefault(
+      t.boolean({ description: 'whether the gid comes from the range of the system' }),
+      false,
+    ),
   }),
   title: ({ name }) => `group ${name}`,
   read: ({ name }) => ({ group: groupAt(name) }),

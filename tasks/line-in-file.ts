@@ -22,8 +22,8 @@ export const LineInFile = defineTask({
   name: 'LineInFile',
   args: t.object({
     ...editArgs,
-    line: t.optional(t.string({ pattern: '^[^\\n\\0]*$', description: 'one line' })),
-    match: t.optional(patternArg),
+    line: t.optional(t.string({ pattern: '^[^\\n\\0]*$', description: 'one line, as it must be there' })),
+    match: t.optional(patternArg('the line to replace, or with "absent" to delete')),
   }),
   title: ({ path, line, match, state }) =>
     `${state === 'absent' ? 'no line' : 'line'} ${JSON.stringify(line ?? String(match))} in ${oneLine(path)}`,

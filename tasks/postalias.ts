@@ -10,7 +10,7 @@ import { fileAt } from './probes/file.ts'
  */
 export const Postalias = defineTask({
   name: 'Postalias',
-  args: t.object({ path: t.path() }),
+  args: t.object({ path: t.path({ description: 'the file of aliases' }) }),
   title: ({ path }) => `database of ${path}`,
   read: ({ path }) => ({ source: fileAt(path), table: fileAt(`${path}.db`) }),
   *plan({ path }, { source, table }) {

@@ -16,19 +16,29 @@ import { commandIn, demandEnv, inPlace, succeeds } from './probes/command.ts'
 import { type FileState, fileAt } from './probes/file.ts'
 import { oneLine } from './probes/shown.ts'
 
-const script = t.string({ pattern: '^[^\\0]*[^\\0\\s][^\\0]*$', description: 'a command' })
+const script = (what = '') =>
+  t.string({ pattern: '^[^\\0]*[^\\0\\s][^\\0]*$', description: `a command${what}` })
 const args = t.object({
-  command: script,
-  title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line' })),
-  unless: t.optional(script),
-  creates: t.optional(t.path()),
-  undo: t.optional(script),
-  saves: t.withDefault(t.list(t.path()), []),
-  touches: t.optional(t.list(t.path())),
-  cwd: t.optional(t.path()),
-  env: t.withDefault(t.record(t.given<string | Secret>()), {}),
-  stdin: t.optional(t.secret()),
-  timeoutSeconds: t.withDefault(t.integer({ minimum: 1 }), 900),
+  command: script(' (POSIX sh) that ends with 0 when all went well'),
+  title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line in place of the command' })),
+  unless: t.optional(script(' that changes nothing and ends with 0 when there is nothing to do')),
+  creates: t.optional(t.path({ description: 'nothing is done once something is there' })),
+  undo: t.optional(script(' that takes it back')),
+  saves: t.withDefault(
+    t.list(t.path(), { description: 'paths that are kept before, and put back by the undo' }),
+    [],
+  ),
+  touches: t.optional(t.list(t.path(), { description: 'paths that it may change; anything when not said' })),
+  cwd: t.optional(t.path({ description: 'the working folder of all three commands' })),
+  env: t.withDefault(
+    t.record(t.given<string | Secret>(), { description: 'environment variables, text or Secret' }),
+    {},
+  ),
+  stdin: t.optional(t.secret({ description: 'text for the standard input of the command' })),
+  timeoutSeconds: t.withDefault(
+    t.integer({ minimum: 1, description: 'seconds after which it is ended, with all that it started' }),
+    900,
+  ),
 })
 type Args = Out<typeof args>
 

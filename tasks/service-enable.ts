@@ -1,5 +1,5 @@
 import { defineTask, t } from '../lib/author.ts'
-import { readService, serviceArgs } from './probes/service.ts'
+import { enabled, readService, running, serviceArgs } from './probes/service.ts'
 import { planService } from './probes/service-plan.ts'
 
 /**
@@ -12,8 +12,8 @@ export const ServiceEnable = defineTask({
   name: 'ServiceEnable',
   args: t.object({
     ...serviceArgs,
-    enabled: t.withDefault(t.boolean(), true),
-    running: t.withDefault(t.boolean(), true),
+    enabled: t.withDefault(enabled, true),
+    running: t.withDefault(running, true),
   }),
   title: ({ name }) => `service ${name} runs, and starts at boot`,
   read: readService,

@@ -1,5 +1,5 @@
 import { defineTask, t } from '../lib/author.ts'
-import { readService, serviceArgs } from './probes/service.ts'
+import { enabled, readService, running, serviceArgs } from './probes/service.ts'
 import { planService } from './probes/service-plan.ts'
 
 /**
@@ -22,7 +22,7 @@ import { planService } from './probes/service-plan.ts'
  */
 export const Service = defineTask({
   name: 'Service',
-  args: t.object({ ...serviceArgs, enabled: t.optional(t.boolean()), running: t.optional(t.boolean()) }),
+  args: t.object({ ...serviceArgs, enabled: t.optional(enabled), running: t.optional(running) }),
   title: ({ name }) => `service ${name}`,
   read: readService,
   plan: planService,

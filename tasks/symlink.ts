@@ -26,9 +26,9 @@ sync ..`
 export const Symlink = defineTask({
   name: 'Symlink',
   args: t.object({
-    path: t.path(),
-    target: t.string({ pattern: '^[^\\0]+$', description: 'where it leads' }),
-    force: t.withDefault(t.boolean(), false),
+    path: t.path({ description: 'the link' }),
+    target: t.string({ pattern: '^[^\\0]+$', description: 'where it leads, relative or not' }),
+    force: t.withDefault(t.boolean({ description: 'whether a file or a folder in its place may go' }), false),
   }),
   title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
   read: ({ path }) => readFile(path),

@@ -25,7 +25,7 @@ export const UfwAllow = defineTask({
       t.string({ description: 'destination: an address or a network (CIDR); anywhere when not said' }),
     ),
     comment: t.optional(
-      t.string({ pattern: "^[^'\\n]*$", description: 'text without quotes and line breaks' }),
+      t.string({ pattern: "^[^'\\n]*$", description: 'a note without quotes and line breaks' }),
     ),
   }),
   title: ({ port, proto, from }) =>

@@ -15,20 +15,26 @@ const NAME = {
   pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
   description: 'a name of letters, digits, "_", "." and "-"',
 }
-const FIELD = { pattern: '^[^:\\n]*$', description: 'text without ":" and line breaks' }
+const FIELD = { pattern: '^[^:\\n]*$', description: 'a full name or note without ":" and line breaks' }
 
 const args = t.object({
   name: t.string(NAME),
-  uid: t.optional(t.integer({ minimum: 0 })),
-  group: t.optional(t.string(NAME)),
-  groups: t.withDefault(t.list(t.string(NAME)), []),
-  appendGroups: t.withDefault(t.boolean(), true),
-  shell: t.optional(t.path()),
-  home: t.optional(t.path()),
+  uid: t.optional(t.integer({ minimum: 0, description: 'numeric id of a new user' })),
+  group: t.optional(t.describe(t.string(NAME), `a primary group, ${NAME.description}`)),
+  groups: t.withDefault(t.list(t.string(NAME), { description: 'supplementary groups' }), []),
+  appendGroups: t.withDefault(
+    t.boolean({ description: 'whether other groups that the user has stay' }),
+    true,
+  ),
+  shell: t.optional(t.path({ description: 'login shell; /bin/bash for a new user' })),
+  home: t.optional(t.path({ description: 'home folder; /home/NAME for a new user' })),
   comment: t.optional(t.string(FIELD)),
-  password: t.optional(t.secret()),
-  passwordHash: t.optional(t.secret()),
-  system: t.withDefault(t.boolean(), false),
+  password: t.optional(t.secret({ description: 'the password itself, not empty' })),
+  passwordHash: t.optional(t.secret({ description: 'its hash, as /etc/shadow has it' })),
+  system: t.withDefault(
+    t.boolean({ description: 'whether it is a system user: no home folder, no login' }),
+    false,
+  ),
 })
 type Args = Out<typeof args>
 

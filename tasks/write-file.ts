@@ -2,7 +2,7 @@ import { defineTask, type Secret, t } from '../lib/author.ts'
 import { attributeArgs } from './probes/attributes.ts'
 import { type Content, contentOfArgs } from './probes/content.ts'
 import { readFile, writing } from './probes/file-change.ts'
-import { demandPlaceholder } from './probes/replace-file.ts'
+import { demandPlaceholder, validate } from './probes/replace-file.ts'
 import { oneLine } from './probes/shown.ts'
 import type { Value } from './probes/template.ts'
 
@@ -30,16 +30,16 @@ const contents = new WeakMap<object, Content>()
 export const WriteFile = defineTask({
   name: 'WriteFile',
   args: t.object({
-    path: t.path(),
+    path: t.path({ description: 'the file' }),
     content: t.optional(t.given<string | Uint8Array | Secret>({ description: 'text, bytes or a Secret' })),
     source: t.optional(t.given<string | URL>({ description: 'a file on this machine' })),
     template: t.optional(
       t.given<string | URL>({ description: 'a file on this machine with {{ name }} in it' }),
     ),
-    vars: t.optional(t.record(t.given<Value>())),
+    vars: t.optional(t.record(t.given<Value>(), { description: 'what the names of the template stand for' })),
     ...attributeArgs,
-    validate: t.optional(t.string()),
-    secret: t.withDefault(t.boolean(), false),
+    validate,
+    secret: t.withDefault(t.boolean({ description: 'whether the content is never shown' }), false),
   }),
   title: ({ path }) => `file ${oneLine(path)}`,
   read(args) {

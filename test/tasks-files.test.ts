@@ -93,7 +93,7 @@ describe('WriteFile', () => {
     { args: { content: 'x', vars: { a: 1 } }, says: /"vars" are for a "template"/ },
     { args: { content: 5 }, says: /"content" must be a string, bytes or a Secret/ },
     { args: { content: 'x', validate: 'true' }, says: /names no file/ },
-    { args: { content: 'x', mode: '999' }, says: /"mode" must match/ },
+    { args: { content: 'x', mode: '999' }, says: /"mode" must be permission bits/ },
     { args: { content: 'x', owner: '-R' }, says: /"owner" must be the name of a user/ },
     { args: { content: 'x', path: '/a/../b' }, says: /absolute path/ },
   ])('says $says', ({ args, says }) => {

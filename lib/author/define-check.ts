@@ -15,7 +15,23 @@ export interface CheckSpec<Out extends { readonly within: number }, In, T> {
   judge(args: Out, answer: T): string | undefined
 }
 
-/** Makes a kind of check, used in a playbook's `requires` and `verify`. */
+/**
+ * Makes a kind of check, used in a playbook's `requires` and `verify`.
+ *
+ * @example
+ * const UnitActive = defineCheck({
+ *   name: 'UnitActive',
+ *   args: t.object({ unit: t.string(), within: t.withDefault(t.integer({ minimum: 0 }), 15) }),
+ *   title: ({ unit }) => `${unit} is active`,
+ *   ask: ({ unit }) => ({
+ *     key: `active:${unit}`,
+ *     ask: shell`systemctl is-active -- ${unit}`,
+ *     parse: ({ out }) => out.toString().trim(),
+ *   }),
+ *   judge: ({ unit }, state) => (state === 'active' ? undefined : `${unit} is ${state}`),
+ * })
+ * const check = UnitActive({ unit: 'postfix.service' })
+ */
 export function defineCheck<Out extends { readonly within: number }, In, T>(spec: CheckSpec<Out, In, T>) {
   const make = (input: In): Check => {
     const place = callSite()

@@ -7,6 +7,7 @@ export interface PlaybookHost {
   readonly address: string
   readonly groups: readonly string[]
 }
+/** What a playbook is written from: its parameters as they are for one host, and that host. */
 export interface Scope<Params> {
   readonly params: Params
   readonly host: PlaybookHost

@@ -30,13 +30,32 @@ export interface TaskKind<Out, In> {
  * Makes a kind of task. In the literal `read` stands before `plan`, so that TypeScript infers what `plan` receives.
  *
  * @example
- * const Motd = defineTask({
- *   name: 'Motd',
- *   args: t.object({ text: t.string() }),
- *   title: () => 'greet',
- *   read: () => ({ motd: fileAt('/etc/motd') }),
- *   *plan({ text }, { motd }) { … },
+ * const timeZone: Probe<string> = {
+ *   key: 'timezone:',
+ *   ask: 'timedatectl show --property=Timezone --value',
+ *   parse({ code, out, err }) {
+ *     if (code !== 0) throw new Error(err)
+ *     return out.toString().trim()
+ *   },
+ * }
+ * const TimeZone = defineTask({
+ *   name: 'TimeZone',
+ *   args: t.object({ zone: t.string({ description: 'a name such as Europe/Madrid' }) }),
+ *   title: ({ zone }) => `time zone ${zone}`,
+ *   read: () => ({ is: timeZone }),
+ *   *plan({ zone }, { is }) {
+ *     if (is === zone) return
+ *     yield {
+ *       summary: `set the time zone to ${zone}`,
+ *       before: is,
+ *       after: zone,
+ *       apply: sh`timedatectl set-timezone ${zone}`,
+ *       undo: sh`timedatectl set-timezone ${is}`,
+ *       effects: [sets(timeZone, zone)],
+ *     }
+ *   },
  * })
+ * const task = TimeZone({ zone: 'Etc/UTC' })
  */
 export function defineTask<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>): TaskKind<Out, In> {
   const make = (input: In): Task => {

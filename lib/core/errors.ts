@@ -20,7 +20,16 @@ export interface ErrorDetails {
   readonly cause?: unknown
 }
 
-/** An error that is meant for a person: what happened, where, and the way out. */
+/**
+ * An error that is meant for a person: what happened, where, and the way out.
+ *
+ * @example
+ * try {
+ *   await listRuns({ inventory: 'hosts.ini' })
+ * } catch (error) {
+ *   if (error instanceof PlaybookError) console.error(error.code, error.where, error.message, error.hint)
+ * }
+ */
 export class PlaybookError extends Error {
   readonly code: ErrorCode
   readonly where: string | undefined
@@ -35,7 +44,11 @@ export class PlaybookError extends Error {
   }
 }
 
-/** Bad input: exit code 2, nothing was touched. */
+/**
+ * Bad input: exit code 2, nothing was touched.
+ *
+ * @example invalid('there is no zone "Mars"', { hint: '`timedatectl list-timezones` lists them all.' }).code // 'E_INPUT'
+ */
 export const invalid = (message: string, details?: ErrorDetails): PlaybookError =>
   new PlaybookError('E_INPUT', message, details)
 

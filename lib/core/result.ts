@@ -13,6 +13,7 @@ export interface ChangeResult {
  * only once an earlier task is done; its changes are as the host stands now · `failed` · `skipped` an earlier one failed.
  */
 export type TaskStatus = 'ok' | 'changed' | 'pending' | 'later' | 'failed' | 'skipped'
+/** What became of one task on one host. */
 export interface TaskResult {
   readonly task: string
   readonly title: string
@@ -23,6 +24,7 @@ export interface TaskResult {
   readonly waitsFor?: readonly string[]
 }
 
+/** What one check of `requires` or `verify` found on one host. */
 export interface CheckResult {
   readonly check: string
   readonly title: string
@@ -31,6 +33,7 @@ export interface CheckResult {
   readonly problem?: string
 }
 
+/** Why a host failed, as a {@link PlaybookError} says it. */
 export interface Failure {
   readonly code: ErrorCode
   readonly message: string
@@ -38,6 +41,7 @@ export interface Failure {
   readonly hint?: string
 }
 
+/** What taking the changes of a run back came to on one host. */
 export interface RollbackResult {
   /** `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost meanwhile. */
   readonly state: 'complete' | 'failed' | 'unknown'
@@ -51,6 +55,7 @@ export interface RollbackResult {
 
 /** `pending`: a dry run found changes. `unreachable`: never reached, or lost on the way. */
 export type HostStatus = 'ok' | 'changed' | 'pending' | 'failed' | 'unreachable' | 'stopped'
+/** What a run came to on one host. */
 export interface HostResult {
   readonly host: string
   readonly address: string
@@ -78,7 +83,13 @@ export interface RunResult {
   readonly hosts: readonly HostResult[]
 }
 
-/** The exit code that a run earns; the worst host decides. */
+/**
+ * The exit code that a run earns; the worst host decides.
+ *
+ * @example
+ * const result = await rollbackRun('20261124-150413-k7f3', { inventory: 'hosts.ini' })
+ * process.exitCode = exitCodeOf(result)
+ */
 export function exitCodeOf(result: RunResult, { pendingIsFive = false } = {}): number {
   const has = (status: HostStatus): boolean => result.hosts.some((host) => host.status === status)
   if (has('failed')) return 3

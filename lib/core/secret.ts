@@ -6,7 +6,13 @@ const SHORTEST = 4
 const known = new Set<string>()
 let pattern: RegExp | undefined
 
-/** A value that cannot be printed: it shows as dots wherever it is turned into text. Only `reveal()` gives it out. */
+/**
+ * A value that cannot be printed: it shows as dots wherever it is turned into text. Only `reveal()` gives it out.
+ *
+ * @example
+ * const password = new Secret('correct horse battery staple')
+ * String(password) // '••••••'
+ */
 export class Secret {
   readonly #value: string
 

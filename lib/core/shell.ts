@@ -8,7 +8,11 @@ export interface Command {
 
 type Hole = string | number | readonly string[] | Raw
 
-/** A piece of shell that is already safe, made by {@link shell}: it is spliced as it stands. */
+/**
+ * A piece of shell that is already safe, as {@link raw} makes it: it is spliced as it stands.
+ *
+ * @example shell`nginx -t ${new Raw('2>&1')}` // 'nginx -t 2>&1'
+ */
 export class Raw {
   readonly text: string
   constructor(text: string) {
@@ -19,7 +23,9 @@ export class Raw {
 /**
  * One word for a POSIX shell, whatever it holds; plain words stay readable.
  *
- * @example quote("it's") // 'it'\''s'
+ * @example
+ * quote('/etc/motd') // '/etc/motd'
+ * quote("it's") // "'it'\\''s'"
  */
 export const quote = (word: string): string => {
   if (word.includes('\0')) throw new TypeError('a NUL byte cannot be part of a shell word')
@@ -34,13 +40,23 @@ const splice = (hole: Hole): string => {
 /**
  * Shell text in which every hole is quoted; a list becomes several words.
  *
- * @example shell`rm -f -- ${path}`
+ * @example shell`rm -f -- ${'/srv/a file'} ${['/tmp/a', '/tmp/b']}` // "rm -f -- '/srv/a file' /tmp/a /tmp/b"
  */
 export const shell = (text: TemplateStringsArray, ...holes: Hole[]): string =>
   String.raw({ raw: text.raw }, ...holes.map(splice))
 
-/** As {@link shell}, for splicing into another template. */
+/**
+ * As {@link shell}, for splicing into another template.
+ *
+ * @example
+ * const owner = raw`--owner=${'www-data'}`
+ * shell`install ${owner} -- ${'a file'} /srv` // "install --owner=www-data -- 'a file' /srv"
+ */
 export const raw = (text: TemplateStringsArray, ...holes: Hole[]): Raw => new Raw(shell(text, ...holes))
 
-/** A {@link Command} from a template in which every hole is quoted. */
+/**
+ * A {@link Command} from a template in which every hole is quoted.
+ *
+ * @example sh`rm -- ${'a file'}` // { sh: "rm -- 'a file'" }
+ */
 export const sh = (text: TemplateStringsArray, ...holes: Hole[]): Command => ({ sh: shell(text, ...holes) })

@@ -21,7 +21,9 @@ export interface Probe<out T> {
   /** Pure. Throws on an answer that it cannot explain: unreadable is never "absent". */
   parse(answer: Answer): T
 }
+/** The questions of one task, each by a name of its own. */
 export type Probes = Readonly<Record<string, Probe<unknown>>>
+/** The answers to {@link Probes}, by the same names, as `parse` read them. */
 export type Facts<P extends Probes> = {
   readonly [K in keyof P]: P[K] extends Probe<infer T> ? T : never
 }
@@ -90,19 +92,36 @@ export interface Check {
   readonly withinSeconds: number
 }
 
-/** The exact answer that `probe` will give from now on. */
+/**
+ * The exact answer that `probe` will give from now on.
+ *
+ * @example
+ * const hostName: Probe<string> = { key: 'hostname:', ask: 'hostname', parse: ({ out }) => out.toString().trim() }
+ * const effects = [sets(hostName, 'mail')]
+ */
 export const sets = <T>(probe: Probe<T>, value: NoInfer<T>): Effect => ({
   kind: 'sets',
   key: probe.key,
   value: () => value,
 })
 
-/** As {@link sets}, for an answer that holds a time: `now` is later than everything before it. */
+/**
+ * As {@link sets}, for an answer that holds a time: `now` is later than everything before it.
+ *
+ * @example
+ * const age: Probe<number> = { key: 'age:/srv/index', ask: 'stat -c %Y /srv/index', parse: ({ out }) => Number(out) * 1e6 }
+ * const effects = [setsAt(age, (now) => now)]
+ */
 export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): Effect => ({
   kind: 'sets',
   key: probe.key,
   value,
 })
 
-/** Probes whose key starts with `prefix` must be read again before they are believed. */
+/**
+ * Probes whose key starts with `prefix` must be read again before they are believed.
+ *
+ * @example
+ * const effects = [spoils('file:/etc/postfix/'), spoils('unit:')]
+ */
 export const spoils = (prefix: string): Effect => ({ kind: 'spoils', prefix })

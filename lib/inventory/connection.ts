@@ -68,7 +68,9 @@ export const placeOfMeaning = (host: InventoryHost, meant: Meant): string | unde
 /**
  * The variables that are not about the connection, for a playbook's parameters.
  *
- * @example paramsOf(host) // { http_port: 80 }, of ansible_host=192.0.2.1 http_port=80
+ * @example
+ * const { hosts } = await loadInventory('hosts.ini')
+ * const params = hosts.map(paramsOf)
  */
 export function paramsOf(host: InventoryHost): Readonly<Record<string, unknown>> {
   const taken = new Set([...saidBy(host).values()].map(({ name }) => name))

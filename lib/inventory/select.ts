@@ -11,7 +11,9 @@ import type { Inventory, InventoryHost } from './types.ts'
  * have means both.
  *
  * @throws PlaybookError E_INPUT for a word that means nothing, and when nothing is left
- * @example selectHosts(inventory, 'web:&staging:!web3', 'web[0:2]')
+ * @example
+ * const inventory = await loadInventory('hosts.ini')
+ * const hosts = selectHosts(inventory, 'web:&staging:!web3', 'web[0:2]')
  */
 export function selectHosts(inventory: Inventory, pattern: string, limit?: string): readonly InventoryHost[] {
   const byName = new Map(inventory.hosts.map((host) => [host.name, host]))

@@ -92,8 +92,8 @@ const sameHosts = (state: LabState, hosts: readonly HostSpec[]): boolean => {
  * @throws PlaybookError `E_LAB` when this machine cannot carry it, a host does not come up, or a lab of that name runs
  *   with other hosts; `E_STOPPED` when the signal aborts. A lab that did not come up is taken down again.
  * @example
- *   const lab = await up({ name: 'demo', hosts: [{ name: 'web', address: '192.168.100.20' }] })
- *   await lab.exec('web', ['systemctl', 'is-system-running'])
+ * const lab = await up({ name: 'demo', hosts: [{ name: 'web', address: '192.168.100.20' }] })
+ * await lab.exec('web', ['systemctl', 'is-system-running'])
  */
 export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
   checkSpec(spec)

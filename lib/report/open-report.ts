@@ -13,6 +13,8 @@ import type { Report, ReportOptions } from './types.ts'
  * Tells of a run: progress on stderr while it goes on, the result on stdout when it is done.
  *
  * @example
+ * import site from './site.ts'
+ *
  * const report = openReport({ format: 'text', diff: true, verbose: false, color: 'auto', ...process })
  * await runPlaybook(site, { inventory: 'hosts.ini', listen: report.listen })
  * await report.close()

@@ -66,7 +66,11 @@ const host = object(
 /**
  * The JSON Schema of what `--json` prints and `runPlaybook` returns. A later version of `@1` may add properties and takes none away.
  *
- * @example new Ajv().validate(resultSchema, JSON.parse(stdout))
+ * @example
+ * import { readFile } from 'node:fs/promises'
+ * import { Ajv } from 'ajv'
+ *
+ * const isResult = new Ajv().validate(resultSchema, JSON.parse(await readFile('result.json', 'utf8')))
  */
 export const resultSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',

@@ -25,7 +25,11 @@ const ORDER: readonly HostStatus[] = ['ok', 'pending', 'changed', 'stopped', 'un
  * What became of a run, for a person: host by host, those with the same outcome together, then the totals. Secrets are masked and
  * control characters shown. Pure.
  *
- * @example process.stdout.write(renderSummary(await runPlaybook(site, { inventory: 'hosts.ini' }), { diff: true }))
+ * @example
+ * import site from './site.ts'
+ *
+ * const result = await runPlaybook(site, { inventory: 'hosts.ini' })
+ * process.stdout.write(renderSummary(result, { diff: true }))
  */
 export function renderSummary(
   result: RunResult,

@@ -10,7 +10,9 @@ export interface Schema<Out, In = Out> {
 }
 type Any = Schema<any, any>
 type Shape = Readonly<Record<string, Any>>
+/** What the author of a {@link Schema} reads: defaults filled in, secrets wrapped. */
 export type Out<S> = S extends Schema<infer O, any> ? O : never
+/** What the caller writes: what has a default may be left out. */
 export type In<S> = S extends Schema<any, infer I> ? I : never
 
 type OptionalKeys<S extends Shape> = { [K in keyof S]: undefined extends In<S[K]> ? K : never }[keyof S]
@@ -29,7 +31,17 @@ export interface Text {
   readonly description?: string
 }
 
-/** The literal vocabulary: `t.object({ path: t.path(), mode: t.optional(t.string()) })`. */
+/**
+ * The vocabulary of schemas: one literal gives the type, the validation, the defaults and the documentation.
+ *
+ * @example
+ * const params = t.object({
+ *   domain: t.string({ pattern: '^[a-z0-9.-]+$', description: 'a domain name' }),
+ *   port: t.withDefault(t.port(), 25),
+ *   password: t.optional(t.secret()),
+ * })
+ * const input: In<typeof params> = { domain: 'clankers.lan' }
+ */
 export const t = {
   string: (rules: Text = {}): Schema<string> => ({ json: { type: 'string', ...rules } }),
   integer: (rules: { minimum?: number; maximum?: number; description?: string } = {}): Schema<number> => ({

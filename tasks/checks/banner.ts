@@ -1,5 +1,6 @@
 import { defineCheck, invalid, t } from '../../lib/author.ts'
 import { banner } from '../probes/net.ts'
+import { within } from '../probes/within.ts'
 
 /**
  * What a server says first, before it is asked: its line holds `expect`, or matches the regular expression `pattern`. Asked from
@@ -11,14 +12,14 @@ import { banner } from '../probes/net.ts'
 export const Banner = defineCheck({
   name: 'Banner',
   args: t.object({
-    port: t.port(),
+    port: t.port({ description: 'TCP port' }),
     address: t.withDefault(
       t.string({ pattern: '^[A-Za-z0-9.:_-]+$', description: 'an address or a name' }),
       '127.0.0.1',
     ),
-    expect: t.optional(t.string()),
-    pattern: t.optional(t.string()),
-    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+    expect: t.optional(t.string({ description: 'text that the first line holds' })),
+    pattern: t.optional(t.string({ description: 'regular expression that the first line matches' })),
+    within: t.withDefault(within, 15),
   }),
   title: ({ port, expect, pattern }) =>
     `port ${port} says ${expect ?? (pattern ? `/${pattern}/` : 'something')}`,

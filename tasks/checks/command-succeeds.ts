@@ -1,4 +1,5 @@
 import { defineCheck, type Probe, shell, t } from '../../lib/author.ts'
+import { within } from '../probes/within.ts'
 
 type Outcome = { readonly code: number; readonly words: string }
 
@@ -19,10 +20,13 @@ const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => (
 export const CommandSucceeds = defineCheck({
   name: 'CommandSucceeds',
   args: t.object({
-    command: t.string({ minLength: 1 }),
-    title: t.optional(t.string()),
-    timeoutSeconds: t.withDefault(t.integer({ minimum: 1 }), 30),
-    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+    command: t.string({ minLength: 1, description: 'POSIX sh that changes nothing and ends with 0' }),
+    title: t.optional(t.string({ description: 'one line in place of the command' })),
+    timeoutSeconds: t.withDefault(
+      t.integer({ minimum: 1, description: 'seconds after which one try is ended' }),
+      30,
+    ),
+    within: t.withDefault(within, 15),
   }),
   title: ({ command, title }) => title ?? command,
   ask: ({ command, timeoutSeconds }) => outcomeOf(command, timeoutSeconds),

@@ -1,4 +1,5 @@
 import { defineCheck, type Probe, t } from '../../lib/author.ts'
+import { within } from '../probes/within.ts'
 
 type Release = { readonly id: string; readonly version: string; readonly name: string }
 
@@ -28,10 +29,12 @@ const release: Probe<Release> = {
 export const Distribution = defineCheck({
   name: 'Distribution',
   args: t.object({
-    id: t.optional(t.oneOf('debian', 'ubuntu')),
-    versions: t.optional(t.list(t.string(), { minItems: 1 })),
-    message: t.optional(t.string()),
-    within: t.withDefault(t.integer({ minimum: 0 }), 0),
+    id: t.optional(t.describe(t.oneOf('debian', 'ubuntu'), 'either when not said')),
+    versions: t.optional(
+      t.list(t.string(), { minItems: 1, description: 'VERSION_ID of /etc/os-release, one of these' }),
+    ),
+    message: t.optional(t.string({ description: 'what to do on any other distribution' })),
+    within: t.withDefault(within, 0),
   }),
   title: ({ id, versions }) =>
     `the host runs ${[id, versions?.join(' or ')].filter(Boolean).join(' ') || 'a known distribution'}`,

@@ -1,5 +1,6 @@
 import { defineCheck, invalid, t } from '../../lib/author.ts'
 import { httpStatus } from '../probes/http.ts'
+import { within } from '../probes/within.ts'
 
 /**
  * A GET from the host itself is answered with `status` (200). http needs nothing on the host; https needs its curl or openssl, and
@@ -12,9 +13,9 @@ export const HttpStatus = defineCheck({
   name: 'HttpStatus',
   args: t.object({
     url: t.string({ pattern: '^https?://[^\\s@]+$', description: 'an http or https URL without a user' }),
-    status: t.withDefault(t.integer({ minimum: 100, maximum: 599 }), 200),
-    verify: t.withDefault(t.boolean(), true),
-    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+    status: t.withDefault(t.integer({ minimum: 100, maximum: 599, description: 'HTTP status code' }), 200),
+    verify: t.withDefault(t.boolean({ description: 'whether the certificate must be valid' }), true),
+    within: t.withDefault(within, 15),
   }),
   title: ({ url, status }) => `${url} answers ${status}`,
   ask({ url, verify }) {

@@ -1,5 +1,6 @@
 import { defineCheck, t } from '../../lib/author.ts'
 import { type Listener, listeners } from '../probes/net.ts'
+import { within } from '../probes/within.ts'
 
 /**
  * Something listens on a port: TCP, or UDP with `proto: 'udp'`; at `address` where it is given, or at every address. Asked again for
@@ -11,10 +12,10 @@ import { type Listener, listeners } from '../probes/net.ts'
 export const PortListening = defineCheck({
   name: 'PortListening',
   args: t.object({
-    port: t.port(),
-    address: t.optional(t.string({ description: 'an IP address' })),
-    proto: t.withDefault(t.oneOf('tcp', 'udp'), 'tcp'),
-    within: t.withDefault(t.integer({ minimum: 0 }), 15),
+    port: t.port({ description: 'TCP or UDP port' }),
+    address: t.optional(t.string({ description: 'an IP address; any when not said' })),
+    proto: t.withDefault(t.describe(t.oneOf('tcp', 'udp'), 'transport protocol'), 'tcp'),
+    within: t.withDefault(within, 15),
   }),
   title: ({ port, proto, address }) => `port ${port}/${proto} listens${address ? ` at ${address}` : ''}`,
   ask: ({ proto }) => listeners(proto),

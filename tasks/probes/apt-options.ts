@@ -2,10 +2,22 @@ import { t } from '../../lib/author.ts'
 
 /** Arguments that every apt task takes. */
 export const aptOptions = {
-  update: t.withDefault(t.oneOf('when-needed', 'always', 'never'), 'when-needed'),
-  maxAgeSeconds: t.withDefault(t.integer({ minimum: 0 }), 86_400),
-  recommends: t.withDefault(t.boolean(), true),
-  lockTimeoutSeconds: t.withDefault(t.integer({ minimum: 0 }), 300),
+  update: t.withDefault(
+    t.describe(
+      t.oneOf('when-needed', 'always', 'never'),
+      'when to fetch the lists of packages (apt-get update)',
+    ),
+    'when-needed',
+  ),
+  maxAgeSeconds: t.withDefault(
+    t.integer({ minimum: 0, description: 'seconds after which the lists are old' }),
+    86_400,
+  ),
+  recommends: t.withDefault(t.boolean({ description: 'whether recommended packages come along' }), true),
+  lockTimeoutSeconds: t.withDefault(
+    t.integer({ minimum: 0, description: 'seconds to wait for the lock of apt and dpkg' }),
+    300,
+  ),
 }
 
 /** Which packages came as dependencies: the way back must leave the same marks. */

@@ -6,7 +6,7 @@ const account = (what: string) =>
 
 /** Arguments of tasks that decide who may do what with a file. */
 export const attributeArgs = {
-  mode: t.optional(t.mode()),
+  mode: t.optional(t.mode({ description: 'permission bits as an octal text such as 0644' })),
   owner: t.optional(account('user')),
   group: t.optional(account('group')),
 }

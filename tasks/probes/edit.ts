@@ -3,18 +3,23 @@ import { CONTENT_LIMIT } from './file.ts'
 import { type Now, writing } from './file-change.ts'
 import { targetOf } from './file-target.ts'
 import { bytesOf, type Lines, linesOf } from './lines.ts'
+import { validate } from './replace-file.ts'
 import { oneLine } from './shown.ts'
 
-const pattern = t.given<string | RegExp>({ description: 'a regular expression' })
+const pattern = (description: string) =>
+  t.given<string | RegExp>({ description: `regular expression: ${description}` })
 
 /** Arguments of tasks that edit a file by lines. */
 export const editArgs = {
-  path: t.path(),
-  after: t.optional(pattern),
-  before: t.optional(pattern),
-  state: t.withDefault(t.oneOf('present', 'absent'), 'present'),
-  create: t.withDefault(t.boolean(), false),
-  validate: t.optional(t.string()),
+  path: t.path({ description: 'the file to edit' }),
+  after: t.optional(pattern('what is new goes below its last match')),
+  before: t.optional(pattern('what is new goes above its last match')),
+  state: t.withDefault(
+    t.describe(t.oneOf('present', 'absent'), 'whether it must be there or must not'),
+    'present',
+  ),
+  create: t.withDefault(t.boolean({ description: 'whether a missing file is made' }), false),
+  validate,
 }
 export { pattern as patternArg }
 

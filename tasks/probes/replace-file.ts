@@ -1,4 +1,4 @@
-import { type Command, invalid, shell } from '../../lib/author.ts'
+import { type Command, invalid, shell, t } from '../../lib/author.ts'
 import { ASIDE } from './aside.ts'
 import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
 import type { FileState } from './file.ts'
@@ -19,6 +19,11 @@ if ! said=$(mv -fT -- new "../$n" 2>&1); then
   printf '%s\n' "$n is a mount point: it was written in place"
 fi
 sync ..`
+
+/** The argument of every task that may try a file before it goes live. */
+export const validate = t.optional(
+  t.string({ description: 'command that tries the new file, named by the word %s, before it goes live' }),
+)
 
 export interface Replacement extends Attributes {
   readonly bytes: Uint8Array

@@ -3,20 +3,35 @@ import { type FileState, fileAt } from './file.ts'
 import { unitAt } from './unit.ts'
 
 type Dependency = Task | string
-const unit = t.string({
-  pattern: '^[A-Za-z0-9:_.@][A-Za-z0-9:_.\\\\@-]*$',
-  description: 'the name of a systemd unit',
-})
+const unit = (what = '') =>
+  t.string({
+    pattern: '^[A-Za-z0-9:_.@][A-Za-z0-9:_.\\\\@-]*$',
+    description: `the name of a systemd unit${what}`,
+  })
+
+/** Whether each is wished is for each form of the task to say. */
+export const enabled = t.boolean({ description: 'whether it starts at boot' })
+export const running = t.boolean({ description: 'whether it runs now' })
 
 /** The arguments that both forms of the task share. */
 export const serviceArgs = {
-  name: unit,
-  runs: t.optional(unit),
-  restartOn: t.withDefault(t.list(t.given<Dependency>()), []),
-  reloadOn: t.withDefault(t.list(t.given<Dependency>()), []),
-  readySeconds: t.withDefault(t.integer({ minimum: 1 }), 30),
+  name: unit(),
+  runs: t.optional(unit(', where another one really runs the daemon')),
+  restartOn: t.withDefault(
+    t.list(t.given<Dependency>(), {
+      description: 'tasks or paths: changed after the start, it is restarted',
+    }),
+    [],
+  ),
+  reloadOn: t.withDefault(
+    t.list(t.given<Dependency>(), {
+      description: 'tasks or paths: changed after the last load, it is reloaded',
+    }),
+    [],
+  ),
+  readySeconds: t.withDefault(t.integer({ minimum: 1, description: 'seconds in which it must come up' }), 30),
 }
-const args = t.object({ ...serviceArgs, enabled: t.optional(t.boolean()), running: t.optional(t.boolean()) })
+const args = t.object({ ...serviceArgs, enabled: t.optional(enabled), running: t.optional(running) })
 export type ServiceArgs = Out<typeof args>
 type Files = Record<`restart ${string}` | `reload ${string}`, Probe<FileState | null>>
 
