@@ -86,7 +86,9 @@ describe('examples', () => {
 test('the blocks of TypeScript in README.md compile', () => {
   const readme = join(ROOT, 'README.md')
   expect(existsSync(readme)).toBe(true)
-  const blocks = blocksIn(readFileSync(readme, 'utf8'))
+  const text = readFileSync(readme, 'utf8')
+  const blocks = blocksIn(text)
   expect(Object.keys(blocks)).not.toEqual([])
+  expect(Object.keys(blocks)).toHaveLength(text.match(/```(ts|typescript)\b/g)?.length ?? 0)
   expect(complaints(blocks)).toEqual([])
 })

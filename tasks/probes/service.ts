@@ -16,7 +16,7 @@ export const running = t.boolean({ description: 'whether it runs now' })
 /** The arguments that both forms of the task share. */
 export const serviceArgs = {
   name: unit(),
-  runs: t.optional(unit(', where another one really runs the daemon')),
+  runs: t.optional(unit(' that really runs the daemon, where the named one wraps it')),
   restartOn: t.withDefault(
     t.list(t.given<Dependency>(), {
       description: 'tasks or paths: changed after the start, it is restarted',
