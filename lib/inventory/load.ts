@@ -4,8 +4,7 @@ import { assemble } from './assemble.ts'
 import { inventoryFiles, readText } from './files.ts'
 import { problemsError } from './problems.ts'
 import { type ImportModule, isFolder, readInventoryFile } from './read.ts'
-import type { Inventory, Problem, Statement } from './types.ts'
-import { readVarsFile } from './vars-file.ts'
+import type { Inventory, Problem, Statement, Variables } from './types.ts'
 import { varsFilesIn } from './vars-files.ts'
 
 export interface LoadOptions {
@@ -34,7 +33,7 @@ export async function loadInventory(path: string, { importModule }: LoadOptions 
   const varsFiles = []
   const found = await varsFilesIn(folder ? path : dirname(path), namesOf(inventory))
   for (const { of, name, file } of found) {
-    const vars = readVarsFile(await readText(file, problems), file, problems)
+    const vars = await readVars(file, problems)
     varsFiles.push({ kind: 'vars', of, name, vars, place: file } as const)
   }
   const all = [...files, ...found.map(({ file }) => file)]
@@ -54,9 +53,15 @@ export async function loadInventory(path: string, { importModule }: LoadOptions 
  */
 export async function loadVars(file: string): Promise<Readonly<Record<string, unknown>>> {
   const problems: Problem[] = []
-  const vars = readVarsFile(await readText(file, problems), file, problems)
+  const vars = await readVars(file, problems)
   if (problems.length > 0) throw problemsError(problems)
   return Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
+}
+
+/** Loaded where there is such a file: the parser takes its time. */
+async function readVars(file: string, problems: Problem[]): Promise<Variables> {
+  const { readVarsFile } = await import('./vars-file.ts')
+  return readVarsFile(await readText(file, problems), file, problems)
 }
 
 function namesOf(statements: readonly Statement[]) {

@@ -5,7 +5,6 @@ import { readText } from './files.ts'
 import { readIni } from './ini.ts'
 import { readModule } from './module.ts'
 import type { Problem, Reading } from './types.ts'
-import { readYaml } from './yaml.ts'
 
 /** Loads a module; its default export is the inventory. */
 export type ImportModule = (path: string) => Promise<unknown>
@@ -25,7 +24,10 @@ export async function readInventoryFile(file: string, importModule?: ImportModul
   if (problems.length > 0) return { statements: [], problems }
   if (text.startsWith('#!')) return { statements: [], problems: [script(file)] }
   const yaml = /^\.(?:ya?ml|json)$/.test(ending) || (ending !== '.ini' && looksLikeYaml(text))
-  return yaml ? readYaml(text, file) : readIni(text, file)
+  if (!yaml) return readIni(text, file)
+  // Loaded where there is YAML: the parser takes its time.
+  const { readYaml } = await import('./yaml.ts')
+  return readYaml(text, file)
 }
 
 /** The first line that says something: a document's start, a key or a bracket of JSON; none of them is INI. */

@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync, openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import type { Logger } from 'winston'
 import { invalid, messageOf } from '../core/errors.ts'
 import { logLines } from './log-lines.ts'
 import { openLogger } from './logger.ts'
@@ -26,18 +27,25 @@ export function openLog(file: string): Report {
   stream.on('error', (error) => {
     broken = error
   })
-  const opening = openLogger(stream)
-  let last: Promise<unknown> = opening
+  const early: { readonly level: string; readonly message: string; readonly at: string }[] = []
+  let opening: Promise<Logger> | undefined
+  let logger: Logger | undefined
+  const open = async (): Promise<Logger> => {
+    logger = await openLogger(stream)
+    for (const line of early.splice(0)) logger.log(line)
+    return logger
+  }
   return {
     listen(event) {
       const at = new Date().toISOString()
-      const lines = logLines(event)
-      last = opening.then((logger) => {
-        for (const { level, message } of lines) logger.log({ level, message, at })
-      })
+      for (const { level, message } of logLines(event))
+        if (logger) logger.log({ level, message, at })
+        else early.push({ level, message, at })
+      // Not before the hosts have something to do: loading it would keep them waiting.
+      if (event.type === 'host-phase' && event.phase !== 'connecting') opening ??= open()
     },
     async close() {
-      await last
+      opening ??= open()
       const logger = await opening
       const done = new Promise((resolve) => logger.once('finish', resolve))
       logger.end()
