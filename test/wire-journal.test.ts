@@ -292,7 +292,9 @@ describe('taking back', () => {
     await on.exchange(wave('r1', [a!, bad, c!]))
     const frames = await on.exchange(undoing('r1'))
     expect(told(frames)).toEqual(['begin', 'undone 0003', 'undo-failed 0002', 'undone 0001', 'rolled-back 1'])
-    expect(frames[2]?.data.toString()).toBe('do b\ncannot because\n')
+    expect(frames[2]?.data.toString()).toBe(
+      'do b\ncannot because\n\nin full there: /var/lib/run-playbook/runs/r1/0002/undo.log\n',
+    )
     expect(await unfinished(on)).toBe('')
     writeFileSync(`${log}.mended`, '')
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0002', 'rolled-back 0'])
@@ -365,7 +367,7 @@ describe('the lock', () => {
     const refused = await two.exchange(wave('r2', three(), { lockTimeoutSeconds: 1 }))
     expect(told(refused)).toEqual(['open', 'waiting', 'locked', 'refused'])
     expect(refused[1]?.data.toString().trim()).toBe('run r1 of test, by somebody, since 2026-11-24T20:00:00Z')
-    expect(told(await two.exchange(undoing('r1', 0)))).toEqual(['begin', 'locked'])
+    expect(told(await two.exchange(undoing('r1', 0)))).toEqual(['begin', 'waiting', 'locked'])
     expect(await unfinished(two)).toBe('')
     const waiting = two.exchange(wave('r2', [change('x', says('x'))]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(commitRequest('r1'))

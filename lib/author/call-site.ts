@@ -10,11 +10,16 @@ const OWN = /\/(lib\/author|node_modules\/jiti)\/|node:internal/
 export function callSite(): () => string {
   const caught = new Error()
   let place: string | undefined
-  return () => (place ??= placeIn(caught.stack ?? ''))
+  return () => (place ??= placeIn((caught.stack ?? '').split('\n').slice(2)))
 }
 
-function placeIn(stack: string): string {
-  const frames = stack.split('\n').slice(2)
+/** Where the user's own code threw. */
+export const thrownAt = (error: unknown): string =>
+  placeIn(
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [],
+  )
+
+function placeIn(frames: readonly string[]): string {
   const places = frames.map((frame) => /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1])
   const found = places.find((at) => at && !OWN.test(at)) ?? 'unknown'
   const path = found.startsWith('file://') ? fileURLToPath(found) : found

@@ -4,6 +4,7 @@ import type { Frame } from '../wire/frames.ts'
 import { AnswerReader } from '../wire/gather.ts'
 import { type Wave, waveRequest } from '../wire/wave.ts'
 import type { Session } from './session.ts'
+import { taken } from './taken.ts'
 
 export interface WaveListener {
   started(change: Change, index: number): void
@@ -58,11 +59,15 @@ export async function applyWave(
   signal?.addEventListener('abort', stop, { once: true })
   try {
     await session.exchange(waveRequest(wave), take)
+  } catch (error) {
+    // What was told before the link was lost stands.
+    if (!(error instanceof PlaybookError)) throw error
+    state.failure = error
   } finally {
     signal?.removeEventListener('abort', stop)
   }
   const { done, stale, failure } = state
-  return { answers: reader.answers, done, ...(stale ? { stale } : failure && { failure }) }
+  return { answers: reader.answers, done, ...(session.lost || !stale ? failure && { failure } : { stale }) }
 }
 
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {
@@ -84,19 +89,19 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
         { hint: 'Somebody else works there. Nothing more was written; run again.' },
       )
     case 'locked':
-      return new PlaybookError('E_TASK', `the host is taken by ${said}`, {
-        hint: 'Wait for it, or give --lock-timeout more seconds.',
-      })
+      return taken(said)
     case 'stopped':
       return new PlaybookError('E_STOPPED', 'stopped before the next change')
     case 'refused':
-      return new PlaybookError('E_TASK', `the journal could not be opened: ${said}`, {
-        hint: 'Nothing was changed.',
+      return new PlaybookError('E_TASK', `the journal could not be opened: ${distinctLines(said)}`, {
+        hint: 'Nothing was changed. Is /var/lib/run-playbook writable, with room for a copy?',
       })
     default:
       return undefined
   }
 }
+
+const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 
 function explain(code: string | undefined, said: string, change: Change): string {
   if (code === 'timeout') return `killed after ${change.timeoutSeconds ?? 900} s\n${said}`

@@ -1,7 +1,6 @@
 import type { Playbook } from '../author/define-playbook.ts'
 import { describe, invalid, PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
-import type { Check, Task } from '../core/task.ts'
 import {
   type InventoryHost,
   paramsOf,
@@ -10,15 +9,13 @@ import {
   targetOf,
 } from '../inventory/index.ts'
 import { check } from '../schema/check.ts'
+import { type Written, written } from './written.ts'
 
 /** What a playbook comes to on one host. */
-export interface Prepared {
+export interface Prepared extends Written {
   readonly target: Target
   /** What a person should know of how the host will be reached. */
   readonly notes: readonly string[]
-  readonly tasks: readonly Task[]
-  readonly requires: readonly Check[]
-  readonly checks: readonly Check[]
 }
 
 export interface PrepareOptions {
@@ -69,9 +66,7 @@ function prepareOne(
   return {
     target,
     notes: targetNotes(host),
-    tasks: playbook.tasks(scope),
-    requires: playbook.requires?.(scope) ?? [],
-    checks: playbook.verify?.(scope) ?? [],
+    ...written(playbook, scope),
   }
 }
 

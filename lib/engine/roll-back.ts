@@ -1,7 +1,7 @@
-import { PlaybookError } from '../core/errors.ts'
 import type { RollbackResult } from '../core/result.ts'
 import { rollbackRequest } from '../wire/runs.ts'
 import type { Session } from './session.ts'
+import { taken } from './taken.ts'
 
 /** What a host answers when it is told to take a run back; `nothing`: it knows no such run, or has taken it back already. */
 export interface Takeback extends RollbackResult {
@@ -17,7 +17,7 @@ export async function rollBack(
   session: Session,
   run: string,
   lockTimeoutSeconds: number,
-  onUndone: (summary: string) => void = () => {},
+  note: (text: string) => void = () => {},
 ): Promise<Takeback> {
   const undone: string[] = []
   const kept: string[] = []
@@ -29,7 +29,9 @@ export async function rollBack(
     const said = data.toString().trim()
     if (kind === 'undone') {
       undone.push(said)
-      onUndone(said)
+      note(`took back: ${said}`)
+    } else if (kind === 'waiting') {
+      note(`waits for the host's lock, held by ${said}`)
     } else if (kind === 'kept') kept.push(said)
     else if (kind === 'undo-failed') failed.push(said)
     else if (kind === 'unknown') nothing = 'unknown run'
@@ -38,9 +40,6 @@ export async function rollBack(
     else if (kind === 'rolled-back' && code === '0') state = 'complete'
     else if (kind === 'rolled-back' && said) failed.push(said)
   })
-  if (holder !== undefined)
-    throw new PlaybookError('E_TASK', `the host is taken by ${holder}`, {
-      hint: 'Wait for it, or give --lock-timeout more seconds.',
-    })
+  if (holder !== undefined) throw taken(holder)
   return { state: nothing ? 'complete' : state, undone, kept, failed, ...(nothing && { nothing }) }
 }

@@ -48,9 +48,7 @@ async function rollbackHost(
     emit({ type: 'host-phase', host, phase: 'connecting' })
     session = await Session.open(target, { signal, note })
     emit({ type: 'host-phase', host, phase: 'rolling back' })
-    const { nothing, ...rollback } = await rollBack(session, run, lockTimeoutSeconds, (summary) =>
-      note(`took back: ${summary}`),
-    )
+    const { nothing, ...rollback } = await rollBack(session, run, lockTimeoutSeconds, note)
     if (nothing)
       note(nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
     const failed = rollback.state === 'failed'

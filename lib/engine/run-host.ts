@@ -63,9 +63,7 @@ async function takeBack(
   let own: Session | undefined
   try {
     if (session.lost) own = await Session.open(target, { note })
-    const takeback = await rollBack(own ?? session, identity.run, lockTimeoutSeconds, (summary) =>
-      note(`took back: ${summary}`),
-    )
+    const takeback = await rollBack(own ?? session, identity.run, lockTimeoutSeconds, note)
     return { takeback, exchanges: own?.exchanges ?? 0 }
   } catch (error) {
     note(`the rollback could not be followed to its end: ${failureOf(error).message}`)

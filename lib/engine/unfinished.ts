@@ -31,7 +31,9 @@ export async function settleUnfinished(
     emit({ type: 'note', host, text: `run ${run} did not end: it is taken back first` })
     const { state, failed } = await rollBack(session, run, lockTimeoutSeconds)
     if (state === 'failed')
-      throw new PlaybookError('E_ROLLBACK', `run ${run} could not be taken back:\n${failed.join('\n')}`)
+      throw new PlaybookError('E_ROLLBACK', `run ${run} could not be taken back:\n${failed.join('\n')}`, {
+        hint: `Mend what stood in the way, then take back the rest: run-playbook rollback ${run}`,
+      })
   }
   return runs.length > 0
 }

@@ -68,6 +68,13 @@ const lastLines = (log: string): string => {
     .join('\n')
 }
 
+// A host takes about ten, and without them its systemd cannot start what it should.
+function crowded(): string | undefined {
+  const limit = Number(readFileSync('/proc/sys/fs/inotify/max_user_instances', 'utf8'))
+  if (limit >= 512) return undefined
+  return `With many hosts on one machine ${limit} inotify instances may be too few: sysctl fs.inotify.max_user_instances=1024`
+}
+
 /**
  * Waits until sshd of a booting host greets, 60 s at most.
  *
@@ -89,6 +96,7 @@ export async function untilUp(lab: LabState, host: Made, signal?: AbortSignal, n
         `${host.name} did not come up; its console ends with:\n${lastLines(console)}`,
         {
           where: statSync(console, { throwIfNoEntry: false }) ? console : undefined,
+          hint: crowded(),
         },
       )
     }

@@ -65,8 +65,8 @@ export function endingOf(
     })
     source.once('close', () => {
       if (ending) finish('')
-      // A connection that is lost closes its channels first, and says why a moment later.
-      else setTimeout(finish, LAST_WORDS / 10, 'the host closed the channel').unref()
+      // A connection that is lost closes its channels first, and says why a moment later; a proxy command has half a second for it.
+      else setTimeout(finish, LAST_WORDS, 'the host closed the channel').unref()
     })
     // What was received before the loss is handed out first.
     void lost.then((why) => setImmediate(finish, why))

@@ -23,6 +23,14 @@ export function expandProxyCommand(command: string, target: Target): string {
   })
 }
 
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** The standard input and output of a proxy command, as if they were the socket. */
 export class ProxySocket extends Duplex {
   /** Resolves when the command has ended, with a sentence; empty when it ended well. */
@@ -37,7 +45,7 @@ export class ProxySocket extends Duplex {
   constructor(command: string) {
     super({ allowHalfOpen: false })
     // A group of its own: Ctrl-C in a terminal is ours to handle, and whatever the command starts goes with it.
-    const child = spawn('sh', ['-c', `exec ${command}`], { detached: true })
+    const child = spawn('/bin/sh', ['-c', `exec ${command}`], { detached: true })
     this.#child = child
     child.stdout.on('data', (chunk: Buffer) => {
       this.reached = true
@@ -87,12 +95,10 @@ export class ProxySocket extends Duplex {
     done(error)
   }
 
+  /** One that does not listen must not keep us from ending. */
   #kill(pid: number): void {
     this.#killed = true
-    try {
-      process.kill(-pid)
-    } catch {
-      // It has ended by itself.
-    }
+    signalGroup(pid, 'SIGTERM')
+    this.#execution = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE)
   }
 }

@@ -13,9 +13,13 @@ export PATH LC_ALL SSH_CONNECTION
 unset LANGUAGE CDPATH ENV BASH_ENV IFS T n q r d held
 cd /
 r=/run; [ "$(id -u)" = 0 ] || r=$XDG_RUNTIME_DIR
-[ -w "$r" ] || r=/tmp
-d=$(mktemp -d "$r/run-playbook.XXXXXXXXXX") || exit 97
-trap "rm -rf -- \"$d\"" EXIT
+for r in "$r" /tmp /var/tmp; do
+  [ -d "$r" ] && [ -w "$r" ] && d=$(mktemp -d "$r/run-playbook.XXXXXXXXXX" 2>/dev/null) || continue
+  trap "rm -rf -- \"$d\"" EXIT
+  { echo >"$d/stderr"; } 2>/dev/null && break
+  rm -rf -- "$d"; d=
+done
+[ -n "$d" ] || { echo "no room for a file in /run, /tmp or /var/tmp" >&2; exit 97; }
 trap "exit 0" HUP INT TERM PIPE
 printf "%s\n" "$1"
 while IFS=" " read -r T n; do

@@ -20,7 +20,7 @@ cd -- "$(dirname -- "$0")" || exit 1
 tell() {
   if [ -n "$T" ]; then cat "$3"; printf '\n%s %s %s\n' "$T" "$1" "$2"; else printf '%s %s: %s\n' "$1" "$2" "$(cat "$3")"; fi
 }
-words() { cat "$1"; echo; tail -c 4096 "$2"; }
+words() { cat "$1"; echo; tail -c 4096 "$2"; printf '\nin full there: %s\n' "$PWD/$2"; }
 ${LIMITED}
 if [ -z "$T" ]; then
   exec 9>>../../lock

@@ -16,18 +16,29 @@ export const commitRequest = (run: string): Request => ({
 /** Shell, for a second channel, that makes a running wave stop before its next change. */
 export const stopScript = (run: string): string => `${JOURNAL_HOME}\n${shell`: >"$J/runs/"${run}/stop`}`
 
-/** Takes a run back with its own `undo.sh`; the lock must be free or ours. */
+// A connection can be dead for a quarter of an hour before the host notices. The shell behind it finishes its change and goes.
+const HANG_UP = String.raw`hang_up() {
+  case $(cat "$J/lock") in
+    "run ${'$'}{R##*/} of "*) read -r p <"$R/shell" && [ "/proc/$p/fd/9" -ef "$J/lock" ] && kill -s HUP "$p" ;;
+  esac 2>/dev/null
+}`
+
+/**
+ * Takes a run back with its own `undo.sh`. Whoever else holds the lock is waited for; where there is time for that, the run's own shell,
+ * whose connection may be dead, is told to go.
+ */
 export const rollbackRequest = (run: string, lockTimeoutSeconds: number): Request => ({
   script: [
     MARK,
     JOURNAL_HOME,
+    HANG_UP,
     shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
     'mark begin',
     'if [ ! -e "$R/undo.sh" ]; then mark unknown',
     'elif grep -qx rolled-back "$R/journal"; then mark already',
     'else',
     '  [ "$held" = "$R" ] || exec 9>>"$J/lock"',
-    '  if flock -w "$wait" 9; then RUN_PLAYBOOK_TOKEN=$T sh "$R/undo.sh" 2>&1; mark rolled-back "$?"; else cat "$J/lock"; mark locked; fi',
+    '  if flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; then RUN_PLAYBOOK_TOKEN=$T sh "$R/undo.sh" 2>&1; mark rolled-back "$?"; else cat "$J/lock"; mark locked; fi',
     'fi',
     'exec 9>&-; held=',
   ].join('\n'),

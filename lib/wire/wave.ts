@@ -52,6 +52,7 @@ export function waveRequest(wave: Wave): Request {
     'if [ $broken = 0 ]; then',
     shell`put "$J/lock" ${`${holder(identity)}\n`}`,
     shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}`,
+    'put "$R/shell" "$$"',
     'fi',
     ...heads.map(
       ({ probe, digest }, index) =>

@@ -65,6 +65,20 @@ const exactly = (name: string, moves: readonly AptMove[]): string => {
   return version ? `${name}=${version}` : name
 }
 
+// Where nothing was installed, because somebody else held dpkg all the time, taking that back must not wait for them, too.
+const AS_BEFORE = String.raw`as_before() {
+  while [ $# != 0 ]; do
+    is=$(dpkg-query -W -f '${'$'}{db:Status-Status}=${'$'}{Version}' "$1" 2>/dev/null)
+    case $is in not-installed=*) is= ;; config-files=*) is=config-files ;; esac
+    [ "$is" = "$2" ] || return
+    shift 2
+  done
+}`
+const stateBefore = (from: string | null, leftOver: boolean): string => {
+  if (from !== null) return `installed=${from}`
+  return leftOver ? 'config-files' : ''
+}
+
 /** dpkg is told the exact packages, because apt would take along whatever has come to depend on them since. */
 export function takingBack(
   would: AptTransaction,
@@ -83,11 +97,14 @@ export function takingBack(
     sh: [
       preamble(patience),
       'failed=0',
+      AS_BEFORE,
+      shell`if ! as_before ${would.moves.flatMap(({ name, from, leftOver }) => [name, stateBefore(from, leftOver)])}; then`,
       older.length === 0
         ? ':'
         : shell`get --allow-downgrades --allow-change-held-packages --no-install-recommends install ${back} || { failed=1; echo ${`not put back: ${older.join(' ')}`} >&2; }`,
       dpkg('--purge', names(false)),
       dpkg('--remove', names(true)),
+      'fi',
       ...debconf.map((name) => shell`echo PURGE | debconf-communicate ${name} >/dev/null || failed=1`),
       'restore /var/lib/apt/extended_states || failed=1',
       would.refresh && would.listsWereEmpty

@@ -1,0 +1,10 @@
+import { PlaybookError } from '../core/errors.ts'
+
+/** Another run holds the host; `holder` is what that one wrote into the lock: `run 20261124-150413-k7f3 of mail, by …`. */
+export function taken(holder: string): PlaybookError {
+  const [, run] = /^run (\S+) of /.exec(holder) ?? []
+  const end = run ? ` If it is dead, though its connection still stands: run-playbook rollback ${run}` : ''
+  return new PlaybookError('E_TASK', `the host is taken by ${holder}`, {
+    hint: `Wait for it, or give --lock-timeout more seconds.${end}`,
+  })
+}

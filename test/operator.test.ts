@@ -1,0 +1,125 @@
+import { execFileSync, type spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Lab, up } from '../lib/lab/index.ts'
+import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-operator-'))
+const state = stateFolder()
+const command = runCommand(state)
+const HOST = '192.168.100.31'
+let lab: Lab
+let playbook: string
+
+const PLAYBOOK = `import { definePlaybook, t } from 'run-playbook'
+import { AptInstall, Run, WriteFile } from 'run-playbook/tasks'
+const slow = (seconds) => [
+  WriteFile({ path: '/etc/op-1', content: 'one\\n' }),
+  Run({ command: \`sleep \${seconds}; touch /etc/op-2\`, creates: '/etc/op-2', undo: 'rm -f /etc/op-2', title: 'second' }),
+  WriteFile({ path: '/etc/op-3', content: 'three\\n' }),
+]
+const endless = () => [endless()]
+const cases = {
+  slow: () => slow(2),
+  quick: () => slow(0),
+  install: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), AptInstall({ packages: ['hello'], lockTimeoutSeconds: 2 })],
+  throws: () => { throw new TypeError('no such zone') },
+  endless,
+  nested: () => [slow(0)],
+  nothing: () => undefined,
+}
+export default definePlaybook({
+  name: 'odd',
+  hosts: 'all',
+  params: t.object({ what: t.string() }),
+  tasks: ({ params }) => cases[params.what](),
+})
+`
+const run = (
+  what: string,
+  more: readonly string[] = [],
+  onStart?: (child: ReturnType<typeof spawn>) => void,
+) => command([playbook, '-i', lab.inventory, '-e', `what=${what}`, ...more], onStart ? { onStart } : {})
+const sh = async (script: string): Promise<string> => {
+  const { code, stdout, stderr } = await lab.exec('op', ['sh', '-c', script])
+  if (code !== 0) throw new Error(`${script}: ${stderr}`)
+  return stdout.trim()
+}
+const there = (): Promise<string> => sh('cd /etc; ls | grep ^op- || :')
+const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+beforeAll(async () => {
+  playbook = join(scratch, 'odd.ts')
+  writeFileSync(playbook, PLAYBOOK)
+  lab = await up({ name: `o${process.pid % 1e7}`, ephemeral: true, hosts: [{ name: 'op', address: HOST }] })
+})
+afterAll(async () => {
+  await lab?.down()
+  rmSync(scratch, { recursive: true, force: true })
+  rmSync(state, { recursive: true, force: true })
+})
+
+test('a playbook whose code is wrong is told as one, with its place, and never as a fault of ours', async () => {
+  for (const [what, said] of [
+    ['throws', /odd\.ts:13:24: the playbook odd, "tasks", for op: no such zone/],
+    ['endless', /odd\.ts:8:\d+: .*Maximum call stack size exceeded/],
+    ['nested', /the playbook odd, "tasks": entry 1 is no task/],
+    ['nothing', /the playbook odd, "tasks": it returns no list/],
+  ] as const) {
+    const { code, stderr } = await run(what)
+    expect(stderr).toMatch(said)
+    expect(stderr).not.toMatch(/^ +at /m)
+    expect(code).toBe(2)
+  }
+})
+
+test('a link that goes dead without a word: the host is taken back although its dead connection holds the lock', async () => {
+  let stopped: number | undefined
+  const ended = await run('slow', ['--json'], (child) => {
+    void until(async () => (await there()).includes('op-1')).then(() => {
+      stopped = Number(execFileSync('pgrep', ['-P', String(child.pid), '-x', 'nc'], { encoding: 'utf8' }))
+      process.kill(stopped, 'SIGSTOP')
+    })
+  })
+  expect(ended.code).toBe(4)
+  const { error, rollback, tasks } = hostIn(resultOf(ended), 'op')
+  expect(error?.message).toBe('the connection was lost: no sign of life for 20 seconds')
+  expect(rollback).toMatchObject({ state: 'complete', undone: ['run second', 'create /etc/op-1'] })
+  expect(tasks.map(({ status }) => status)).toEqual(['changed', 'failed', 'skipped'])
+  expect(await there()).toBe('')
+  expect(() => process.kill(stopped!, 0)).toThrow('ESRCH')
+})
+
+// Locks as dpkg does; the host has no other tool for it.
+const HOLD = `cat >/run/hold.pl <<'X'
+use Fcntl; open(F, "+>>", "/var/lib/dpkg/lock-frontend") or die;
+my $lock = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0);
+fcntl(F, F_SETLK, $lock) or die; sleep 60
+X
+systemd-run --quiet --unit hold perl /run/hold.pl`
+
+test('dpkg is held by somebody else for too long: nothing was installed, so nothing of it has to be taken back', async () => {
+  await sh(HOLD)
+  const ended = await run('install', ['--json'])
+  await sh('systemctl stop hold')
+  const { error, rollback } = hostIn(resultOf(ended), 'op')
+  expect(error?.message).toMatch(/Could not get lock \/var\/lib\/dpkg\/lock-frontend/)
+  expect(rollback).toMatchObject({ state: 'complete', failed: [] })
+  expect(ended.code).toBe(3)
+  expect(await there()).toBe('')
+})
+
+test('a host whose /run is full is worked on all the same', async () => {
+  await sh('mount -o remount,size=1m /run; cat /dev/zero >/run/fill 2>/dev/null || :')
+  const { code } = await run('quick')
+  const left = await sh(
+    'rm -f /run/fill; mount -o remount,size=64m /run; ls -d /run/run-playbook.* /tmp/run-playbook.* 2>/dev/null || :',
+  )
+  expect(code).toBe(0)
+  expect(left).toBe('')
+  expect(await there()).toBe('op-1\nop-2\nop-3')
+})
