@@ -1,7 +1,8 @@
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import type { HostResult, RunResult } from '../lib/core/result.ts'
-import { renderSummary, resultSchema } from '../lib/report/index.ts'
+import { resultSchema } from '../lib/report/index.ts'
+import { renderSummary } from '../lib/report/summary.ts'
 import {
   brokenHost,
   changedHost,

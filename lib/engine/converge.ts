@@ -8,7 +8,7 @@ import { headsOf, nextWave, record } from './next-wave.ts'
 import type { Session } from './session.ts'
 import { simulate, type World, worldOf } from './simulate.ts'
 import { settleUnfinished, unfinished } from './unfinished.ts'
-import { judge, verify } from './verify.ts'
+import { checkResult, judge, verify } from './verify.ts'
 import type { Progress, Work } from './work.ts'
 
 /** How often a plan may be overtaken by events before anything of it was done. */
@@ -72,7 +72,7 @@ export async function converge(
   }
 
   if (progress.steps.some((step) => step.state !== 'ok')) {
-    progress.checks = checks.map(({ name, title, from }) => ({ check: name, title, from, status: 'skipped' }))
+    progress.checks = checks.map((check) => checkResult(check, { status: 'skipped' }))
     return
   }
   stopIfAsked(signal)

@@ -29,7 +29,10 @@ export function taskResults(
     return {
       task: task.name,
       title: task.title,
-      from: task.from,
+      // Turned into text only when somebody asks.
+      get from() {
+        return task.from
+      },
       status,
       changes: changes.map(changeResult),
       ...(status === 'later' && { waitsFor: waitsFor.map((other) => other.title) }),

@@ -10,12 +10,19 @@ const PAUSE_MILLISECONDS = 500
 
 /** One claim, judged by what is known. */
 export function judge(check: Check, world: World): CheckResult {
-  const { name, title, from } = check
   const problem = problemOf(check, world)
-  return problem === undefined
-    ? { check: name, title, from, status: 'ok' }
-    : { check: name, title, from, status: 'failed', problem }
+  return checkResult(check, problem === undefined ? { status: 'ok' } : { status: 'failed', problem })
 }
+
+export const checkResult = (check: Check, verdict: Pick<CheckResult, 'status' | 'problem'>): CheckResult => ({
+  check: check.name,
+  title: check.title,
+  // Turned into text only when somebody asks.
+  get from() {
+    return check.from
+  },
+  ...verdict,
+})
 
 function problemOf(check: Check, world: World): string | undefined {
   const fact = world.get(check.probe.key)

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Logger } from 'winston'
 import { invalid, messageOf } from '../core/errors.ts'
-import { logLines } from './log-lines.ts'
+import type { Event } from '../core/events.ts'
 import { openLogger } from './logger.ts'
 import type { Report } from './types.ts'
 
@@ -27,20 +27,20 @@ export function openLog(file: string): Report {
   stream.on('error', (error) => {
     broken = error
   })
-  const early: { readonly level: string; readonly message: string; readonly at: string }[] = []
+  const early: { readonly event: Event; readonly at: string }[] = []
   let opening: Promise<Logger> | undefined
-  let logger: Logger | undefined
+  let note = (event: Event, at: string): void => void early.push({ event, at })
   const open = async (): Promise<Logger> => {
-    logger = await openLogger(stream)
-    for (const line of early.splice(0)) logger.log(line)
+    const [logger, { logLines }] = await Promise.all([openLogger(stream), import('./log-lines.ts')])
+    note = (event, at) => {
+      for (const { level, message } of logLines(event)) logger.log({ level, message, at })
+    }
+    for (const { event, at } of early.splice(0)) note(event, at)
     return logger
   }
   return {
     listen(event) {
-      const at = new Date().toISOString()
-      for (const { level, message } of logLines(event))
-        if (logger) logger.log({ level, message, at })
-        else early.push({ level, message, at })
+      note(event, new Date().toISOString())
       // Not before the hosts have something to do: loading it would keep them waiting.
       if (event.type === 'host-phase' && event.phase !== 'connecting') opening ??= open()
     },

@@ -6,7 +6,6 @@ import { openLive } from './live.ts'
 import { write } from './out.ts'
 import { openPlain } from './plain.ts'
 import { safe } from './safe.ts'
-import { renderSummary } from './summary.ts'
 import type { Report, ReportOptions } from './types.ts'
 
 /**
@@ -26,7 +25,8 @@ export function openReport(options: ReportOptions): Report {
   return {
     listen(event) {
       progress?.listen(safe(inShort(event)))
-      if (event.type === 'run-finished') written = write(stdout, documentOf(event.result, options))
+      if (event.type === 'run-finished')
+        written = documentOf(event.result, options).then((text) => write(stdout, text))
     },
     async close() {
       await progress?.close()
@@ -50,8 +50,10 @@ function progressFor({ format, verbose, stderr }: ReportOptions, paint: Paint): 
   return drawn ? openLive(stderr, paint, verbose) : openPlain(stderr, paint, verbose)
 }
 
-function documentOf(result: RunResult, options: ReportOptions): string {
+/** What is shown at the end is loaded at the end: before, it would keep the hosts waiting. */
+async function documentOf(result: RunResult, options: ReportOptions): Promise<string> {
   if (options.format === 'json') return jsonOf(result)
+  const { renderSummary } = await import('./summary.ts')
   const { diff, verbose, hints, logFile, stdout, color } = options
   return renderSummary(result, {
     diff,

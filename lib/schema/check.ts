@@ -21,6 +21,7 @@ const ajv = new Ajv({
   ownProperties: true,
   meta: false,
   validateSchema: false,
+  code: { optimize: false },
 })
 ajv.addVocabulary(['x-optional', 'x-given'])
 ajv.addFormat('path', (text: string) => /^(?!.*(\/\/|\/\.{1,2}(\/|$)))\/([^\0]*[^\0/])?$/s.test(text))

@@ -3,6 +3,9 @@ import { changedHost, RUN, runOf } from '../cases/reports.ts'
 
 // A run as a process of its own: much is told, then the process ends at once. Arguments: the log file, text or json.
 
+// jiti hands out half a module to the second of two who load it at a time; Node does not.
+await import('../../lib/report/summary.ts')
+
 const [file = '', format = 'text'] = process.argv.slice(2)
 const { stdout, stderr } = process
 const report = openReport({
