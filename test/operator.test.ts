@@ -1,5 +1,5 @@
 import { execFileSync, type spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -122,4 +122,27 @@ test('a host whose /run is full is worked on all the same', async () => {
   expect(code).toBe(0)
   expect(left).toBe('')
   expect(await there()).toBe('op-1\nop-2\nop-3')
+})
+
+test('what is told to do next reaches the same hosts in the same way, and no others', async () => {
+  const flags = ['-u', 'deploy', '-b', '-l', 'op', '-e', 'what=quick']
+  await sh('rm -f /etc/op-*')
+  const inventory = join(scratch, 'hosts.ini')
+  writeFileSync(inventory, readFileSync(lab.inventory, 'utf8').replaceAll('ansible_user=root', ''))
+  const one = [playbook, '-i', inventory, ...flags]
+  const { stdout: dry } = await command([...one, '--check'])
+  expect(dry).toContain(
+    `make it so:  run-playbook ${playbook} -i ${inventory} -u deploy -b -l op -e 'what=quick'\n`,
+  )
+  const { stdout: done } = await command(one)
+  const [, back = ''] = /^undo it: +run-playbook (.+)$/m.exec(done) ?? []
+  expect(back).toMatch(/^rollback \S+ -i \S+ -u deploy -b$/)
+  expect((await command(back.split(' '))).code).toBe(0)
+  expect(await there()).toBe('')
+
+  const denied = await command([playbook, '-i', inventory, '-u', 'deploy', '-e', 'what=quick'])
+  expect(denied.code).toBe(3)
+  expect(denied.stdout).toMatch(/Permission denied[\s\S]*tried as deploy: --become/)
+  const twice = await command([...one, '-i', lab.inventory])
+  expect(twice).toMatchObject({ code: 2, stderr: expect.stringMatching(/given twice/) })
 })

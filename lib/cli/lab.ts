@@ -1,4 +1,5 @@
 import { invalid } from '../core/errors.ts'
+import { quote } from '../core/shell.ts'
 import { defaultLab, down, type HostSpec, type LabSpec, list, open, type Release, up } from '../lab/index.ts'
 import { interruptible } from './interrupt.ts'
 
@@ -30,11 +31,12 @@ function specOf({ name, hosts, release }: UpFlags): LabSpec {
       hint: 'There is bookworm (Debian 12) and trixie (Debian 13).',
     })
   if (name === defaultLab.name && count === 1 && release === undefined) return defaultLab
-  return { name, hosts: Array.from({ length: count }, (_, index) => hostAt(index, release)) }
+  return { name, hosts: Array.from({ length: count }, (_, index) => hostAt(index, count, release)) }
 }
 
-const hostAt = (index: number, release: Release | undefined): HostSpec => ({
-  name: index === 0 ? 'mail' : `mail${index + 1}`,
+// Where there are several, none is called as their group is: a pattern must mean one thing.
+const hostAt = (index: number, count: number, release: Release | undefined): HostSpec => ({
+  name: count === 1 ? 'mail' : `mail${index + 1}`,
   address: `192.168.100.${index + 12}`,
   groups: ['mail'],
   ...(release && { release }),
@@ -58,10 +60,12 @@ export async function labStatus({ json }: { readonly json?: boolean }): Promise<
   return 0
 }
 
+const of = (name: string): string => (name === defaultLab.name ? '' : ` --name ${quote(name)}`)
+
 /** `run-playbook lab exec`: a command, or a shell, inside a host. */
 export async function labExec(wanted: string, command: readonly string[], { name }: Named): Promise<number> {
   const lab = await open(name)
-  if (!lab) throw invalid(`no lab ${name} is up`, { hint: 'run-playbook lab up' })
+  if (!lab) throw invalid(`no lab ${name} is up`, { hint: `run-playbook lab up${of(name)}` })
   const names = lab.hosts.map((host) => host.name)
   const host = wanted || (names.length === 1 ? names[0] : undefined)
   if (host === undefined || !names.includes(host))

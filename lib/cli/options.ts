@@ -8,6 +8,13 @@ const whole =
       throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`)
     return number
   }
+/** The last of several would win without a word. */
+const once =
+  (hint: string) =>
+  (text: string, before: string | undefined): string => {
+    if (before !== undefined) throw new InvalidArgumentError(`It was given twice. ${hint}`)
+    return text
+  }
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
 
 export interface WhereFlags {
@@ -19,9 +26,9 @@ export interface WhereFlags {
 export const whereOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option('-i, --inventory <path>', 'hosts and variables: a file or a folder').env(
-        'RUN_PLAYBOOK_INVENTORY',
-      ),
+      new Option('-i, --inventory <path>', 'hosts and variables: a file or a folder')
+        .env('RUN_PLAYBOOK_INVENTORY')
+        .argParser(once('A folder can hold several inventory files.')),
     )
     .option('-l, --limit <pattern>', 'only these hosts: names, groups, globs, a:b, a:&b, a:!b')
     .addOption(

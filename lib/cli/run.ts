@@ -1,7 +1,9 @@
 import { exitCodeOf, type RunResult } from '../core/result.ts'
 import { newRunId } from '../core/run-id.ts'
+import { quote } from '../core/shell.ts'
 import { runPlaybook } from '../library.ts'
 import { logFileOf } from '../report/index.ts'
+import { reachingAgain, sameAgain } from './again.ts'
 import { extraVars } from './extra-vars.ts'
 import { findPlaybook } from './find-playbook.ts'
 import { interruptible } from './interrupt.ts'
@@ -18,7 +20,7 @@ export async function run(name: string, flags: Flags): Promise<number> {
   const id = newRunId()
   const { value: result, interrupted } = await interruptible(async (signal) => {
     const where = await whereBy(flags, { signal })
-    const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name)
+    const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name, flags)
     return reporting(flags, { hints, logFile: logFileOf(id) }, (listen) =>
       runPlaybook(playbook, { ...where.options, check: flags.check, vars, run: id, listen, signal }),
     )
@@ -27,12 +29,20 @@ export async function run(name: string, flags: Flags): Promise<number> {
 }
 
 /** What a person may want to do next. */
-function hintsFor({ run, mode, hosts }: RunResult, { options, lab }: Where, name: string): readonly string[] {
-  const inventory = lab ? '' : ` -i ${options.inventory}`
+function hintsFor(
+  { run, mode, hosts }: RunResult,
+  { lab }: Where,
+  name: string,
+  flags: Flags,
+): readonly string[] {
   const did = (status: string): boolean => hosts.some((host) => host.status === status)
   return [
-    ...(mode === 'check' && did('pending') ? [`make it so:  run-playbook ${name}${inventory}`] : []),
-    ...(mode === 'apply' && did('changed') ? [`undo it:     run-playbook rollback ${run}${inventory}`] : []),
+    ...(mode === 'check' && did('pending')
+      ? [`make it so:  run-playbook ${quote(name)}${sameAgain(flags)}`]
+      : []),
+    ...(mode === 'apply' && did('changed')
+      ? [`undo it:     run-playbook rollback ${run}${reachingAgain(flags)}`]
+      : []),
     ...(lab ? ['look inside: run-playbook lab exec', 'remove it:   run-playbook lab down'] : []),
   ]
 }

@@ -26,7 +26,7 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   try {
     await converge(session, work, progress, emit)
   } catch (error) {
-    failure = failureOf(error)
+    failure = withBecome(failureOf(error), target)
     if (progress.journalled) ({ takeback, exchanges } = await takeBack(session, target, work, emit))
   } finally {
     await session.close()
@@ -48,6 +48,13 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
     ...(failure && { error: failure }),
     ...(takeback && takeback.nothing === undefined && { rollback: takeback }),
   }
+}
+
+/** Whoever is not root there and may not do something wants to know how to become it. */
+function withBecome(failure: Failure, { user, become }: Target): Failure {
+  const denied = /permission denied|operation not permitted|are you root/i.test(failure.message)
+  if (!denied || become || user === 'root' || failure.hint) return failure
+  return { ...failure, hint: `It was tried as ${user}: --become (-b) does it as root, through sudo.` }
 }
 
 /** After a failure: over the same connection where it still stands, else over a new one, because the host may be well. */

@@ -107,7 +107,7 @@ export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
     const running = readState(spec.name)
     if (running && !sameHosts(running, spec.hosts)) {
       throw new PlaybookError('E_LAB', `the lab ${spec.name} is up with other hosts`, {
-        hint: 'Take it down first.',
+        hint: `Take it down first: run-playbook lab down --name ${spec.name}`,
       })
     }
     if (running) {
