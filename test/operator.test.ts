@@ -1,10 +1,12 @@
-import { execFileSync, type spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { quote } from '../lib/core/shell.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
-import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
+import { COMMAND, hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-operator-'))
 const state = stateFolder()
@@ -145,4 +147,22 @@ test('what is told to do next reaches the same hosts in the same way, and no oth
   expect(denied.stdout).toMatch(/Permission denied[\s\S]*tried as deploy: --become/)
   const twice = await command([...one, '-i', lab.inventory])
   expect(twice).toMatchObject({ code: 2, stderr: expect.stringMatching(/given twice/) })
+})
+
+test.for([
+  ['Ctrl-C', '\x03'],
+  ['Ctrl-D', '\x04'],
+])('%s at the question for a password ends the command in order', async ([, key]) => {
+  const words = [process.execPath, COMMAND, playbook, '-i', lab.inventory, '-e', 'what=quick', '-K']
+  const child = spawn('script', ['-qec', words.map(quote).join(' '), '/dev/null'], {
+    env: { ...process.env, XDG_STATE_HOME: state },
+  })
+  let screen = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    screen += chunk
+    if (screen.endsWith('sudo password: ')) child.stdin.write(key as string)
+  })
+  const [code] = await once(child, 'exit')
+  expect(screen).toContain('stopped while a password was asked for')
+  expect(code).toBe(130)
 })

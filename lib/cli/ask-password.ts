@@ -1,7 +1,16 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface, type Interface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { invalid } from '../core/errors.ts'
+import { invalid, PlaybookError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
+
+/** Ctrl-C and Ctrl-D are answers, too. */
+function answerOf(terminal: Interface): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new PlaybookError('E_STOPPED', 'stopped while a password was asked for'))
+    terminal.once('close', stop)
+    terminal.question('').then(resolve, stop)
+  })
+}
 
 /** Asks at the terminal, showing nothing of what is typed. @throws PlaybookError E_INPUT without a terminal */
 export async function askPassword(question: string): Promise<Secret> {
@@ -13,7 +22,7 @@ export async function askPassword(question: string): Promise<Secret> {
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
   process.stderr.write(`${question}: `)
   try {
-    const answer = await terminal.question('')
+    const answer = await answerOf(terminal)
     if (answer === '') throw invalid(`the ${question} is empty`)
     return new Secret(answer)
   } finally {
