@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { open } from '../lib/lab/index.ts'
@@ -96,6 +96,20 @@ test('a look inside, the list of runs, and the way back', async () => {
   expect(
     (await command(['lab', 'exec', 'mail', '--', 'sh', '-c', 'command -v postfix dovecot ufw'])).code,
   ).not.toBe(0)
+})
+
+test('the playbook of the README runs as it is shown', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+  const [, playbook = ''] = /```ts\n(\/\/ site\.ts\n[\s\S]*?)```/.exec(readme) ?? []
+  const write = (file: string, text: string): string => {
+    writeFileSync(join(state, file), text)
+    return join(state, file)
+  }
+  const site = write('site.ts', playbook)
+  const hosts = readFileSync((await lab()).inventory, 'utf8').replace('[mail]', '[web]')
+  const { code, stdout } = await command([site, '-i', write('hosts.ini', hosts)])
+  expect(stdout).toMatch(/✔ http:\/\/127\.0\.0\.1:8080\/ answers 200/)
+  expect(code).toBe(0)
 })
 
 test('lab down leaves nothing', async () => {

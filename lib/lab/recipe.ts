@@ -9,7 +9,7 @@ const base =
 
 /** What a host of the lab can install: these and all that they need or recommend. */
 const offered =
-  'postfix dovecot-core dovecot-imapd dovecot-pop3d ufw netplan.io ssl-cert hello tree sl acl attr'
+  'postfix dovecot-core dovecot-imapd dovecot-pop3d ufw netplan.io ssl-cert nginx hello tree sl acl attr'
 
 // Runs while mmdebstrap still has the mirror's lists: the closure is what apt itself would fetch for this very base.
 const fetch = String.raw`
