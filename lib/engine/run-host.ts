@@ -31,7 +31,9 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   } finally {
     await session.close()
   }
-  const tasks = taskResults(progress, work.mode, failure !== undefined)
+  // Who stops a run blames no task of it.
+  const blames = failure !== undefined && failure.code !== 'E_STOPPED'
+  const tasks = taskResults(progress, work.mode, blames)
   const changed = tasks.filter(
     ({ status }) => status === 'changed' || status === 'pending' || status === 'later',
   ).length

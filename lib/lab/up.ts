@@ -23,6 +23,7 @@ import { type LabState, type Made, readState, writeState } from './state.ts'
 import { sweep } from './sweep.ts'
 import { tearDown } from './teardown.ts'
 import type { HostSpec, Lab, LabIo, LabSpec } from './types.ts'
+import { raiseWatches } from './watches.ts'
 
 /** What each host is made of; an image is built once however many hosts want it. */
 async function makeAll(hosts: readonly HostSpec[], io: LabIo): Promise<Made[]> {
@@ -98,6 +99,7 @@ const sameHosts = (state: LabState, hosts: readonly HostSpec[]): boolean => {
 export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
   checkSpec(spec)
   await meetNeeds(io)
+  raiseWatches(io.say)
   await sweep()
   const { lock } = placesOf(spec.name)
   const onWait = () => io.say?.(`waiting for another process that works on the lab ${spec.name}`)
