@@ -102,7 +102,7 @@ describe('colour', () => {
     { when: 'always', isTTY: false, NO_COLOR: '1', coloured: true },
     { when: 'never', isTTY: true, FORCE_COLOR: '1', coloured: false },
   ] as const)('%j', ({ when, isTTY, coloured, ...env }) => {
-    for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined)
+    for (const name of ['CI', 'FORCE_COLOR', 'NO_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined)
     vi.stubEnv('TERM', 'xterm')
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
