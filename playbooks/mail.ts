@@ -28,7 +28,7 @@ export default definePlaybook({
   params,
   requires: () => [
     Distribution({
-      versions: ['11', '12', '22.04', '24.04'],
+      versions: ['12', '22.04', '24.04'],
       message: 'the mail playbook does not support Dovecot 2.4 yet, which it would bring',
     }),
   ],
