@@ -29,7 +29,8 @@ export default definePlaybook({
   requires: () => [
     Distribution({
       versions: ['12', '22.04', '24.04'],
-      message: 'the mail playbook does not support Dovecot 2.4 yet, which it would bring',
+      message:
+        'the mail playbook is for Debian 12 and Ubuntu 22.04 and 24.04; Dovecot 2.4, which newer ones bring, is not supported yet',
     }),
   ],
   tasks: ({ params: mail }) => [
