@@ -437,7 +437,8 @@ describe('faults on the way', () => {
     for await (const chunk of channel.stdout) read += (chunk as Buffer).length
     expect(read).toBeLessThan(4_000_000)
     expect(await written).toBeInstanceOf(Error)
-    expect(await channel.closed).toBe('connection reset')
+    // Which of the two, depends on whether the reset is met by a read or behind an end of the stream.
+    expect(await channel.closed).toMatch(/^(connection reset|the host closed the connection)$/)
     await channel.close()
   })
 
