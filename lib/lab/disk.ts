@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { must, run } from './run.ts'
+import { apart, must, run } from './run.ts'
 
 const attempt =
   'cd "$1" && mkdir l u w m && mount -t overlay try -o lowerdir=l,upperdir=u,workdir=w m && touch m/x'
@@ -10,17 +10,7 @@ export async function makeDisk(folder: string): Promise<void> {
   mkdirSync(folder, { mode: 0o700 })
   const trial = join(folder, 'trial')
   mkdirSync(trial)
-  const { code } = await run([
-    'unshare',
-    '--mount',
-    '--propagation',
-    'private',
-    'sh',
-    '-c',
-    attempt,
-    'trial',
-    trial,
-  ])
+  const { code } = await run(apart(attempt, 'trial', trial))
   rmSync(trial, { recursive: true, force: true })
   if (code !== 0)
     await must('mounting a tmpfs', ['mount', '-t', 'tmpfs', '-o', 'mode=0700,size=75%', 'rp-lab', folder])

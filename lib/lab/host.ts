@@ -5,7 +5,7 @@ import { killCgroup, leaderOf, makeCgroup, populated } from './cgroup.ts'
 import { detach } from './detach.ts'
 import { greets, inNetwork } from './network.ts'
 import { hostPlaces } from './places.ts'
-import { stopped } from './run.ts'
+import { apart, stopped } from './run.ts'
 import type { LabState, Made } from './state.ts'
 
 // The overlay is mounted in a mount namespace of its own and so ends with the host; nobody has to unmount it.
@@ -34,18 +34,7 @@ export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): voi
   const cgroup = makeCgroup(lab, name)
   rmSync(console, { force: true })
   const args = [`rp-${lab}-${name}`, name, overlay, root, repo, cgroup]
-  const apart = [
-    'unshare',
-    '--mount',
-    '--propagation',
-    'private',
-    'sh',
-    '-c',
-    supervise,
-    'supervise',
-    ...args,
-  ]
-  detach(inNetwork(lab, apart), cgroup, console)
+  detach(inNetwork(lab, apart(supervise, 'supervise', ...args)), cgroup, console)
 }
 
 // Port 22 (hex 16) in state LISTEN (0A), as the kernel shows the host's own network to us.

@@ -87,6 +87,12 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
   })
 }
 
+/** The argv that runs a script in a mount namespace of its own: what it mounts ends with it. */
+export const apart = (script: string, name: string, ...args: readonly string[]): string[] => [
+  ...['unshare', '--mount', '--propagation', 'private'],
+  ...['sh', '-c', script, name, ...args],
+]
+
 /** As {@link run}; a code other than 0 is an `E_LAB` that shows what the program said last. */
 export async function must(what: string, argv: readonly string[], options?: RunOptions): Promise<string> {
   const { code, stdout, stderr } = await run(argv, options)
