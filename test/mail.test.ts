@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,8 +14,10 @@ import { isLeftByDebian } from './cases/mail-leftovers.ts'
 import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 import { type Action, mailClient } from './support/mail-actions.ts'
 import { differences, manifestOf } from './support/manifest.ts'
+import { watchProcesses } from './support/process-watch.ts'
 
 const PASSWORD = 'it\'s a $(secret) "word"'
+const FORMS = [PASSWORD, Buffer.from(PASSWORD).toString('base64'), JSON.stringify(PASSWORD).slice(1, -1)]
 const users = JSON.stringify([{ name: 'usuario', password: PASSWORD }])
 const state = stateFolder()
 const command = runCommand(state)
@@ -54,6 +58,12 @@ test('the files are the guide’s, letter by letter', () => {
   const defaults = check(params, {}, 'mail')
   expect(mainCf(defaults)).toBe(guide('main.cf'))
   expect(dovecotConf(defaults)).toBe(guide('dovecot.conf'))
+})
+
+test('a password in an argument would be seen', async () => {
+  const stop = watchProcesses(FORMS)
+  await once(spawn('sleep', ['1'], { argv0: PASSWORD }), 'exit')
+  expect(stop().found).toEqual([expect.stringMatching(/^cmdline: /)])
 })
 
 describe('bare hosts', () => {
@@ -99,7 +109,11 @@ describe('bare hosts', () => {
       firewall: await inHost('back', 'iptables-save 2>/dev/null | grep -c ufw'),
     })
     const before = await look()
+    const stop = watchProcesses(FORMS)
     const ended = await playbook('--json', '--limit', 'server,back')
+    const { read, found } = stop()
+    expect(read).toBeGreaterThan(1000)
+    expect(found, 'a password stood in an argument or an environment').toEqual([])
     const result = resultOf(ended)
     expect(ended.code).toBe(0)
     for (const name of ['server', 'back']) {
@@ -293,11 +307,6 @@ describe('a mail server', () => {
     const folder = join(state, 'run-playbook', 'log')
     const logs = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
     expect(logs.length).toBeGreaterThan(5)
-    for (const form of [
-      PASSWORD,
-      Buffer.from(PASSWORD).toString('base64'),
-      JSON.stringify(PASSWORD).slice(1, -1),
-    ])
-      expect(logs.filter((log) => log.includes(form))).toEqual([])
+    for (const form of FORMS) expect(logs.filter((log) => log.includes(form))).toEqual([])
   })
 })
