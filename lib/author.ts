@@ -14,6 +14,7 @@ export {
   type Irreversible,
   type Probe,
   type Probes,
+  type Severs,
   sets,
   setsAt,
   spoils,

@@ -42,7 +42,7 @@ export const UfwEnabled = defineTask({
         apply: sh`umask 022; ufw default deny incoming`,
         undo: putBack(['/etc/default/ufw']),
         saves: ['/etc/default/ufw'],
-        severs: 'connection',
+        severs: {},
         effects: [...UFW_EFFECTS, sets(ufwState, { ...state, incoming: 'DROP' })],
       }
       state = { ...state, incoming: 'DROP' }

@@ -41,6 +41,12 @@ export interface Irreversible {
   readonly irreversible: string
 }
 
+/** Where a host is reached after a change that severs, if not where it was. */
+export interface Severs {
+  readonly address?: string
+  readonly port?: number
+}
+
 /** One step with its exact diff and its undo, all decided before anything has happened. */
 export interface Change {
   /** One line, in the imperative: `create /etc/motd`. */
@@ -59,8 +65,20 @@ export interface Change {
   /** Runs once after all undos of a rollback: makes the restored state live. Equal commands run once. */
   readonly settle?: Command
   readonly effects: readonly Effect[]
-  /** May cut the connection that it came by. */
-  readonly severs?: 'connection'
+  /**
+   * May cut the connection that it came by, and every new one: the host takes it back by itself unless we come again over a new
+   * connection in time. Comes last of its task.
+   */
+  readonly severs?: Severs
+  /**
+   * Makes the change again after a rollback of it was itself taken back; `apply` with its input when not said. Its shell may call
+   * `restore PATH`: that puts back what `saves` named as it was right before the rollback.
+   */
+  readonly redo?: Command
+  /** Its input or what it saves holds a secret: marked in the journal, and the input does not outlive the change. */
+  readonly secret?: true
+  /** Lock files of other programs: while one of them is locked the change does not begin, and whoever holds it is named. */
+  readonly waits?: { readonly locks: readonly string[]; readonly seconds: number }
   /** Seconds after which `apply` is killed with its whole process group; 900 when not said. */
   readonly timeoutSeconds?: number
 }

@@ -46,7 +46,7 @@ export const enabling = (ufw: UfwState): Change => {
     apply: sh`umask 022; ${ufw.enabled ? CLEAR : raw``}ufw --force enable`,
     undo: sh`umask 022; ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
     saves: files,
-    severs: 'connection',
+    severs: {},
     effects: [...UFW_EFFECTS, sets(ufwState, { ...ufw, enabled: true, live: true })],
   }
 }
