@@ -9,6 +9,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'lib/core': 0,
   'lib/schema': 1,
   'lib/text': 1,
+  'lib/vault': 1,
   'lib/inventory': 2,
   'lib/author': 2,
   'lib/author.ts': 3,
@@ -30,6 +31,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** The one place by which each package of others comes in. */
 const DOORS: Readonly<Record<string, string>> = {
   ajv: 'lib/schema',
+  'age-encryption': 'lib/vault',
   diff: 'lib/text',
   ini: 'lib/inventory',
   yaml: 'lib/inventory',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invalid, messageOf } from '../core/errors.ts'
+import { quote } from '../core/shell.ts'
 import type { Problem } from './types.ts'
 
 /** Files of a folder that are inventories; `.ts` and `.js` only under these names, because others may be helpers. */
@@ -26,19 +27,42 @@ export async function inventoryFiles(folder: string): Promise<readonly string[]>
 /** A file's text. One that cannot be read, or has more than comments in another encoding than UTF-8, is a problem. */
 export async function readText(file: string, problems: Problem[]): Promise<string> {
   try {
-    const text = (await readFile(file)).toString()
-    const line = text.split(/\r\n|\r|\n/).findIndex((one) => /^(?!\s*[#;]).*\uFFFD/.test(one))
-    if (line < 0) return text
-    problems.push({
-      where: `${file}:${line + 1}`,
-      message: 'is not in UTF-8',
-      hint: 'Convert the file: iconv -f latin1 -t utf-8',
-    })
+    return textIn(await readFile(file), file, problems)
   } catch (error) {
     problems.push({ where: file, message: `cannot be read: ${messageOf(error)}` })
+    return ''
   }
+}
+
+/** The text that `bytes` are; empty when there is a problem. */
+export function textIn(bytes: Buffer, file: string, problems: Problem[]): string {
+  const text = bytes.toString()
+  if (/^(?:age-encryption\.org\/v1\n|\s*-----BEGIN AGE ENCRYPTED FILE-----)/.test(text)) {
+    problems.push(encrypted(file))
+    return ''
+  }
+  const line = text.split(/\r\n|\r|\n/).findIndex((one) => /^(?!\s*[#;]).*\uFFFD/.test(one))
+  if (line < 0) return text
+  problems.push({
+    where: `${file}:${line + 1}`,
+    message: 'is not in UTF-8',
+    hint: 'Convert the file: iconv -f latin1 -t utf-8',
+  })
   return ''
 }
+
+const encrypted = (where: string): Problem =>
+  where.endsWith('.age')
+    ? {
+        where,
+        message: 'is an inventory that is encrypted with age; only files of variables may be',
+        hint: 'Keep hosts and groups plain, and what is secret in group_vars/NAME.yml.age or host_vars/NAME.yml.age.',
+      }
+    : {
+        where,
+        message: 'is encrypted with age, and its name does not say so',
+        hint: `Add .age to its name: mv ${quote(where)} ${quote(`${where}.age`)}`,
+      }
 
 /** The names in a folder, sorted; none when there is no such folder. */
 export async function namesIn(folder: string): Promise<readonly string[]> {

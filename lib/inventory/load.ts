@@ -1,15 +1,18 @@
 import { dirname } from 'node:path'
 import { invalid } from '../core/errors.ts'
 import { assemble } from './assemble.ts'
-import { inventoryFiles, readText } from './files.ts'
+import { inventoryFiles, textIn } from './files.ts'
 import { problemsError } from './problems.ts'
 import { type ImportModule, isFolder, readInventoryFile } from './read.ts'
-import type { Inventory, Problem, Statement, Variables } from './types.ts'
+import type { Inventory, Problem, Statement } from './types.ts'
 import { varsFilesIn } from './vars-files.ts'
+import { varsReader } from './vars-reader.ts'
 
 export interface LoadOptions {
   /** Loads an inventory that is written in TypeScript or JavaScript. */
   readonly importModule?: ImportModule | undefined
+  /** The file with the age identity that opens encrypted files of variables; else it lies where `secrets keygen` puts it. */
+  readonly identity?: string | undefined
 }
 
 /**
@@ -20,7 +23,10 @@ export interface LoadOptions {
  * @example
  * const inventory = await loadInventory('inventory/site.ini')
  */
-export async function loadInventory(path: string, { importModule }: LoadOptions = {}): Promise<Inventory> {
+export async function loadInventory(
+  path: string,
+  { importModule, identity }: LoadOptions = {},
+): Promise<Inventory> {
   const folder = await isFolder(path)
   const files = folder ? await inventoryFiles(path) : [path]
   const problems: Problem[] = []
@@ -32,8 +38,13 @@ export async function loadInventory(path: string, { importModule }: LoadOptions 
   }
   const varsFiles = []
   const found = await varsFilesIn(folder ? path : dirname(path), namesOf(inventory))
+  const readVars = await varsReader(
+    found.map(({ file }) => file),
+    identity,
+    problems,
+  )
   for (const { of, name, file } of found) {
-    const vars = await readVars(file, problems)
+    const vars = await readVars(file)
     varsFiles.push({ kind: 'vars', of, name, vars, place: file } as const)
   }
   const all = [...files, ...found.map(({ file }) => file)]
@@ -51,17 +62,27 @@ export async function loadInventory(path: string, { importModule }: LoadOptions 
  *
  * @throws PlaybookError E_INPUT that names every problem with its file and line
  */
-export async function loadVars(file: string): Promise<Readonly<Record<string, unknown>>> {
+export async function loadVars(
+  file: string,
+  { identity }: Pick<LoadOptions, 'identity'> = {},
+): Promise<Readonly<Record<string, unknown>>> {
   const problems: Problem[] = []
-  const vars = await readVars(file, problems)
+  const readVars = await varsReader([file], identity, problems)
+  const vars = await readVars(file)
   if (problems.length > 0) throw problemsError(problems)
   return Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
 }
 
-/** Loaded where there is such a file: the parser takes its time. */
-async function readVars(file: string, problems: Problem[]): Promise<Variables> {
+/**
+ * Throws what would be wrong with `text` as the plain text of the encrypted `file`.
+ *
+ * @throws PlaybookError E_INPUT that names every problem with its line, and quotes nothing
+ */
+export async function checkSecretVars(plain: Buffer, file: string): Promise<void> {
+  const problems: Problem[] = []
   const { readVarsFile } = await import('./vars-file.ts')
-  return readVarsFile(await readText(file, problems), file, problems)
+  readVarsFile(textIn(plain, file, problems), file, problems, { secret: true })
+  if (problems.length > 0) throw problemsError(problems)
 }
 
 function namesOf(statements: readonly Statement[]) {

@@ -1,10 +1,16 @@
 import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
 import { attempt, Mistake } from './problems.ts'
+import { rememberScalars } from './secrets.ts'
 import type { Problem, Variables } from './types.ts'
 import { readYamlDocument } from './yaml-document.ts'
 
-/** Reads a file of variables: YAML or JSON. */
-export function readVarsFile(text: string, file: string, problems: Problem[]): Variables {
+/** Reads a file of variables: YAML or JSON. What a secret one holds is known as such before anything else is done with it. */
+export function readVarsFile(
+  text: string,
+  file: string,
+  problems: Problem[],
+  { secret = false } = {},
+): Variables {
   if (text.startsWith('$ANSIBLE_VAULT')) {
     problems.push({
       where: file,
@@ -13,8 +19,9 @@ export function readVarsFile(text: string, file: string, problems: Problem[]): V
     })
     return new Map()
   }
-  const document = readYamlDocument(text, file, problems)
+  const document = readYamlDocument(text, file, problems, { secret })
   if (!document) return new Map()
+  if (secret) rememberScalars(document)
   const mapping = attempt(problems, file, (): Mapping => {
     if (typeof document.value === 'string')
       throw new Mistake('holds no variables', 'They are written name: value.')

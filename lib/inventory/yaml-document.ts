@@ -29,18 +29,32 @@ const leadingZero: ScalarTag = {
 const vault: ScalarTag = { tag: '!vault', resolve: () => VAULTED }
 const unsafe: ScalarTag = { tag: '!unsafe', resolve: (text) => text }
 
-/** Reads YAML 1.2 with what Ansible's files use beyond it; JSON is YAML. Undefined when there are problems. */
-export function readYamlDocument(text: string, file: string, problems: Problem[]): YamlDocument | undefined {
+/**
+ * Reads YAML 1.2 with what Ansible's files use beyond it; JSON is YAML. Undefined when there are problems. What is wrong in a
+ * `secret` text is told without quoting it.
+ */
+export function readYamlDocument(
+  text: string,
+  file: string,
+  problems: Problem[],
+  { secret = false } = {},
+): YamlDocument | undefined {
   try {
-    return documentOf(text, file, problems)
+    return documentOf(text, file, problems, secret)
   } catch (error) {
     // An alias bomb, or brackets nested without end.
-    problems.push({ where: file, message: sentence(messageOf(error)) })
+    const message = secret ? 'is no YAML that can be read' : sentence(messageOf(error))
+    problems.push({ where: file, message })
     return undefined
   }
 }
 
-function documentOf(text: string, file: string, problems: Problem[]): YamlDocument | undefined {
+function documentOf(
+  text: string,
+  file: string,
+  problems: Problem[],
+  secret: boolean,
+): YamlDocument | undefined {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -49,9 +63,10 @@ function documentOf(text: string, file: string, problems: Problem[]): YamlDocume
     logLevel: 'silent',
     customTags: (tags) => [yesNo, leadingZero, vault, unsafe, ...tags],
   })
-  for (const { message, pos } of document.errors) {
+  for (const { message, code, pos } of document.errors) {
     const { line, col } = lines.linePos(pos[0])
-    problems.push({ where: `${file}:${line}:${col}`, message: sentence(message) })
+    const kind = `is no YAML: ${code.toLowerCase().replaceAll('_', ' ')}`
+    problems.push({ where: `${file}:${line}:${col}`, message: secret ? kind : sentence(message) })
   }
   if (document.errors.length > 0) return undefined
   const find = nodeFinder(document)

@@ -1,0 +1,14 @@
+import { remember } from '../core/secret.ts'
+import type { YamlDocument } from './yaml-document.ts'
+
+/** Every scalar of a document is a secret from now on, whatever it comes to fill; a yes or no hides nothing. */
+export function rememberScalars({ value, textOf }: YamlDocument): void {
+  const visit = (part: unknown, path: readonly string[]): void => {
+    if (typeof part === 'string') remember(part)
+    // `0x1F` and 31 are the same secret.
+    else if (typeof part === 'number') for (const text of [String(part), textOf(path)]) remember(text ?? '')
+    else if (typeof part === 'object' && part !== null)
+      for (const [key, inner] of Object.entries(part)) visit(inner, [...path, key])
+  }
+  visit(value, [])
+}

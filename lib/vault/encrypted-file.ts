@@ -1,0 +1,33 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { invalid, messageOf } from '../core/errors.ts'
+import { decrypt, type Form, formOf } from './age.ts'
+import type { Identity } from './identity.ts'
+import type { Looks } from './replace-file.ts'
+
+/** An encrypted file as it lies there. */
+export interface EncryptedFile {
+  /** Links followed: the file itself is to be replaced, not a link to it. */
+  readonly path: string
+  readonly bytes: Buffer
+  readonly form: Form
+  readonly looks: Looks
+}
+
+/** Undefined when there is no such file. @throws PlaybookError E_INPUT when it cannot be read */
+export async function findEncryptedFile(file: string): Promise<EncryptedFile | undefined> {
+  try {
+    const path = await realpath(file)
+    const [bytes, { mode, uid, gid }] = [await readFile(path), await stat(path)]
+    return { path, bytes, form: formOf(bytes) ?? 'armored', looks: { mode, uid, gid } }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw invalid(`cannot be read: ${messageOf(cause)}`, { where: file, cause })
+  }
+}
+
+/** @throws PlaybookError E_INPUT when there is no such file, or it cannot be opened by `identity` */
+export async function readEncryptedFile(file: string, identity: Identity): Promise<Buffer> {
+  const found = await findEncryptedFile(file)
+  if (!found) throw invalid('there is no such file', { where: file })
+  return decrypt(found.bytes, identity.keys, file)
+}

@@ -1,0 +1,89 @@
+import { open } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { invalid, messageOf } from '../core/errors.ts'
+import { remember } from '../core/secret.ts'
+import { quote } from '../core/shell.ts'
+import { recipientOf } from './age.ts'
+
+/** What opens encrypted files: the keys in one file, and for whom they let others encrypt. */
+export interface Identity {
+  readonly file: string
+  readonly keys: readonly string[]
+  readonly recipients: readonly string[]
+}
+
+/** Where the identity lies: what was named, else `RUN_PLAYBOOK_AGE_IDENTITY`, else `~/.config/run-playbook/age.txt`. */
+export function identityFile(named?: string): string {
+  const { RUN_PLAYBOOK_AGE_IDENTITY, XDG_CONFIG_HOME } = process.env
+  const said = named || RUN_PLAYBOOK_AGE_IDENTITY
+  if (said) return said.replace(/^~(?=\/)/, homedir())
+  // XDG: a path that is not absolute is to be ignored.
+  const config = XDG_CONFIG_HOME?.startsWith('/') ? XDG_CONFIG_HOME : join(homedir(), '.config')
+  return join(config, 'run-playbook', 'age.txt')
+}
+
+/**
+ * The identity that is to open `files`.
+ *
+ * @throws PlaybookError E_INPUT: there is none, others can read it, or it is none of age's
+ */
+export async function readIdentity(named: string | undefined, files: readonly string[]): Promise<Identity> {
+  const file = identityFile(named)
+  const text = await textOf(file, files)
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#'))
+  for (const key of keys) remember(key)
+  if (keys.length === 0 || !keys.every((key) => /^AGE-SECRET-KEY-(?:PQ-)?1/.test(key)))
+    throw notIdentity(text, file)
+  try {
+    return { file, keys, recipients: await Promise.all(keys.map(recipientOf)) }
+  } catch {
+    // What was thrown may quote the key.
+    throw invalid('holds a key that is not whole', { where: file, hint: 'Take it from a backup.' })
+  }
+}
+
+async function textOf(file: string, files: readonly string[]): Promise<string> {
+  try {
+    const handle = await open(file)
+    try {
+      const { mode } = await handle.stat()
+      if (mode & 0o077) throw readable(file)
+      return (await handle.readFile()).toString()
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'E_INPUT') throw cause
+    if (code === 'ENOENT') throw missing(file, files)
+    throw invalid(`the age identity cannot be read: ${messageOf(cause)}`, { where: file, cause })
+  }
+}
+
+const readable = (where: string) =>
+  invalid('others can read this age identity, and it opens every secret', {
+    where,
+    hint: `chmod 600 ${quote(where)}`,
+  })
+
+function missing(file: string, files: readonly string[]) {
+  const [where, ...more] = files
+  const others = more.length > 0 ? `, as ${more.join(', ')},` : ','
+  return invalid(`is encrypted${others} and there is no age identity: ${file} does not exist`, {
+    where,
+    hint: 'Name it with --identity FILE or RUN_PLAYBOOK_AGE_IDENTITY. `run-playbook secrets keygen` makes one; whoever can read the files adds its recipient.',
+  })
+}
+
+function notIdentity(text: string, where: string) {
+  const what = /^-----BEGIN .*PRIVATE KEY-----/m.test(text)
+    ? 'is a key of SSH’s, not an age identity'
+    : /^age-encryption\.org\/|^-----BEGIN AGE/.test(text)
+      ? 'is itself encrypted with a passphrase'
+      : /^AGE-PLUGIN-/m.test(text)
+        ? 'is the identity of a plugin, and plugins are not run here'
+        : 'is no age identity: it holds no line AGE-SECRET-KEY-1…'
+  return invalid(what, { where, hint: '`run-playbook secrets keygen FILE` makes one that is read here.' })
+}

@@ -1,0 +1,65 @@
+import { constants } from 'node:fs'
+import { access, lstat, mkdtemp, open, readdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const MEMORY: readonly number[] = [0x01021994, 0x858458f6] // tmpfs, ramfs
+
+/** A folder that only we can look into, for plain text that must not outlive its use. */
+export interface PrivateFolder {
+  readonly path: string
+  /** Its files never reach a disk. */
+  readonly inMemory: boolean
+}
+
+/** Makes a folder of mode 0700 in memory, or on a disk where there is no such place. */
+export async function makePrivateFolder(): Promise<PrivateFolder> {
+  const places = [process.env.XDG_RUNTIME_DIR, '/dev/shm']
+  for (const place of places) {
+    if (!place || !(await isMemory(place))) continue
+    return { path: await mkdtemp(join(place, 'run-playbook-')), inMemory: true }
+  }
+  return { path: await mkdtemp(join(tmpdir(), 'run-playbook-')), inMemory: false }
+}
+
+async function isMemory(place: string): Promise<boolean> {
+  try {
+    await access(place, constants.W_OK | constants.X_OK)
+    return MEMORY.includes((await statfs(place)).type)
+  } catch {
+    return false
+  }
+}
+
+/** A file in it, that only we can read and that was not there before. */
+export async function writePrivateFile(
+  { path }: PrivateFolder,
+  name: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const file = join(path, name)
+  await writeFile(file, bytes, { flag: 'wx', mode: 0o600 })
+  return file
+}
+
+/** Overwrites every file of the folder, those that an editor left there too, and removes it. */
+export async function wipePrivateFolder({ path }: PrivateFolder): Promise<void> {
+  const names = await readdir(path, { recursive: true }).catch((): string[] => [])
+  for (const name of names) await wipe(join(path, name)).catch(() => {})
+  await rm(path, { recursive: true, force: true })
+}
+
+/** Fills a file with zeros; a link is not followed. */
+export async function wipe(file: string): Promise<void> {
+  if (!(await lstat(file)).isFile()) return
+  const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW)
+  try {
+    const { size } = await handle.stat()
+    const zeros = Buffer.alloc(64 * 1024)
+    for (let at = 0; at < size; at += zeros.length)
+      await handle.write(zeros, 0, Math.min(zeros.length, size - at), at)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { invalid, messageOf } from '../core/errors.ts'
+import { demandRecipient } from './age.ts'
+
+export const RECIPIENTS = '.age-recipients'
+
+/** For whom a file is encrypted, and which list says so. */
+export interface Recipients {
+  readonly file: string
+  readonly recipients: readonly string[]
+}
+
+/**
+ * The list of recipients that holds for `file`: the nearest `.age-recipients` beside it or above, up to the folder of the inventory,
+ * which is the one that has `group_vars` or `host_vars`. Not further: whoever can write there would read along.
+ *
+ * @throws PlaybookError E_INPUT: a line in it is no recipient
+ */
+export async function recipientsFor(file: string): Promise<Recipients | undefined> {
+  for (const folder of foldersUp(resolve(file))) {
+    const list = join(folder, RECIPIENTS)
+    const text = await textOf(list)
+    if (text !== undefined) return { file: list, recipients: await recipientsIn(text, list) }
+  }
+  return undefined
+}
+
+function foldersUp(file: string): readonly string[] {
+  const own = dirname(file)
+  const [root] = /^.*(?=\/(?:group|host)_vars(?:\/|$))/.exec(own) ?? [own]
+  const folders = [own]
+  for (let folder = own; folder !== (root || '/'); folder = dirname(folder)) folders.push(dirname(folder))
+  return folders
+}
+
+async function textOf(list: string): Promise<string | undefined> {
+  try {
+    return await readFile(list, 'utf8')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw invalid(`cannot be read: ${messageOf(cause)}`, { where: list, cause })
+  }
+}
+
+async function recipientsIn(text: string, list: string): Promise<readonly string[]> {
+  const recipients = new Set<string>()
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const recipient = line.trim()
+    if (recipient === '' || recipient.startsWith('#')) continue
+    await demandRecipient(recipient).catch((cause: unknown) => {
+      throw notRecipient(recipient, `${list}:${index + 1}`, cause)
+    })
+    recipients.add(recipient)
+  }
+  if (recipients.size > 0) return [...recipients]
+  throw invalid('names no recipient', {
+    where: list,
+    hint: 'One a line: age1… (run-playbook secrets keygen)',
+  })
+}
+
+function notRecipient(line: string, where: string, cause: unknown) {
+  if (line.startsWith('AGE-SECRET-KEY-'))
+    return invalid('holds an identity, which must stay secret, and not a recipient', {
+      where,
+      hint: 'Take it out, make a new identity, and write its recipient (age1…) here.',
+    })
+  return invalid('is no recipient of age’s', { where, hint: 'It begins with age1; a comment with #.', cause })
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { invalid, messageOf } from '../core/errors.ts'
+
+export interface Looks {
+  readonly mode: number
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** Puts `bytes` in the place of `file` at once, with the mode and the owner that it had. */
+export const replaceFile = (file: string, bytes: Uint8Array, looks: Looks): Promise<void> =>
+  put(file, bytes, looks, (written) => rename(written, file))
+
+/**
+ * Makes a file of `bytes`, whole or not at all.
+ *
+ * @throws PlaybookError E_INPUT when there is one already, which stays as it is
+ */
+export async function createFile(file: string, bytes: Uint8Array, looks: Looks): Promise<void> {
+  await put(file, bytes, looks, async (written) => {
+    await link(written, file).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause
+      throw invalid('is there already, and is left as it is', { where: file, cause })
+    })
+    await unlink(written)
+  })
+}
+
+async function put(file: string, bytes: Uint8Array, looks: Looks, take: (written: string) => Promise<void>) {
+  const written = join(dirname(file), `.${randomBytes(9).toString('hex')}.tmp`)
+  try {
+    const handle = await open(written, 'wx', 0o600)
+    try {
+      await handle.writeFile(bytes)
+      await dress(handle, looks)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await take(written)
+  } catch (cause) {
+    await unlink(written).catch(() => {})
+    if ((cause as { readonly code?: string }).code === 'E_INPUT') throw cause
+    throw invalid(`cannot be written: ${messageOf(cause)}`, { where: file, cause })
+  }
+  const folder = await open(dirname(file))
+  await folder.sync().finally(() => folder.close())
+}
+
+/** The owner first: it would take bits of the mode away. Only root can give a file away. */
+async function dress(handle: FileHandle, { mode, uid, gid }: Looks): Promise<void> {
+  if (uid !== undefined && gid !== undefined && process.getuid?.() === 0) await handle.chown(uid, gid)
+  await handle.chmod(mode & 0o7777)
+}
