@@ -15,6 +15,8 @@ export type Connect = Partial<TargetDefaults>
 export interface WhereOptions {
   /** The path of an inventory: a file (INI, YAML, TypeScript) or a folder. */
   readonly inventory: string
+  /** The file with the age identity for encrypted variables; else `RUN_PLAYBOOK_AGE_IDENTITY` or `secrets keygen`'s own place. */
+  readonly identity?: string | undefined
   /** Narrows the hosts, as a pattern: `web*:!web3`. */
   readonly limit?: string | undefined
   /** How many hosts at a time; 20 when not said. */
@@ -49,10 +51,10 @@ const connectDefaults = (connect: Connect = {}): TargetDefaults => ({
   ...connect,
 })
 
-async function fleetOptions({ inventory, connect, ...rest }: WhereOptions): Promise<FleetOptions> {
+async function fleetOptions({ inventory, identity, connect, ...rest }: WhereOptions): Promise<FleetOptions> {
   const { loadInventory } = await import('./inventory/index.ts')
   const { importModule } = await import('./loader/import-module.ts')
-  const loaded: Inventory = await loadInventory(inventory, { importModule })
+  const loaded: Inventory = await loadInventory(inventory, { importModule, identity })
   return { ...rest, inventory: loaded, connect: connectDefaults(connect) }
 }
 

@@ -8,6 +8,7 @@ const word = (flag: string, value: string | number | undefined): string =>
 export const reachingAgain = (flags: WhereFlags & ConnectFlags): string =>
   [
     word('-i', flags.inventory),
+    word('--identity', flags.identity),
     word('-u', flags.user),
     word('--private-key', flags.privateKey),
     flags.askPass ? ' -k' : '',

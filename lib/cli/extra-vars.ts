@@ -6,10 +6,14 @@ import type { Schema } from '../schema/types.ts'
 export async function extraVars(
   given: readonly string[] = [],
   params: Schema<unknown, any>,
+  identity?: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const vars: Record<string, unknown> = Object.create(null)
   for (const text of given)
-    Object.assign(vars, text.startsWith('@') ? await loadVars(text.slice(1)) : pair(text, params))
+    Object.assign(
+      vars,
+      text.startsWith('@') ? await loadVars(text.slice(1), { identity }) : pair(text, params),
+    )
   return { ...vars }
 }
 

@@ -19,10 +19,18 @@ const collect = (value: string, all: readonly string[] = []): readonly string[] 
 
 export interface WhereFlags {
   readonly inventory?: string
+  readonly identity?: string
   readonly limit?: string
   readonly forks?: number
   readonly lockTimeout?: number
 }
+const identity = (): Option =>
+  new Option(
+    '--identity <file>',
+    'the age identity that opens encrypted variables (~/.config/run-playbook/age.txt)',
+  ).env('RUN_PLAYBOOK_AGE_IDENTITY')
+export const identityOption = (command: Command): Command => command.addOption(identity())
+
 export const whereOptions = (command: Command): Command =>
   command
     .addOption(
@@ -30,6 +38,7 @@ export const whereOptions = (command: Command): Command =>
         .env('RUN_PLAYBOOK_INVENTORY')
         .argParser(once('A folder can hold several inventory files.')),
     )
+    .addOption(identity())
     .option('-l, --limit <pattern>', 'only these hosts: names, groups, globs, a:b, a:&b, a:!b')
     .addOption(
       new Option('-f, --forks <number>', 'how many hosts at a time (20)')

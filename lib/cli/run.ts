@@ -16,7 +16,7 @@ type Flags = WhereFlags & RunFlags & ConnectFlags & ReportFlags
 /** `run-playbook <playbook>`; resolves with the exit code. */
 export async function run(name: string, flags: Flags): Promise<number> {
   const playbook = await findPlaybook(name)
-  const vars = await extraVars(flags.extraVars, playbook.params)
+  const vars = await extraVars(flags.extraVars, playbook.params, flags.identity)
   const id = newRunId()
   const { value: result, interrupted } = await interruptible(async (signal) => {
     const where = await whereBy(flags, { signal })

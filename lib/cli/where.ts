@@ -14,8 +14,8 @@ export async function whereBy(
   flags: WhereFlags & ConnectFlags,
   boot: { readonly signal: AbortSignal } | undefined,
 ): Promise<Where> {
-  const { inventory, limit, forks, lockTimeout: lockTimeoutSeconds } = flags
-  const options = { limit, forks, lockTimeoutSeconds, connect: await connectBy(flags) }
+  const { inventory, identity, limit, forks, lockTimeout: lockTimeoutSeconds } = flags
+  const options = { identity, limit, forks, lockTimeoutSeconds, connect: await connectBy(flags) }
   if (inventory) return { options: { ...options, inventory }, lab: false }
   const lab = boot ? await bootLab(boot.signal) : await openLab()
   return { options: { ...options, inventory: lab.inventory }, lab: true }
