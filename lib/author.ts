@@ -21,3 +21,4 @@ export {
   type Task,
 } from './core/task.ts'
 export { type In, type Out, type Schema, t } from './schema/types.ts'
+export { formatYaml, mergeYaml, parseYaml } from './yaml/index.ts'

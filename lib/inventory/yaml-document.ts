@@ -1,5 +1,5 @@
-import { isScalar, LineCounter, parseDocument, type ScalarTag } from 'yaml'
 import { messageOf } from '../core/errors.ts'
+import { isScalar, LineCounter, parseDocument, type ScalarTag } from '../yaml/nodes.ts'
 import { type Problem, VAULTED } from './types.ts'
 import { nodeFinder } from './yaml-nodes.ts'
 

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from '../yaml/nodes.ts'
 
 /** A value and the offset of its key, or of itself in a list. */
 export interface Found {

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module'
+import { isDeepStrictEqual } from 'node:util'
+import type * as Yaml from 'yaml'
+import { messageOf, PlaybookError } from '../core/errors.ts'
+
+// A plan cannot wait for an import, and loading the package takes longer than most commands do without it.
+let loaded: typeof Yaml | undefined
+const yaml = (): typeof Yaml => (loaded ??= createRequire(import.meta.url)('yaml') as typeof Yaml)
+
+type Tree = Readonly<Record<string, unknown>>
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const LAYOUT = { lineWidth: 0 } as const
+
+/**
+ * `value` as YAML, in the order in which it was written.
+ *
+ * @example formatYaml({ network: { version: 2 } }) // 'network:\n  version: 2\n'
+ */
+export const formatYaml = (value: unknown): string => yaml().stringify(value, LAYOUT)
+
+/**
+ * What a YAML text says; undefined where it says nothing. `file` is named in errors.
+ *
+ * @throws PlaybookError E_TASK with the file, the line and the column
+ * @example parseYaml('a: [1, 2]', '/etc/a.yaml') // { a: [1, 2] }
+ */
+export const parseYaml = (text: string, file: string): unknown =>
+  readOut(documentOf(text, file), file) ?? undefined
+
+/**
+ * `text` with `over` laid over it: maps are merged, lists and all else are replaced. Comments and what is not said stay; a text
+ * that says so already comes back as it is.
+ *
+ * @throws PlaybookError E_TASK when the text is no YAML, or no map at its top
+ * @example mergeYaml('a: 1 # one\nb: 2\n', { b: 3 }, '/etc/a.yaml') // 'a: 1 # one\nb: 3\n'
+ */
+export function mergeYaml(text: string, over: Tree, file: string): string {
+  const document = documentOf(text, file)
+  const was = readOut(document, file) ?? {}
+  if (!isTree(was)) throw new PlaybookError('E_TASK', 'it holds no map at its top', { where: `${file}:1` })
+  if (isDeepStrictEqual(laid(was, over), was)) return text
+  lay(document, [], was, over)
+  return document.toString(LAYOUT)
+}
+
+/** `over` laid over `was`, as {@link mergeYaml} does it. */
+function laid(was: unknown, over: unknown): unknown {
+  if (!isTree(was) || !isTree(over)) return over
+  const merged = new Map(Object.entries(was))
+  for (const [key, value] of Object.entries(over)) merged.set(key, laid(merged.get(key), value))
+  return Object.fromEntries(merged)
+}
+
+function lay(document: Yaml.Document, path: readonly string[], was: Tree, over: Tree): void {
+  for (const [key, value] of Object.entries(over)) {
+    const at = [...path, key]
+    const there = Object.hasOwn(was, key) ? was[key] : undefined
+    if (isTree(there) && isTree(value)) lay(document, at, there, value)
+    else if (!isDeepStrictEqual(there, value)) document.setIn(at, document.createNode(value))
+  }
+}
+
+function documentOf(text: string, file: string): Yaml.Document {
+  const lines = new (yaml().LineCounter)()
+  const document = yaml().parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
+  const [problem] = document.errors
+  if (!problem) return document
+  const { line, col } = lines.linePos(problem.pos[0])
+  throw new PlaybookError('E_TASK', `it is no YAML: ${oneLine(problem.message)}`, {
+    where: `${file}:${line}:${col}`,
+  })
+}
+
+function readOut(document: Yaml.Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (cause) {
+    // An alias bomb, or one without its anchor.
+    throw new PlaybookError('E_TASK', `it is no YAML: ${oneLine(messageOf(cause))}`, { where: file, cause })
+  }
+}
+
+const oneLine = (message: string): string => message.replace(/\s+/g, ' ').trim()
