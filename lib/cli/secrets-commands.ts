@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { identityOption } from './options.ts'
+
+/** What stands below `run-playbook secrets`. */
+export function secretsCommands(secrets: Command, exit: (code: number) => void): void {
+  secrets
+    .command('keygen')
+    .description('make an age identity that only you can read, and print its recipient (age1…)')
+    .argument('[file]', '~/.config/run-playbook/age.txt when not said')
+    .action(async (file) => exit(await (await import('./secrets.ts')).keygen(file)))
+  identityOption(secrets.command('edit'))
+    .description('edit an encrypted file of variables, or make one; the plain text never reaches a disk')
+    .argument('<file>', 'host_vars/NAME.yml.age, group_vars/NAME.yml.age')
+    .action(async (file, options) => exit(await (await import('./secrets-edit.ts')).edit(file, options)))
+  identityOption(secrets.command('show'))
+    .description('print the plain text of an encrypted file')
+    .argument('<file>')
+    .action(async (file, options) => exit(await (await import('./secrets.ts')).show(file, options)))
+  identityOption(secrets.command('encrypt'))
+    .description('encrypt plain files of variables: FILE.age takes the place of FILE')
+    .argument('<file...>')
+    .action(async (files, options) => exit(await (await import('./secrets.ts')).encrypt(files, options)))
+  identityOption(secrets.command('rekey'))
+    .description('encrypt files anew for those whom .age-recipients names now')
+    .argument('<file...>')
+    .action(async (files, options) => exit(await (await import('./secrets.ts')).rekey(files, options)))
+}

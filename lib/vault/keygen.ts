@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { invalid } from '../core/errors.ts'
+import { newKey, recipientOf } from './age.ts'
+import { readIdentity } from './identity.ts'
+import { createFile } from './replace-file.ts'
+
+/**
+ * Writes a new identity that only its owner can read, in the form of `age-keygen`, and gives its recipient.
+ *
+ * @throws PlaybookError E_INPUT when there is a file already: whatever was encrypted for it would be lost
+ */
+export async function makeIdentity(file: string): Promise<string> {
+  const key = await newKey()
+  const recipient = await recipientOf(key)
+  const text = `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${key}\n`
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await createFile(file, Buffer.from(text), { mode: 0o600 }).catch(async (cause: unknown) => {
+    const known = await readIdentity(file, []).catch(() => undefined)
+    if (!known) throw cause
+    throw invalid('is an identity already, and is left as it is', {
+      where: file,
+      hint: `Its recipient is ${known.recipients.join(' ')}\n  Another one: run-playbook secrets keygen FILE`,
+      cause,
+    })
+  })
+  return recipient
+}
