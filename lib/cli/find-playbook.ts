@@ -6,7 +6,7 @@ import { invalid } from '../core/errors.ts'
 import { nearest } from '../text/index.ts'
 
 const FOLDER = fileURLToPath(new URL('../../playbooks', import.meta.url))
-const COMMANDS = ['rollback', 'runs', 'lab', 'tasks', 'list']
+const COMMANDS = ['rollback', 'runs', 'lab', 'tasks', 'list', 'secrets']
 
 /** The playbooks that come with this package. */
 export const builtIn = (): readonly string[] =>

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { report } from './failure.ts'
 import { connectOptions, reportOptions, runOptions, whereOptions } from './options.ts'
+import { secretsCommands } from './secrets-commands.ts'
 import { version } from './version.ts'
 
 const EXAMPLES = `
@@ -60,6 +61,7 @@ function programOf(exit: (code: number) => void): Command {
     .argument('[name]')
     .action(async (name) => exit(await (await import('./tasks.ts')).tasks(name)))
 
+  secretsCommands(program.command('secrets').description('encrypted variables in the inventory'), exit)
   labCommands(program.command('lab').description('disposable real hosts on this machine'), exit)
   return program
 }
