@@ -5,7 +5,8 @@ import { Secret } from '../lib/core/secret.ts'
 import { quote, shell } from '../lib/core/shell.ts'
 import type { Target } from '../lib/core/target.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
-import { commitRequest, rollbackRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { rollbackRequest } from '../lib/wire/rollback.ts'
+import { commitRequest, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, target, told } from './support/host-shell.ts'
 import { change, wave } from './support/journal.ts'
 
@@ -188,7 +189,7 @@ describe.runIf(able)('a real sshd, a real sudo', () => {
     await out('pkill -9 -f "^sshd: deploy" || pkill -9 -f "sshd.*deploy@"')
     expect((await lost) as Error).toBeInstanceOf(Error)
     const next = await login(as('root'))
-    const frames = await next.exchange(rollbackRequest('r1', 10))
+    const frames = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 10 }))
     expect(told(frames).at(-1)).toBe('rolled-back 0')
     expect(await out('cat /root/log')).toBe('begun\nended\nundone')
     expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('')
@@ -208,6 +209,6 @@ describe.runIf(able)('a real sshd, a real sudo', () => {
     await out('sh /var/lib/run-playbook/runs/r2/undo.sh')
     expect(await out('cat /etc/precious')).toBe('before')
     await next.exchange(wave('r3', [change('x', 'true')]))
-    expect(told(await next.exchange(commitRequest('r3')))).toEqual(['committed'])
+    expect(told(await next.exchange(commitRequest('r3', { runs: 20, days: 90 })))).toEqual(['committed'])
   })
 })

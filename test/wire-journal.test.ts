@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { digestOf } from '../lib/wire/gather.ts'
-import { commitRequest, listRunsRequest, rollbackRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
+import { rollbackRequest } from '../lib/wire/rollback.ts'
+import { commitRequest, listRunsRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -23,7 +24,7 @@ const logged = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').spli
 const untilLogged = async (words: string): Promise<void> => {
   while (!logged().includes(words)) await sleep(10)
 }
-const undoing = (run: string, lockTimeoutSeconds = 5) => rollbackRequest(run, lockTimeoutSeconds)
+const undoing = (run: string, lockTimeoutSeconds = 5) => rollbackRequest(run, { lockTimeoutSeconds })
 const unfinished = async (on: HostShell) => (await on.ask(UNFINISHED))[0]?.out.toString()
 const three = () => ['a', 'b', 'c'].map((name) => change(`do ${name}`, says(name), says(`undo ${name}`)))
 
@@ -80,10 +81,12 @@ describe('a wave', () => {
       stdin: bytes,
     }
     const back = { sh: shell`cat >${target}`, stdin: Buffer.from('back\0') }
-    const frames = await on.exchange(wave('r1', [change('feed', feed, back), change('next', says('next'))]))
+    const secret = change('feed', feed, back, { secret: true })
+    const frames = await on.exchange(wave('r1', [secret, change('next', says('next'))]))
     expect(told(frames)).toContain('done 0002')
     if (whole) expect(readFileSync(target)).toEqual(bytes)
-    expect(host.read('r1', '0001/in') + host.read('r1', '0001/apply')).toBe('')
+    expect(host.read('r1', '0001/in')).toBe('')
+    expect(host.read('r1', '0001/secret')).toBe('holds a secret\n')
     await on.exchange(undoing('r1'))
     expect(readFileSync(target, 'utf8')).toBe('back\0')
   })
@@ -298,7 +301,13 @@ describe('taking back', () => {
     expect(await unfinished(on)).toBe('')
     writeFileSync(`${log}.mended`, '')
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0002', 'rolled-back 0'])
-    expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'already'])
+    expect(told(await on.exchange(undoing('r1')))).toEqual([
+      'begin',
+      'was-undone 0003',
+      'was-undone 0001',
+      'was-undone 0002',
+      'already',
+    ])
   })
 
   test('settles once for equal commands, after all undos, and only for what was undone', async () => {
@@ -329,7 +338,13 @@ describe('taking back', () => {
     on.channel.stdin.destroy()
     await untilLogged('undo a')
     const next = await host.shell()
-    expect(told(await next.exchange(undoing('r1')))).toEqual(['begin', 'already'])
+    expect(told(await next.exchange(undoing('r1')))).toEqual([
+      'begin',
+      'was-undone 0003',
+      'was-undone 0002',
+      'was-undone 0001',
+      'already',
+    ])
   })
 })
 
@@ -370,7 +385,7 @@ describe('the lock', () => {
     expect(told(await two.exchange(undoing('r1', 0)))).toEqual(['begin', 'waiting', 'locked'])
     expect(await unfinished(two)).toBe('')
     const waiting = two.exchange(wave('r2', [change('x', says('x'))]), ({ words }) => {
-      if (words[0] === 'waiting') void one.exchange(commitRequest('r1'))
+      if (words[0] === 'waiting') void one.exchange(commitRequest('r1', { runs: 20, days: 90 }))
     })
     expect(told(await waiting)).toEqual(['open', 'waiting', 'overtaken', 'refused'])
     expect(logged()).toEqual(['a', 'b', 'c'])
@@ -386,7 +401,7 @@ describe('the lock', () => {
     expect(await unfinished(two)).toBe('r1\n')
     expect(told(await two.exchange(undoing('r1', 0)))).toContain('rolled-back 0')
     expect(told(await two.exchange(x))).toEqual(['open', 'begin 0001', 'done 0001', 'asking'])
-    expect(told(await two.exchange(commitRequest('r2')))).toEqual(['committed'])
+    expect(told(await two.exchange(commitRequest('r2', { runs: 20, days: 90 })))).toEqual(['committed'])
   })
 
   test('is not let go between a failure and its rollback', async () => {
@@ -421,7 +436,7 @@ describe('the lock', () => {
   test('a service that a change starts does not inherit it', async () => {
     const [one, two] = [await host.shell(), await host.shell()]
     await one.exchange(wave('r1', [change('x', shell`sleep 20 & echo $! >${log}`, 'sleep 20 &')]))
-    await one.exchange(commitRequest('r1'))
+    await one.exchange(commitRequest('r1', { runs: 20, days: 90 }))
     const frames = await two.exchange(wave('r2', [change('y', ':')], { lockTimeoutSeconds: 0 }))
     process.kill(Number(logged()[0]))
     expect(told(frames)).toContain('done 0001')
@@ -474,7 +489,7 @@ describe('a full disk', () => {
 test('a host remembers its runs', async () => {
   const on = await host.shell()
   await on.exchange(wave('r1', three()))
-  await on.exchange(commitRequest('r1'))
+  await on.exchange(commitRequest('r1', { runs: 20, days: 90 }))
   await on.exchange(wave('r2', three().slice(0, 1)))
   await on.exchange(undoing('r2'))
   await on.exchange(wave('r3', three().slice(0, 2)))
@@ -483,9 +498,9 @@ test('a host remembers its runs', async () => {
     .slice(1)
     .map(({ words: [, run, , ...rest], data }) => [run, JSON.parse(data.toString()).run, ...rest])
   expect(lines).toEqual([
-    ['r1', 'r1', '3', 'committed'],
-    ['r2', 'r2', '1', 'rolled-back'],
-    ['r3', 'r3', '2', 'done', '0002'],
+    ['r1', 'r1', '3', '1', '', 'committed'],
+    ['r2', 'r2', '1', '2', '', 'rolled-back'],
+    ['r3', 'r3', '2', '3', '', ''],
   ])
   expect(told(await on.exchange(undoing('r1')))).toContain('rolled-back 0')
 })

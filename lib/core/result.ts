@@ -43,14 +43,23 @@ export interface Failure {
 
 /** What taking the changes of a run back came to on one host. */
 export interface RollbackResult {
-  /** `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost meanwhile. */
-  readonly state: 'complete' | 'failed' | 'unknown'
+  /**
+   * `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost meanwhile; `preview` nothing was done,
+   * and `undone` is what would be.
+   */
+  readonly state: 'complete' | 'failed' | 'unknown' | 'preview'
   /** Summaries of the changes that were taken back, newest first. */
   readonly undone: readonly string[]
   /** What has no way back, and why. */
   readonly kept: readonly string[]
   /** Undos that failed, each with its last words. */
   readonly failed: readonly string[]
+  /** Files that somebody else had changed since; a rollback that is a run of its own keeps a copy of them. */
+  readonly changedSince?: readonly string[]
+  /** Why the host did it by itself, where it did. */
+  readonly byHost?: string
+  /** The run by which the rollback itself can be taken back. */
+  readonly run?: string
 }
 
 /** `pending`: a dry run found changes. `unreachable`: never reached, or lost on the way. */

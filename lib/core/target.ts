@@ -7,6 +7,8 @@ export interface Target {
   readonly connection: 'ssh' | 'local'
   readonly address: string
   readonly port: number
+  /** The place by whose host key it is known, where it was moved away from there. */
+  readonly knownAs?: { readonly address: string; readonly port: number } | undefined
   readonly user: string
   readonly privateKeyFile?: string | undefined
   readonly password?: Secret | undefined

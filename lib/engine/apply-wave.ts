@@ -10,6 +10,8 @@ export interface WaveListener {
   started(change: Change, index: number): void
   done(change: Change, milliseconds: number): void
   note(text: string): void
+  /** A change begins that may cut us off: the host takes it back unless it is confirmed by a new connection. */
+  severing?(): void
 }
 
 /** What a wave came to: the answers to what was asked at its end, and how many changes were made in full. */
@@ -41,6 +43,12 @@ export async function applyWave(
     const [kind, name] = frame.words
     if (kind === 'waiting') {
       listener.note(`waits for the host's lock, held by ${frame.data.toString().trim()}`)
+    } else if (kind === 'busy') {
+      listener.note(
+        `waits for ${frame.data.toString().trim()}, which holds a lock that ${changeAt(name).summary} needs`,
+      )
+    } else if (kind === 'severing') {
+      listener.severing?.()
     } else if (kind === 'overtaken') {
       state.stale = 'another run held the host meanwhile'
     } else if (kind === 'moved' && wave.heads[Number(name)]?.probe.restless) {
@@ -81,6 +89,12 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
         'E_TASK',
         `${changeAt(name).summary}: its way back could not be written: ${said}`,
         { hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?' },
+      )
+    case 'unguarded':
+      return new PlaybookError(
+        'E_TASK',
+        `${changeAt(name).summary}: the host could not be made to take it back by itself: ${said || 'no process of ours stays there'}`,
+        { hint: 'It may cut us off, and so it was not begun.' },
       )
     case 'moved':
       return new PlaybookError(

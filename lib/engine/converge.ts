@@ -2,10 +2,13 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import type { Answer, Check } from '../core/task.ts'
 import { commitRequest } from '../wire/runs.ts'
-import { applyWave, type WaveListener } from './apply-wave.ts'
+import type { Wave } from '../wire/wave.ts'
+import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
 import { ask, distinct } from './ask.ts'
+import type { HostLink } from './host-link.ts'
 import { headsOf, nextWave, record } from './next-wave.ts'
 import type { Session } from './session.ts'
+import { applySevering } from './severing-wave.ts'
 import { simulate, type World, worldOf } from './simulate.ts'
 import { settleUnfinished, unfinished } from './unfinished.ts'
 import { checkResult, judge, verify } from './verify.ts'
@@ -21,12 +24,12 @@ const MOST_STALE = 5
  * @throws PlaybookError when it fails; `progress` then says how far it got, and the journal is still open.
  */
 export async function converge(
-  session: Session,
+  link: HostLink,
   work: Work,
   progress: Progress,
   emit: Listener,
 ): Promise<void> {
-  const { host, tasks, requires, checks, mode, identity, lockTimeoutSeconds, signal } = work
+  const { host, tasks, requires, checks, mode, identity, keep, signal } = work
   const probes = distinct([
     unfinished,
     ...[...requires, ...checks].map((check) => check.probe),
@@ -34,10 +37,10 @@ export async function converge(
   ])
   const look = async (): Promise<readonly Answer[]> => {
     emit({ type: 'host-phase', host, phase: 'reading' })
-    const answers = await ask(session, probes)
+    const answers = await ask(link.session, probes)
     if (mode === 'check') return answers
-    const settled = await settleUnfinished(session, work, worldOf(probes, answers), emit)
-    return settled ? ask(session, probes) : answers
+    const settled = await settleUnfinished(link.session, work, worldOf(probes, answers), emit)
+    return settled ? ask(link.session, probes) : answers
   }
   let answers = await look()
   let world = worldOf(probes, answers)
@@ -46,20 +49,16 @@ export async function converge(
   for (let made = 0, stale = 0; ; ) {
     progress.steps = simulate(tasks, world)
     if (mode === 'check') break
-    const wave = nextWave(progress)
-    if (wave.length === 0) break
+    const steps = nextWave(progress)
+    if (steps.length === 0) break
     stopIfAsked(signal)
-    emit({ type: 'host-phase', host, phase: 'changing' })
-    const changes = wave.flatMap((step) => step.changes)
-    progress.journalled = true
-    const heads = headsOf(wave, probes, answers)
-    const outcome = await applyWave(
-      session,
-      { identity, lockTimeoutSeconds, probes, heads, first: made + 1, changes },
-      listener(host, changes.length, emit),
-      signal,
-    )
-    record(progress, wave, outcome.done)
+    const outcome = await make(link, work, progress, emit, {
+      changes: steps.flatMap((step) => step.changes),
+      heads: headsOf(steps, probes, answers),
+      first: made + 1,
+      probes,
+    })
+    record(progress, steps, outcome.done)
     made += outcome.done
     if (outcome.failure) throw outcome.failure
     if (outcome.stale) {
@@ -80,19 +79,46 @@ export async function converge(
   progress.checks =
     mode === 'check'
       ? checks.map((check) => judge(check, world))
-      : await verify(session, checks, world, signal)
+      : await verify(link.session, checks, world, signal)
   const broken = progress.checks.filter((check) => check.status === 'failed')
   if (broken.length > 0)
     throw new PlaybookError('E_TASK', broken.map(({ title, problem }) => `${title}: ${problem}`).join('\n'))
   stopIfAsked(signal)
   if (!progress.journalled) return
   emit({ type: 'host-phase', host, phase: 'committing' })
-  await commit(session, identity.run)
+  await commit(link.session, identity.run, keep)
 }
 
-async function commit(session: Session, run: string): Promise<void> {
+/** Makes one wave of changes; where its last task may cut us off, by the way that comes back. */
+async function make(
+  link: HostLink,
+  { host, identity, lockTimeoutSeconds, guard, signal }: Work,
+  progress: Progress,
+  emit: Listener,
+  part: Pick<Wave, 'changes' | 'heads' | 'first' | 'probes'>,
+): Promise<WaveOutcome> {
+  emit({ type: 'host-phase', host, phase: 'changing' })
+  const { address, port } = link.target
+  const wave: Wave = { ...part, identity, lockTimeoutSeconds, guard, place: { address, port } }
+  const hear = listener(host, wave.changes.length, emit)
+  progress.journalled = true
+  if (!wave.changes.some(({ severs }) => severs)) return applyWave(link.session, wave, hear, signal)
+  progress.severed = true
+  const outcome = await applySevering(link, wave, hear, signal)
+  if (link.target.address !== address || link.target.port !== port)
+    emit({
+      type: 'note',
+      host,
+      text: `answers at ${placeOf(link)} from now on: the inventory must say so, too`,
+    })
+  return outcome
+}
+
+const placeOf = ({ target: { address, port } }: HostLink): string => `${address}, port ${port}`
+
+async function commit(session: Session, run: string, keep: Work['keep']): Promise<void> {
   let committed = false
-  await session.exchange(commitRequest(run), ({ words: [kind] }) => {
+  await session.exchange(commitRequest(run, keep), ({ words: [kind] }) => {
     committed ||= kind === 'committed'
   })
   if (!committed)

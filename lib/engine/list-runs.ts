@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
+import { PlaybookError } from '../core/errors.ts'
 import type { Failure } from '../core/result.ts'
-import type { Target } from '../core/target.ts'
 import { selectHosts, targetOf } from '../inventory/index.ts'
 import { listRunsRequest } from '../wire/runs.ts'
 import type { RunIdentity } from '../wire/wave.ts'
@@ -10,8 +10,12 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `unfinished`: neither committed nor taken back. */
-  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'unfinished'
+  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. */
+  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'unfinished'
+  /** The run that this one took back. */
+  readonly of?: string
+  /** Its place among the runs of its host: later ones have higher numbers, whatever the clocks of their controllers say. */
+  readonly order: number
   readonly changes: number
   readonly kibibytes: number
 }
@@ -27,6 +31,7 @@ const STATES: Readonly<Record<string, RememberedRun['state']>> = {
   committed: 'committed',
   'rolled-back': 'rolled back',
   'rollback-failed': 'rollback failed',
+  resumed: 'resumed',
 }
 
 /** Asks every host for the runs that it remembers. A host that cannot be asked says why in its `error`. */
@@ -36,30 +41,54 @@ export async function listRuns(options: FleetOptions): Promise<readonly HostRuns
   return pLimit(forks).map(targets, async (target): Promise<HostRuns> => {
     const note = (text: string): void => listen({ type: 'note', host: target.name, text })
     try {
-      return { host: target.name, runs: await runsOn(target, signal, note) }
+      const session = await Session.open(target, { signal, note })
+      try {
+        return { host: target.name, runs: await runsOn(session) }
+      } finally {
+        await session.close()
+      }
     } catch (error) {
       return { host: target.name, runs: [], error: failureOf(error) }
     }
   })
 }
 
-async function runsOn(
-  target: Target,
-  signal: AbortSignal | undefined,
-  note: (text: string) => void,
-): Promise<readonly RememberedRun[]> {
-  const session = await Session.open(target, { signal, note })
+/** The runs that a host remembers, oldest first. */
+export async function runsOn(session: Session): Promise<readonly RememberedRun[]> {
   const runs: RememberedRun[] = []
+  await session.exchange(listRunsRequest, ({ words, data }) => {
+    const [kind, name = '', size, changes, order, of, last = ''] = words
+    if (kind !== 'run') return
+    const state = STATES[last] ?? 'unfinished'
+    const numbers = { changes: Number(changes), kibibytes: Number(size), order: Number(order) }
+    runs.push({ ...identityIn(data.toString(), name), state, ...numbers, ...(of && { of }) })
+  })
+  return runs.sort((a, b) => a.order - b.order)
+}
+
+/** What a host says of a run is data that anybody may have written there. */
+function identityIn(text: string, name: string): RunIdentity {
   try {
-    await session.exchange(listRunsRequest, ({ words, data }) => {
-      const [kind, , size, changes, last = ''] = words
-      if (kind !== 'run') return
-      const identity = JSON.parse(data.toString()) as RunIdentity
-      const state = STATES[last] ?? 'unfinished'
-      runs.push({ ...identity, state, changes: Number(changes), kibibytes: Number(size) })
+    const { playbook, by, startedAt } = JSON.parse(text) as Partial<Record<keyof RunIdentity, unknown>>
+    return { run: name, playbook: String(playbook), by: String(by), startedAt: String(startedAt) }
+  } catch {
+    throw new PlaybookError('E_TASK', `the journal of run ${name} is damaged: its "meta" is no JSON`, {
+      hint: `Look at /var/lib/run-playbook/runs/${name}; \`sh undo.sh --check\` in it says what it would take back.`,
     })
-  } finally {
-    await session.close()
   }
-  return runs
+}
+
+/**
+ * Those that stand and began after `run`, newest first, or undefined where nobody knows it. A rollback of one of them is left out with
+ * what it took back.
+ */
+export function newerThan(run: string, runs: readonly RememberedRun[]): readonly string[] | undefined {
+  const point = runs.find((one) => one.run === run)
+  if (!point) return undefined
+  const newer = runs.filter(({ order }) => order > point.order)
+  const names = new Set(newer.map((one) => one.run))
+  return newer
+    .filter(({ state, of }) => state !== 'rolled back' && !(of !== undefined && names.has(of)))
+    .map((one) => one.run)
+    .toReversed()
 }

@@ -5,11 +5,16 @@ import type { Wave } from '../wire/wave.ts'
 import type { Step } from './simulate.ts'
 import type { Progress } from './work.ts'
 
-/** All changes up to the first that is known only later. What was changed once must not want a change again. */
+/**
+ * All changes up to the first that is known only later, and none behind a task that may cut us off. What was changed once must not want a
+ * change again.
+ */
 export function nextWave(progress: Progress): readonly Step[] {
   const { steps, applied } = progress
   const later = steps.findIndex((step) => step.state === 'later')
-  const wave = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
+  const ready = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
+  const severing = ready.findIndex(({ changes }) => changes.some(({ severs }) => severs))
+  const wave = severing < 0 ? ready : ready.slice(0, severing + 1)
   const again = wave.find((step) => applied.has(step.task))
   if (!again) return wave
   progress.unconverged = again.task

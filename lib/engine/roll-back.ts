@@ -1,5 +1,6 @@
 import type { RollbackResult } from '../core/result.ts'
-import { rollbackRequest } from '../wire/runs.ts'
+import { type RollbackOptions, rollbackRequest } from '../wire/rollback.ts'
+import type { Place } from '../wire/wave.ts'
 import type { Session } from './session.ts'
 import { taken } from './taken.ts'
 
@@ -7,6 +8,15 @@ import { taken } from './taken.ts'
 export interface Takeback extends RollbackResult {
   readonly nothing?: 'unknown run' | 'already taken back'
 }
+
+/** Who hears of a rollback while it goes on. */
+export interface RollbackListener {
+  note(text: string): void
+  /** The host may be reached there once it is done. */
+  place(place: Place): void
+}
+
+const DEAF: RollbackListener = { note: () => {}, place: () => {} }
 
 /**
  * Takes a run back with the `undo.sh` that the host keeps. A failed undo does not stop the rest.
@@ -16,30 +26,64 @@ export interface Takeback extends RollbackResult {
 export async function rollBack(
   session: Session,
   run: string,
-  lockTimeoutSeconds: number,
-  note: (text: string) => void = () => {},
+  options: RollbackOptions,
+  listener: RollbackListener = DEAF,
 ): Promise<Takeback> {
-  const undone: string[] = []
-  const kept: string[] = []
-  const failed: string[] = []
-  let state: RollbackResult['state'] = 'failed'
+  const said: Record<'undone' | 'would-undo' | 'kept' | 'undo-failed' | 'tampered', string[]> = {
+    undone: [],
+    'would-undo': [],
+    kept: [],
+    'undo-failed': [],
+    tampered: [],
+  }
+  let code: string | undefined
   let nothing: Takeback['nothing']
   let holder: string | undefined
-  await session.exchange(rollbackRequest(run, lockTimeoutSeconds), ({ words: [kind, code], data }) => {
-    const said = data.toString().trim()
-    if (kind === 'undone') {
-      undone.push(said)
-      note(`took back: ${said}`)
-    } else if (kind === 'waiting') {
-      note(`waits for the host's lock, held by ${said}`)
-    } else if (kind === 'kept') kept.push(said)
-    else if (kind === 'undo-failed') failed.push(said)
+  let byHost = ''
+  let as: string | undefined
+  await session.exchange(rollbackRequest(run, options), ({ words: [kind = '', word], data }) => {
+    const text = data.toString().trim()
+    if (kind in said) said[kind as keyof typeof said].push(text)
+    if (kind === 'was-undone') said.undone.push(text)
+    else if (kind === 'undone') listener.note(`took back: ${text}`)
+    else if (kind === 'tampered') listener.note(`changed since by somebody else: ${text}`)
+    else if (kind === 'waiting') listener.note(`waits for the host's lock, held by ${text}`)
+    else if (kind === 'place') listener.place(placeIn(text))
+    else if (kind === 'as') as = word
     else if (kind === 'unknown') nothing = 'unknown run'
-    else if (kind === 'already') nothing = 'already taken back'
-    else if (kind === 'locked') holder = said
-    else if (kind === 'rolled-back' && code === '0') state = 'complete'
-    else if (kind === 'rolled-back' && said) failed.push(said)
+    else if (kind === 'locked') holder = text
+    else if (kind === 'already') {
+      nothing = 'already taken back'
+      byHost = text
+    } else if (kind === 'rolled-back') {
+      code = word
+      if (code !== '0' && text) said['undo-failed'].push(text)
+    }
   })
   if (holder !== undefined) throw taken(holder)
-  return { state: nothing ? 'complete' : state, undone, kept, failed, ...(nothing && { nothing }) }
+  const { undone, kept } = said
+  const changedSince = said.tampered.length > 0 && { changedSince: said.tampered }
+  if (options.check && !nothing)
+    return { state: 'preview', undone: said['would-undo'], kept, failed: [], ...changedSince }
+  return {
+    state: nothing || code === '0' ? 'complete' : 'failed',
+    undone,
+    kept,
+    failed: said['undo-failed'],
+    ...changedSince,
+    ...(byHost && { byHost }),
+    ...(as && { run: as }),
+    ...(nothing && { nothing }),
+  }
+}
+
+/** What a host remembers of us is data that it may have changed. */
+function placeIn(text: string): Place {
+  try {
+    const { address, port } = JSON.parse(text) as Partial<Place>
+    if (typeof address === 'string' && Number.isInteger(port)) return { address, port: Number(port) }
+  } catch {
+    // Told below.
+  }
+  throw new Error(`the journal names a place in an unknown form: ${text}`)
 }

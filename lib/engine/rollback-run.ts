@@ -1,69 +1,134 @@
 import { invalid } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
-import type { Failure, HostResult, RunResult } from '../core/result.ts'
+import type { Failure, HostResult, RollbackResult, RunResult } from '../core/result.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Target } from '../core/target.ts'
+import { HostLink } from './host-link.ts'
 import { emptyResult, failedResult, failureOf } from './host-result.ts'
+import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
 import { onFleet } from './on-fleet.ts'
-import { rollBack } from './roll-back.ts'
-import { DEFAULT_LOCK_TIMEOUT, type FleetOptions } from './run-playbook.ts'
-import { Session } from './session.ts'
+import { rollBack, type Takeback } from './roll-back.ts'
+import { DEFAULT_LOCK_TIMEOUT, type FleetOptions, identify } from './run-playbook.ts'
+
+export interface RollbackRunOptions extends FleetOptions {
+  /** Only say what would be taken back. */
+  readonly check?: boolean | undefined
+  /** Take configuration and data of packages along, which a rollback of a run that stood leaves. */
+  readonly purge?: boolean | undefined
+  /** Take back every run that is newer than this one, newest first, and not this one itself. */
+  readonly to?: boolean | undefined
+}
 
 /**
- * Takes a run back on every host that knows it, newest change first.
+ * Takes a run back on every host that knows it, newest change first; what had stood is taken back by a run of its own, which can be
+ * taken back in turn.
  *
  * @throws PlaybookError E_INPUT when it is no run id, or when every host was asked and none knows it
  */
-export async function rollbackRun(run: string, options: FleetOptions): Promise<RunResult> {
+export async function rollbackRun(run: string, options: RollbackRunOptions): Promise<RunResult> {
   if (!isRunId(run))
     throw invalid(`"${run}" is no run id`, {
       hint: 'One looks like 20261124-150413-k7f3; `run-playbook runs` lists them.',
     })
-  const { listen = () => {}, lockTimeoutSeconds = DEFAULT_LOCK_TIMEOUT } = options
+  const { listen = () => {} } = options
   let known = false
   const result = await onFleet({ run, playbook: 'rollback', mode: 'rollback' }, options, async (target) => {
-    const one = await rollbackHost(target, run, lockTimeoutSeconds, options.signal, listen)
+    const one = await rollbackHost(target, run, options, listen)
     known ||= one.rollback !== undefined || one.error !== undefined
     return one
   })
   if (known) return result
-  throw invalid(`no host knows the run ${run}, or it was taken back already`, {
-    hint: '`run-playbook runs` lists what each host remembers.',
-  })
+  throw invalid(
+    options.to
+      ? `no host remembers the run ${run} and newer ones that stand`
+      : `no host knows the run ${run}, or it was taken back already`,
+    { hint: '`run-playbook runs` lists what each host remembers.' },
+  )
 }
 
 async function rollbackHost(
   target: Target,
   run: string,
-  lockTimeoutSeconds: number,
-  signal: AbortSignal | undefined,
+  options: RollbackRunOptions,
   emit: Listener,
 ): Promise<HostResult> {
   const started = performance.now()
   const host = target.name
   const note = (text: string): void => emit({ type: 'note', host, text })
   const took = (): number => performance.now() - started
-  let session: Session | undefined
+  let link: HostLink | undefined
   try {
     emit({ type: 'host-phase', host, phase: 'connecting' })
-    session = await Session.open(target, { signal, note })
+    link = await HostLink.open(target, { signal: options.signal, note })
     emit({ type: 'host-phase', host, phase: 'rolling back' })
-    const { nothing, ...rollback } = await rollBack(session, run, lockTimeoutSeconds, note)
-    if (nothing)
-      note(nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
-    const failed = rollback.state === 'failed'
-    const failure: Failure = { code: 'E_ROLLBACK', message: 'an undo failed: this host needs a person' }
-    return {
-      ...emptyResult(target, took()),
-      status: failed ? 'failed' : rollback.undone.length > 0 ? 'changed' : 'ok',
-      changed: rollback.undone.length,
-      exchanges: session.exchanges,
-      ...(failed && { error: failure }),
-      ...(!nothing && { rollback }),
+    const takebacks: Takeback[] = []
+    for (const one of options.to ? await newerRuns(link, run, note) : [run]) {
+      if (options.signal?.aborted) break
+      const takeback = await takeBack(link, one, options, note)
+      if (takeback.nothing !== 'unknown run' || !options.to) takebacks.push(takeback)
+      if (takeback.state === 'failed') break
     }
+    return { ...emptyResult(target, took()), exchanges: link.exchanges, ...told(takebacks, run, note) }
   } catch (error) {
-    return { ...failedResult(target, failureOf(error), took()), exchanges: session?.exchanges ?? 0 }
+    return { ...failedResult(target, failureOf(error), took()), exchanges: link?.exchanges ?? 0 }
   } finally {
-    await session?.close()
+    await link?.close()
+  }
+}
+
+function takeBack(
+  link: HostLink,
+  run: string,
+  { check = false, purge = false, lockTimeoutSeconds = DEFAULT_LOCK_TIMEOUT }: RollbackRunOptions,
+  note: (text: string) => void,
+): Promise<Takeback> {
+  const options = { lockTimeoutSeconds, check, purge, as: identify(`rollback of ${run}`) }
+  return link.persist(0, (session) =>
+    rollBack(session, run, options, { note, place: (place) => link.mayMoveTo(place) }),
+  )
+}
+
+async function newerRuns(
+  link: HostLink,
+  run: string,
+  note: (text: string) => void,
+): Promise<readonly string[]> {
+  const runs: readonly RememberedRun[] = await runsOn(link.session)
+  const newer = newerThan(run, runs)
+  if (!newer) note(`does not know the run ${run}`)
+  return newer ?? []
+}
+
+/** What several rollbacks on one host come to. */
+function told(
+  takebacks: readonly Takeback[],
+  run: string,
+  note: (text: string) => void,
+): Partial<HostResult> {
+  const [first] = takebacks
+  if (!first || (takebacks.length === 1 && first.nothing)) {
+    if (first)
+      note(first.nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
+    return {}
+  }
+  const all = (field: 'undone' | 'kept' | 'failed' | 'changedSince'): readonly string[] =>
+    takebacks.flatMap((one) => one[field] ?? [])
+  const { nothing: _, ...last } = takebacks.at(-1)!
+  const changedSince = all('changedSince')
+  const rollback: RollbackResult = {
+    ...last,
+    undone: all('undone'),
+    kept: all('kept'),
+    failed: all('failed'),
+    ...(changedSince.length > 0 && { changedSince }),
+  }
+  const failure: Failure = { code: 'E_ROLLBACK', message: 'an undo failed: this host needs a person' }
+  const changed = rollback.undone.length
+  const done = rollback.state === 'preview' ? 'pending' : 'changed'
+  return {
+    status: rollback.state === 'failed' ? 'failed' : changed > 0 ? done : 'ok',
+    changed,
+    rollback,
+    ...(rollback.state === 'failed' && { error: failure }),
   }
 }

@@ -2,10 +2,13 @@ import type { Listener } from '../core/events.ts'
 import type { Failure, HostResult } from '../core/result.ts'
 import type { Target } from '../core/target.ts'
 import { converge } from './converge.ts'
+import { HostLink } from './host-link.ts'
 import { failedResult, failureOf, statusAfter, taskResults } from './host-result.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
-import { Session } from './session.ts'
 import type { Progress, Work } from './work.ts'
+
+/** How long a link that was lost while the host was only read is tried anew: reading may be repeated. */
+const RECONNECT_SECONDS = 30
 
 /** One host from connect to commit. Never throws: what went wrong is in the result, and the host is converged or as before. */
 export async function runHost(target: Target, work: Work, emit: Listener): Promise<HostResult> {
@@ -13,23 +16,22 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   const { host, signal } = work
   const note = (text: string): void => emit({ type: 'note', host, text })
   emit({ type: 'host-phase', host, phase: 'connecting' })
-  let session: Session
+  let link: HostLink
   try {
-    session = await Session.open(target, { signal, note })
+    link = await HostLink.open(target, { signal, note })
   } catch (error) {
     return failedResult(target, failureOf(error), performance.now() - started)
   }
-  const progress: Progress = { steps: [], applied: new Map(), checks: [], journalled: false }
+  const progress: Progress = { steps: [], applied: new Map(), checks: [], journalled: false, severed: false }
   let failure: Failure | undefined
   let takeback: Takeback | undefined
-  let exchanges = 0
   try {
-    await converge(session, work, progress, emit)
+    await converging(link, work, progress, emit)
   } catch (error) {
     failure = withBecome(failureOf(error), target)
-    if (progress.journalled) ({ takeback, exchanges } = await takeBack(session, target, work, emit))
+    if (progress.journalled) takeback = await takeBack(link, work, progress, emit)
   } finally {
-    await session.close()
+    await link.close()
   }
   // Who stops a run blames no task of it.
   const blames = failure !== undefined && failure.code !== 'E_STOPPED'
@@ -40,15 +42,31 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   const settled = work.mode === 'check' ? 'pending' : 'changed'
   return {
     host,
-    address: target.address,
+    address: link.target.address,
     status: failure ? statusAfter(failure) : changed > 0 ? settled : 'ok',
     changed,
     tasks,
     checks: progress.checks,
-    exchanges: session.exchanges + exchanges,
+    exchanges: link.exchanges,
     milliseconds: performance.now() - started,
     ...(failure && { error: failure }),
-    ...(takeback && takeback.nothing === undefined && { rollback: takeback }),
+    ...(takeback && takeback.nothing !== 'unknown run' && { rollback: takeback }),
+  }
+}
+
+/** A link that is lost before the first change is made anew once: nothing was done that may not be done twice. */
+async function converging(link: HostLink, work: Work, progress: Progress, emit: Listener): Promise<void> {
+  try {
+    await converge(link, work, progress, emit)
+  } catch (error) {
+    if (!link.session.lost || progress.journalled || work.signal?.aborted) throw error
+    emit({
+      type: 'note',
+      host: work.host,
+      text: `${failureOf(error).message}: nothing was changed yet, trying again`,
+    })
+    await link.renew(RECONNECT_SECONDS, async () => {})
+    await converge(link, work, progress, emit)
   }
 }
 
@@ -60,25 +78,23 @@ function withBecome(failure: Failure, { user, become }: Target): Failure {
 }
 
 /** After a failure: over the same connection where it still stands, else over a new one, because the host may be well. */
-async function takeBack(
-  session: Session,
-  target: Target,
-  work: Work,
-  emit: Listener,
-): Promise<{ takeback: Takeback; exchanges: number }> {
-  const { host, identity, lockTimeoutSeconds } = work
+async function takeBack(link: HostLink, work: Work, progress: Progress, emit: Listener): Promise<Takeback> {
+  const { host, identity, lockTimeoutSeconds, guard } = work
   emit({ type: 'host-phase', host, phase: 'rolling back' })
   const note = (text: string): void => emit({ type: 'note', host, text })
-  let own: Session | undefined
+  // Where we were cut off, the host's own rollback must come first, and it brings the link back.
+  const patience = progress.severed ? guard.confirmSeconds * 2 + RECONNECT_SECONDS : 0
   try {
-    if (session.lost) own = await Session.open(target, { note })
-    const takeback = await rollBack(own ?? session, identity.run, lockTimeoutSeconds, note)
-    return { takeback, exchanges: own?.exchanges ?? 0 }
+    return await link.persist(patience, (session) =>
+      rollBack(
+        session,
+        identity.run,
+        { lockTimeoutSeconds },
+        { note, place: (place) => link.mayMoveTo(place) },
+      ),
+    )
   } catch (error) {
     note(`the rollback could not be followed to its end: ${failureOf(error).message}`)
-    const takeback: Takeback = { state: 'unknown', undone: [], kept: [], failed: [] }
-    return { takeback, exchanges: own?.exchanges ?? 0 }
-  } finally {
-    await own?.close()
+    return { state: 'unknown', undone: [], kept: [], failed: [] }
   }
 }

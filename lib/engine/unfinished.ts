@@ -1,10 +1,11 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import type { Probe } from '../core/task.ts'
-import { UNFINISHED } from '../wire/runs.ts'
+import { resumeRequest, UNFINISHED } from '../wire/runs.ts'
 import { rollBack } from './roll-back.ts'
 import type { Session } from './session.ts'
 import type { World } from './simulate.ts'
+import { taken } from './taken.ts'
 import type { Work } from './work.ts'
 
 /** Runs that a host began and that neither ended nor were taken back, oldest first. */
@@ -15,25 +16,45 @@ export const unfinished: Probe<readonly string[]> = {
 }
 
 /**
- * Takes unfinished runs back, newest first; whether there were any.
+ * Settles unfinished runs as it was asked; whether there were any. By default they are taken back, newest first.
  *
- * @throws PlaybookError E_ROLLBACK when an undo fails
+ * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or somebody else holds the host
  */
 export async function settleUnfinished(
   session: Session,
-  { host, lockTimeoutSeconds }: Work,
+  { host, lockTimeoutSeconds, identity, unfinished: how }: Work,
   world: World,
   emit: Listener,
 ): Promise<boolean> {
   const fact = world.get(unfinished.key)
   const runs = fact && 'value' in fact ? (fact.value as readonly string[]) : []
+  if (runs.length === 0) return false
+  if (how === 'refuse')
+    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} did not end on this host`, {
+      hint: `Take it back with run-playbook rollback ${runs.at(-1)}, or say --unfinished rollback, or resume: what it did stands then.`,
+    })
+  if (how === 'resume') {
+    emit({
+      type: 'note',
+      host,
+      text: `run ${runs.join(', ')} did not end: what it did stands, and this run goes on from there`,
+    })
+    await resume(session, runs, identity.run)
+    return true
+  }
   for (const run of runs.toReversed()) {
     emit({ type: 'note', host, text: `run ${run} did not end: it is taken back first` })
-    const { state, failed } = await rollBack(session, run, lockTimeoutSeconds)
+    const { state, failed } = await rollBack(session, run, { lockTimeoutSeconds })
     if (state === 'failed')
       throw new PlaybookError('E_ROLLBACK', `run ${run} could not be taken back:\n${failed.join('\n')}`, {
         hint: `Mend what stood in the way, then take back the rest: run-playbook rollback ${run}`,
       })
   }
-  return runs.length > 0
+  return true
+}
+
+async function resume(session: Session, runs: readonly string[], by: string): Promise<void> {
+  await session.exchange(resumeRequest(runs, by), ({ words: [kind], data }) => {
+    if (kind === 'locked') throw taken(data.toString().trim())
+  })
 }

@@ -1,7 +1,14 @@
 import type { CheckResult } from '../core/result.ts'
 import type { Change, Check, Task } from '../core/task.ts'
-import type { RunIdentity } from '../wire/wave.ts'
+import type { Retention } from '../wire/runs.ts'
+import type { GuardOptions, RunIdentity } from '../wire/wave.ts'
 import type { Step } from './simulate.ts'
+
+/**
+ * What becomes of a run that did not end, when the next one finds it: it is taken back; what it had done stands and the run goes on from
+ * there; or nothing is done at all.
+ */
+export type Unfinished = 'rollback' | 'resume' | 'refuse'
 
 /** What one host is to become. */
 export interface Work {
@@ -12,6 +19,9 @@ export interface Work {
   readonly mode: 'apply' | 'check'
   readonly identity: RunIdentity
   readonly lockTimeoutSeconds: number
+  readonly guard: GuardOptions
+  readonly unfinished: Unfinished
+  readonly keep: Retention
   readonly signal?: AbortSignal | undefined
 }
 
@@ -24,4 +34,6 @@ export interface Progress {
   unconverged?: Task
   /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
   journalled: boolean
+  /** A change that may have cut us off was sent: the host may need its time to come back. */
+  severed: boolean
 }

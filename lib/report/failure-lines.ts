@@ -1,4 +1,4 @@
-import type { Failure, HostResult } from '../core/result.ts'
+import type { Failure, HostResult, RollbackResult } from '../core/result.ts'
 import { count, oneLine } from '../text/index.ts'
 import { indent, item, type Style } from './lines.ts'
 
@@ -40,14 +40,33 @@ const AGAIN = {
 export function rollbackLines({ rollback }: HostResult, style: Style): readonly string[] {
   if (!rollback) return []
   const { paint, mode, verbose, run } = style
-  const { state, undone, kept, failed } = rollback
+  const { state, undone, kept, failed, changedSince = [], byHost } = rollback
   const all = mode === 'rollback' || state !== 'complete' || verbose
   return [
     ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
+    ...(byHost ? [`the host took it back by itself: ${byHost}`] : []),
     ...section(paint('changed', 'stays, for it has no way back:'), kept, '! '),
-    ...(state === 'complete' ? [] : [`→ ${AGAIN[state]}: run-playbook rollback ${run}`]),
-    ...(all ? section(paint('faint', `undone (${count(undone.length, 'change')}):`), undone, '↩ ') : []),
+    ...section(paint('changed', changedTitle(rollback)), changedSince, '! '),
+    ...(state === 'complete' || state === 'preview'
+      ? []
+      : [`→ ${AGAIN[state]}: run-playbook rollback ${run}`]),
+    ...(all
+      ? section(
+          paint(
+            'faint',
+            `${state === 'preview' ? 'would be undone' : 'undone'} (${count(undone.length, 'change')}):`,
+          ),
+          undone,
+          '↩ ',
+        )
+      : []),
   ]
+}
+
+const changedTitle = ({ state, run }: RollbackResult): string => {
+  if (state === 'preview')
+    return 'changed since by somebody else, and would be lost but for a copy in the journal:'
+  return `had been changed since by somebody else${run ? `; run-playbook rollback ${run} brings that back` : ''}:`
 }
 
 const section = (title: string, texts: readonly string[], mark: string): readonly string[] =>

@@ -13,6 +13,7 @@ export function headlineOf(host: HostResult, { paint, mode }: Style): string {
     case 'changed':
       return mode === 'rollback' ? takenBack(rollback, paint) : `${paint('changed', 'changed')} by ${share}`
     case 'pending':
+      if (mode === 'rollback') return takenBack(rollback, paint)
       return `${paint('changed', 'would be changed')} by ${share}`
     case 'unreachable':
       return `${paint('bad', 'unreachable')}${rollback ? `, ${afterwards(rollback, paint)}` : ''}`
@@ -40,8 +41,10 @@ function takenBack(rollback: RollbackResult | undefined, paint: Paint): string {
 /** In which state the changes left the host. */
 function afterwards(rollback: RollbackResult | undefined, paint: Paint): string {
   if (!rollback) return 'nothing was changed'
-  const { state, undone, kept } = rollback
+  const { state, undone, kept, byHost } = rollback
   switch (state) {
+    case 'preview':
+      return paint('changed', `${count(undone.length, 'change')} would be taken back`)
     case 'failed':
       return paint('alarm', 'THE ROLLBACK FAILED, THIS HOST NEEDS A PERSON')
     case 'unknown':
@@ -54,6 +57,6 @@ function afterwards(rollback: RollbackResult | undefined, paint: Paint): string 
         )
       return undone.length === 0
         ? 'nothing was changed'
-        : `rolled back (${count(undone.length, 'change')}), the host is as before`
+        : `rolled back${byHost ? ' by the host itself' : ''} (${count(undone.length, 'change')}), the host is as before`
   }
 }

@@ -40,12 +40,18 @@ const failure = object(
   ['where', 'hint'],
 )
 
-const rollback = object({
-  state: oneOf('complete', 'failed', 'unknown'),
-  undone: texts,
-  kept: texts,
-  failed: texts,
-})
+const rollback = object(
+  {
+    state: oneOf('complete', 'failed', 'unknown', 'preview'),
+    undone: texts,
+    kept: texts,
+    failed: texts,
+    changedSince: texts,
+    byHost: text,
+    run: text,
+  },
+  ['changedSince', 'byHost', 'run'],
+)
 
 const host = object(
   {

@@ -39,7 +39,7 @@ export class HostKeyGuard {
   constructor(target: Target, note: (text: string) => void) {
     this.#target = target
     this.#note = note
-    const lines = linesFor(this.#read(), hostName(target.address, target.port))
+    const lines = linesFor(this.#read(), knownName(target))
     const known = lines.filter(({ marker, type }) => !marker && type in SIGNATURES)
     const first = [...new Set(known.flatMap(({ type }) => SIGNATURES[type] ?? []))]
     const rest = ANY.filter((algorithm) => !first.includes(algorithm))
@@ -53,7 +53,8 @@ export class HostKeyGuard {
   /** Asked before the host has proven that the key is its own, and again whenever keys are exchanged anew. */
   accepts(key: Buffer): boolean {
     if (this.#accepted) return this.#accepted.equals(key)
-    const { address, port, strictHostKeyChecking: strict } = this.#target
+    const { strictHostKeyChecking: strict } = this.#target
+    const { address, port } = knownAs(this.#target)
     const verdict = judge(this.#read(), address, port, key)
     if (verdict.kind !== 'known' && !(verdict.kind === 'unknown' && strict === 'accept-new')) {
       if (strict !== 'no') {
@@ -72,7 +73,8 @@ export class HostKeyGuard {
   proven(): void {
     if (!this.#isNew || !this.#accepted) return
     this.#isNew = false
-    const { address, port, knownHostsFiles } = this.#target
+    const { knownHostsFiles } = this.#target
+    const { address, port } = knownAs(this.#target)
     const key = this.#accepted
     // Another connection to the same host may have been faster.
     if (judge(this.#read(), address, port, key).kind === 'known') return
@@ -91,8 +93,16 @@ export class HostKeyGuard {
   }
 }
 
+const knownAs = (target: Target): { readonly address: string; readonly port: number } =>
+  target.knownAs ?? target
+const knownName = (target: Target): string => {
+  const { address, port } = knownAs(target)
+  return hostName(address, port)
+}
+
 function refusalOf(target: Target, verdict: Verdict, key: Buffer): PlaybookError {
-  const { address, port, knownHostsFiles, proxyCommand } = target
+  const { knownHostsFiles, proxyCommand } = target
+  const { address, port } = knownAs(target)
   const shown = `${typeOfKey(key)} ${fingerprint(key)}`
   if (verdict.kind === 'revoked')
     return unreachable(

@@ -1,14 +1,42 @@
 import { shell } from '../core/shell.ts'
-import { JOURNAL_HOME } from './journal.ts'
+import { CLOSE } from './guard.ts'
+import { JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
 
-/** Ends a run that stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun. */
-export const commitRequest = (run: string): Request => ({
+/** How many runs a host remembers, and for how long. The newest committed one is never forgotten, nor is one that did not end. */
+export interface Retention {
+  readonly runs: number
+  readonly days: number
+}
+
+// By the order in which they began there, and the time at which their journal was closed.
+const forget = ({ runs, days }: Retention): string => String.raw`forget() {
+  rank=0
+  for R in $(for o in "$J"/runs/*/order; do read -r n <"$o" && echo "$n ${'$'}{o%/order}"; done | sort -rn | cut -d ' ' -f 2-); do
+    case $(state "$R") in
+      rolled-back|rollback-failed|resumed\ *) ;;
+      committed) rank=$((rank + 1)); [ $rank != 1 ] || continue ;;
+      *) continue ;;
+    esac
+    seen=$((seen + 1))
+    [ $seen -gt ${runs} ] || [ -n "$(find "$R/journal" -mmin +${days * 24 * 60})" ] || continue
+    rm -rf -- "$R"
+  done
+}
+seen=1; forget`
+
+/**
+ * Ends a run that stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun. Then forgets
+ * old ones.
+ */
+export const commitRequest = (run: string, keep: Retention): Request => ({
   script: [
     MARK,
     JOURNAL_HOME,
+    STATE,
     shell`R=$J/runs/${run}`,
-    '[ ! -e "$R/journal" ] || { echo committed >>"$R/journal" && sync "$R/journal"; } && mark committed',
+    `[ ! -e "$R/journal" ] || { echo committed >>"$R/journal" && sync "$R/journal" && { ${CLOSE}; :; }; } && mark committed`,
+    forget(keep),
     'exec 9>&-; held=',
   ].join('\n'),
 })
@@ -16,51 +44,44 @@ export const commitRequest = (run: string): Request => ({
 /** Shell, for a second channel, that makes a running wave stop before its next change. */
 export const stopScript = (run: string): string => `${JOURNAL_HOME}\n${shell`: >"$J/runs/"${run}/stop`}`
 
-// A connection can be dead for a quarter of an hour before the host notices. The shell behind it finishes its change and goes.
-const HANG_UP = String.raw`hang_up() {
-  case $(cat "$J/lock") in
-    "run ${'$'}{R##*/} of "*) read -r p <"$R/shell" && [ "/proc/$p/fd/9" -ef "$J/lock" ] && kill -s HUP "$p" ;;
-  esac 2>/dev/null
-}`
-
-/**
- * Takes a run back with its own `undo.sh`. Whoever else holds the lock is waited for; where there is time for that, the run's own shell,
- * whose connection may be dead, is told to go.
- */
-export const rollbackRequest = (run: string, lockTimeoutSeconds: number): Request => ({
+/** Lets what unfinished runs have done stand, for a run that goes on from there; marks `resumed` unless somebody holds the host. */
+export const resumeRequest = (runs: readonly string[], by: string): Request => ({
   script: [
     MARK,
     JOURNAL_HOME,
-    HANG_UP,
-    shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
-    'mark begin',
-    'if [ ! -e "$R/undo.sh" ]; then mark unknown',
-    'elif grep -qx rolled-back "$R/journal"; then mark already',
-    'else',
-    '  [ "$held" = "$R" ] || exec 9>>"$J/lock"',
-    '  if flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; then RUN_PLAYBOOK_TOKEN=$T sh "$R/undo.sh" 2>&1; mark rolled-back "$?"; else cat "$J/lock"; mark locked; fi',
-    'fi',
+    'mark begin; exec 9>>"$J/lock"',
+    'if flock -n 9; then',
+    ...runs.map(
+      (run) =>
+        shell`R=$J/runs/${run}; echo ${`resumed ${by}`} >>"$R/journal"; sync "$R/journal"; ` +
+        `{ ${CLOSE}; :; }`,
+    ),
+    'mark resumed; else cat "$J/lock"; mark locked; fi',
     'exec 9>&-; held=',
   ].join('\n'),
 })
 
-/** Every run that the host remembers: name, size in KiB, last word of the journal, description. */
+/** Every run that the host remembers: name, KiB, changes, place in their order, last word of the journal; and its description. */
 export const listRunsRequest: Request = {
   script: [
     MARK,
     JOURNAL_HOME,
+    STATE,
     'mark begin',
     'for R in "$J"/runs/*/; do',
     '  [ -e "$R/meta" ] || continue',
-    '  cat "$R/meta"; mark run "$(basename -- "$R")" "$(du -sk "$R" | cut -f1)" "$(grep -c "^begin" "$R/journal")" "$(tail -n 1 "$R/journal")"',
+    '  order=0; [ ! -e "$R/order" ] || read -r order <"$R/order"; of=; [ ! -e "$R/of" ] || read -r of <"$R/of"',
+    '  cat "$R/meta"; mark run "$(basename -- "$R")" "$(du -sk "$R" | cut -f1)" "$(grep -c "^begin" "$R/journal")" "$order" "$of" "$(state "$R")"',
     'done',
   ].join('\n'),
 }
 
 /** Shell that prints the runs that neither ended nor were taken back, a line each, unless somebody else is at work right now. */
 export const UNFINISHED = `${JOURNAL_HOME}
+${STATE}
 [ -n "$held" ] || { [ -e "$J/lock" ] && flock -sn "$J/lock" true; } || exit 0
-for R in "$J"/runs/*/; do
-  [ -e "$R/journal" ] && [ "$R" != "$held/" ] || continue
-  grep -qxE 'committed|rolled-back|rollback-failed' "$R/journal" || basename -- "$R"
+for R in "$J"/runs/*/open; do
+  R=\${R%/open}
+  [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
+  case $(state "$R") in ''|taking-back*) basename -- "$R" ;; esac
 done`

@@ -1,3 +1,4 @@
+import { ARMED, GUARDED } from './guard.ts'
 import { KEEP, LIMITED } from './way-back.ts'
 
 // The input is read to its end whatever happens to the disk, or the channel would be out of step.
@@ -7,6 +8,8 @@ put() { { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }`
 // A way back must outlive a loss of power: its files and the folders that name them reach the disk before the change begins.
 export const STEPPING = String.raw`${KEEP}
 ${LIMITED}
+${GUARDED}
+${ARMED}
 durable() { find "$@" '(' -type f -o -type d ')' -exec sync {} +; }
 secure() {
   [ $# != 0 ] || return 0
@@ -24,12 +27,44 @@ step() {
   [ ! -e "$s/in" ] || in=$s/in
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-
   code=$?
-  : >"$s/apply"; [ ! -e "$s/in" ] || : >"$s/in"
+  [ ! -e "$s/in" ] || { [ ! -e "$s/redo" ] && [ ! -e "$s/secret" ]; } || : >"$s/in"
   [ -z "$late" ] || code=timeout
-  if [ "$code" != 0 ]; then tail -c 16384 "$s/log"; mark failed "$n" "$code"; return 1; fi
+  if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; tail -c 16384 "$s/log"; mark failed "$n" "$code"; return 1; fi
+  [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
   [ ! -s "$s/log" ] || tail -c 4096 "$s/log"
   mark done "$n"
+}`
+
+// Whoever was cut off must find the way back made by the host: armed for as long again before, because the change takes its time.
+export const SEVERING = String.raw`sever() {
+  confirm=$1; shift
+  armed $((confirm * 2)) 2>>"$d/trouble" || { cat "$d/trouble"; mark unguarded "$1"; return 1; }
+  mark severing "$1"
+  step "$@"
+}`
+
+/** `patient STEP SECONDS LOCK…`: waits while another program holds one of these files locked, as the kernel has it, and names that program. */
+export const PATIENCE = String.raw`holder() {
+  for f do
+    i=$(stat -c %i -- "$f" 2>/dev/null) || continue
+    while read -r _ _ _ _ p id _; do
+      [ "${'$'}{id##*:}" = "$i" ] || continue
+      for fd in "/proc/$p/fd/"*; do
+        [ "$fd" -ef "$f" ] || continue
+        read -r name <"/proc/$p/comm" && printf '%s (process %s)' "$name" "$p" && return
+      done
+    done </proc/locks
+  done
+  return 1
+}
+patient() {
+  n=$1 left=$2 said=; shift 2
+  while h=$(holder "$@") && [ $left -gt 0 ] && [ ! -e "$R/stop" ]; do
+    [ "$h" = "$said" ] || { printf '%s' "$h"; mark busy "$n"; said=$h; }
+    sleep 1; left=$((left - 1))
+  done
+  :
 }`
 
 // Held by the connection's own shell, over all waves of a run: it cannot go stale. Whoever waits for it may be stopped, and

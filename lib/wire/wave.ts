@@ -1,17 +1,33 @@
 import { shell } from '../core/shell.ts'
 import type { Change, Probe } from '../core/task.ts'
 import { askAll, sameAnswer } from './gather.ts'
-import { JOURNAL_HOME, UNDO } from './journal.ts'
+import { GUARD } from './guard.ts'
+import { JOURNAL_HOME, NUMBER } from './journal.ts'
 import { MARK, type Request } from './request.ts'
-import { LOCK, STAGING, STEPPING } from './wave-shell.ts'
+import { UNDO } from './undo.ts'
+import { LOCK, PATIENCE, SEVERING, STAGING, STEPPING } from './wave-shell.ts'
 import { RESTORE, RESTORE_NAME } from './way-back.ts'
 
-/** Who runs, for the lock and the journal: shown to whoever finds the host taken. */
+/** Who runs, for the lock and the journal: shown to whoever finds the host taken. `run` comes first: the host reads it. */
 export interface RunIdentity {
   readonly run: string
   readonly playbook: string
   readonly by: string
   readonly startedAt: string
+}
+
+/** Where a host is reached. */
+export interface Place {
+  readonly address: string
+  readonly port: number
+}
+
+/** What the host does by itself when its controller is lost. */
+export interface GuardOptions {
+  /** What becomes of a run that nobody drives any more; `keep` leaves it to the next one. */
+  readonly orphan: 'rollback' | 'keep'
+  /** Within so many seconds a new connection must confirm a change that may have cut us off. */
+  readonly confirmSeconds: number
 }
 
 export interface Wave {
@@ -24,6 +40,9 @@ export interface Wave {
   /** Questions to ask once the changes are made. */
   readonly probes: readonly Probe<unknown>[]
   readonly lockTimeoutSeconds: number
+  readonly guard: GuardOptions
+  /** Where we came in: after a rollback of a change that severs the host is reached here again. */
+  readonly place: Place
 }
 
 const DEFAULT_TIMEOUT = 900
@@ -35,30 +54,35 @@ export const stepName = (number: number): string => String(number).padStart(4, '
  * at the end ask again. It stops at the first failure.
  */
 export function waveRequest(wave: Wave): Request {
-  const { identity, changes, first, heads, probes } = wave
+  const { identity, changes, first, heads, probes, guard } = wave
   const names = changes.map((_, index) => stepName(first + index))
-  const staged = changes.map((change, index) => stageOf(change, names[index]!))
+  const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
   const unstage = shell`( cd -- "$R" && rm -rf -- ${names} )`
+  const guarded = guard.orphan === 'rollback' ? ': >"$R/orphan" && guarded' : ':'
   const script = [
     MARK,
     JOURNAL_HOME,
+    NUMBER,
     STAGING,
     STEPPING,
-    shell`R=$J/runs/${identity.run} broken=0 waited= wait=${wave.lockTimeoutSeconds}`,
+    ...(changes.some(({ severs }) => severs) ? [SEVERING] : []),
+    ...(changes.some(({ waits }) => waits) ? [PATIENCE] : []),
+    shell`R=$J/runs/${identity.run} broken=0 waited= confirm= wait=${wave.lockTimeoutSeconds}`,
     'mark open',
     'mkdir -p -- "$R" 2>"$d/trouble" || broken=1',
     ...staged.map(({ text }) => text),
     `[ $broken = 1 ] || { ${LOCK}; }`,
     'if [ $broken = 0 ]; then',
     shell`put "$J/lock" ${`${holder(identity)}\n`}`,
-    shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}`,
-    'put "$R/shell" "$$"',
+    shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}`,
+    'put "$R/shell" "$$"; put "$R/peer" "$SSH_CONNECTION"; put "$R/open" ""',
+    '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
     ...heads.map(
       ({ probe, digest }, index) =>
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
     ),
-    '[ $broken = 1 ] || { : >>"$R/journal" && sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
+    `[ $broken = 1 ] || { : >>"$R/journal" && sync "$J" "$J/runs" && durable "$R" -maxdepth 2 && ${guarded}; } 2>>"$d/trouble" || broken=1`,
     `if [ $broken = 1 ]; then cat "$d/trouble" 2>/dev/null; mark refused; ${unstage}; [ -e "$R/journal" ] || rm -rf -- "$R"`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
     askAll(probes),
@@ -73,24 +97,33 @@ const holder = ({ run, playbook, by, startedAt }: RunIdentity): string =>
 function stageOf(
   change: Change,
   name: string,
+  { guard, place }: Wave,
 ): { text: string; call: string; payload: readonly Uint8Array[] } {
-  const { apply, undo, settle } = change
-  const texts: [file: string, text: string][] = [
+  const { apply, undo, settle, redo, secret, severs, waits } = change
+  const way: [file: string, text: string][] =
+    'irreversible' in undo ? [['irreversible', undo.irreversible]] : [['undo', undo.sh]]
+  const texts: [file: string, text: string | undefined][] = [
     ['summary', change.summary],
     ['apply', apply.sh],
-    'irreversible' in undo ? ['irreversible', undo.irreversible] : ['undo', undo.sh],
-    ...(settle ? [['settle', settle.sh] satisfies [string, string]] : []),
+    ...way,
+    ['settle', settle?.sh],
+    ['redo', redo?.sh],
+    ['secret', secret && 'holds a secret\n'],
+    ['severs', severs && JSON.stringify(place)],
   ]
   const inputs: [file: string, bytes: Uint8Array | undefined][] = [
     ['in', apply.stdin],
     ['undo.in', 'irreversible' in undo ? undefined : undo.stdin],
+    ['redo.in', redo?.stdin],
   ]
   const given = inputs.flatMap(([file, bytes]) => (bytes ? [{ file, bytes }] : []))
   const lines = [
     shell`mkdir -p -- "$R"/${name} 2>>"$d/trouble" || broken=1`,
-    ...texts.map(([file, text]) => shell`put "$R"/${name}/${file} ${text}`),
+    ...texts.flatMap(([file, text]) => (text === undefined ? [] : [shell`put "$R"/${name}/${file} ${text}`])),
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]
-  const call = shell`step ${name} ${change.timeoutSeconds ?? DEFAULT_TIMEOUT} ${change.saves ?? []}`
-  return { text: lines.join('\n'), call, payload: given.map(({ bytes }) => bytes) }
+  const step = shell`${name} ${change.timeoutSeconds ?? DEFAULT_TIMEOUT} ${change.saves ?? []}`
+  const call = severs ? shell`sever ${guard.confirmSeconds} ` + step : `step ${step}`
+  const first = waits ? shell`patient ${name} ${waits.seconds} ${waits.locks} && ` : ''
+  return { text: lines.join('\n'), call: first + call, payload: given.map(({ bytes }) => bytes) }
 }

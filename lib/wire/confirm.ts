@@ -1,0 +1,35 @@
+import { shell } from '../core/shell.ts'
+import type { Probe } from '../core/task.ts'
+import { askAll } from './gather.ts'
+import { DISARM } from './guard.ts'
+import { HANG_UP, JOURNAL_HOME } from './journal.ts'
+import { MARK, type Request } from './request.ts'
+
+/**
+ * Sent over a new connection after a change that may have cut the old one: waits until the change is done, takes the run over from the
+ * shell of the old connection, calls off the host's own rollback, and asks.
+ */
+export const confirmRequest = (
+  run: string,
+  step: string,
+  seconds: number,
+  probes: readonly Probe<unknown>[],
+): Request => ({
+  script: [
+    MARK,
+    JOURNAL_HOME,
+    HANG_UP,
+    shell`R=$J/runs/${run} n=${step} left=${seconds * 5}`,
+    'mark begin',
+    'until grep -qxE "(done|failed) $n" "$R/journal" || [ $left -le 0 ]; do sleep 0.2; left=$((left - 1)); done',
+    'if grep -qx "failed $n" "$R/journal"; then tail -c 16384 "$R/$n/log"; mark failed "$n"',
+    'elif ! grep -qx "done $n" "$R/journal"; then mark undecided',
+    'elif ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then mark expired',
+    shell`else exec 9>>"$J/lock"; hang_up; if flock -w ${seconds} 9; then`,
+    '  held=$R; printf %s "$$" >"$R/shell"; printf %s "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
+    `  sync "$R/journal" "$R"; ${DISARM} 2>/dev/null`,
+    '  mark confirmed',
+    askAll(probes),
+    'else exec 9>&-; mark undecided; fi; fi',
+  ].join('\n'),
+})

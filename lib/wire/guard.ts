@@ -1,0 +1,100 @@
+import { HOST_PATH } from './bootstrap.ts'
+import { HANG_UP } from './journal.ts'
+
+/** Seconds after which a run that nobody drives any more is taken back: time for its controller to come back by another connection. */
+export const GRACE_SECONDS = 20
+/** Seconds without a byte from the controller, whose keepalives come every five, after which its link counts as dead. */
+export const SILENCE_SECONDS = 45
+
+/**
+ * Watches a run from the host's side, as a process of the host's own, and takes it back when whoever drives it is gone or does not confirm
+ * a change that may have cut us off in time. It counts in seconds since boot, which no clock that is set can move. Ends with the run.
+ */
+export const GUARD = String.raw`#!/bin/sh
+# Takes this run back by itself when its controller is lost. Started by the run; ends with it.
+umask 077
+PATH=${HOST_PATH} LC_ALL=C
+export PATH LC_ALL
+cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
+exec </dev/null >>guard.log 2>&1
+echo $$ >guard
+${HANG_UP}
+uptime() { read -r now _ </proc/uptime; now=${'$'}{now%%.*}; }
+# By the kernel's own account of the connection; where it cannot be asked, the shell's end must do.
+silent() {
+  read -r from from_port to to_port <peer || return
+  case $to in *:*) to=[$to] from=[$from] ;; esac
+  quiet=$(ss -Htin state established "src $to:$to_port and dst $from:$from_port" 2>/dev/null | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
+  [ "${'$'}{quiet:-0}" -gt ${SILENCE_SECONDS}000 ]
+}
+# A step that still runs is ended with its whole process group.
+end_step() {
+  step=$(sed -n 's/^begin //p' journal | tail -n 1)
+  grep -qx "done $step" journal || { read -r group <"$step/apply.group" && kill -s "$1" -- "-$group"; }
+}
+take_back() {
+  exec 9>>"$J/lock"
+  if ! flock -n 9; then
+    ! hang_up || flock -w 3 9 || { end_step TERM; flock -w 5 9; } || end_step KILL
+    flock 9
+  fi
+  [ -e open ] || exit 0
+  echo "guard $1" >>journal
+  exec sh ./undo.sh
+}
+[ "$1" != boot ] || { sleep 5; take_back "the host lost power before it was confirmed"; }
+alone= turn=0
+while sleep 1; do
+  [ -e open ] || exit 0
+  uptime
+  if [ -e deadline ]; then
+    read -r limit <deadline
+    # Renamed, so that whoever comes to confirm it at this very moment comes before us or too late, but not both.
+    [ "$now" -lt "$limit" ] || ! mv deadline expired || take_back "no new connection confirmed it in time"
+  fi
+  [ -e orphan ] || continue
+  turn=$((turn + 1))
+  [ $((turn % 5)) != 0 ] || ! silent || take_back "nothing was heard from its controller for ${SILENCE_SECONDS} s"
+  if driver; then alone=; continue; fi
+  [ -n "$alone" ] || alone=$now
+  [ $((now - alone)) -lt ${GRACE_SECONDS} ] || take_back "its controller was gone for ${GRACE_SECONDS} s"
+done
+`
+
+/**
+ * `guarded`: the guard of the run in `$R` is up, or is started: by systemd where that rules the host, so that it outlives the login
+ * whatever logind is told to do with what a login leaves behind.
+ */
+export const GUARDED = String.raw`guard_is_up() { { read -r g <"$R/guard" && kill -s 0 "$g"; } 2>/dev/null; }
+guarded() {
+  ! guard_is_up || return 0
+  { [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="run-playbook-${'$'}{R##*/}" \
+    --description="takes the run ${'$'}{R##*/} back when its controller is lost" -p OOMScoreAdjust=-900 -p Restart=on-failure \
+    /bin/sh "$R/guard.sh" 9>&-; } </dev/null >/dev/null 2>&1 || setsid -f sh "$R/guard.sh" </dev/null >/dev/null 2>&1 9>&-
+  tries=0
+  until guard_is_up; do [ $tries -lt 100 ] && sleep 0.05 || return; tries=$((tries + 1)); done
+}`
+
+const BOOT = '/etc/systemd/system/run-playbook-guard.service'
+const WANTS = '/etc/systemd/system/multi-user.target.wants'
+
+/** Takes back what {@link ARMED} did to the next boot. */
+export const DISARM = `rm -f -- ${BOOT} ${WANTS}/run-playbook-guard.service`
+
+/**
+ * `armed SECONDS`: from now on the run is taken back unless it is confirmed in so many seconds; also when the host loses power before,
+ * because then a new boot would find the change and nobody who waits for a word of ours.
+ */
+export const ARMED = String.raw`armed() {
+  guarded && read -r now _ </proc/uptime && echo $((${'$'}{now%%.*} + $1)) >"$R/deadline.new" && mv -f "$R/deadline.new" "$R/deadline" || return
+  [ "$(id -u)" = 0 ] && [ -d ${WANTS} ] || return 0
+  printf '%s\n' '[Unit]' "Description=takes the run ${'$'}{R##*/} back, which a loss of power left unconfirmed" '[Service]' 'Restart=on-failure' "ExecStart=/bin/sh $R/guard.sh boot" >${BOOT} &&
+    ln -sf ${BOOT} ${WANTS}/ && sync ${BOOT} ${WANTS} "$R/deadline" "$R"
+}`
+
+/**
+ * Shell over `$R`: the run has ended, as its journal says already. The file `open` is there while it has not, so that nobody must read
+ * every journal; the guard goes without it.
+ */
+export const CLOSE = `rm -f -- "$R/open" "$R/deadline" 2>/dev/null; [ ! -e ${BOOT} ] || ${DISARM}
+{ read -r g <"$R/guard" && [ "$g" != $$ ] && kill "$g"; } 2>/dev/null`

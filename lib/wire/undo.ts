@@ -1,0 +1,123 @@
+import { HOST_PATH } from './bootstrap.ts'
+import { CLOSE } from './guard.ts'
+import { HANG_UP, NUMBER } from './journal.ts'
+import { KEEP, LIMITED, RESTORE_NAME } from './way-back.ts'
+
+/**
+ * A run that stood is taken back by a run of its own, so that this has a way back, too: for each step one whose undo makes the change
+ * again, and a copy of what is there now, changes by hand included. It is called by the name of the step that it takes back.
+ */
+const MIRROR = String.raw`twin() { [ ! -e "$1" ] || ln -f -- "$1" "$2"; }
+mirror() {
+  x=$A/$2
+  ! grep -qx "begin $2" "$A/journal" || return 0
+  mkdir -p "$x" && printf 'take back: %s' "$(cat "$1/summary")" >"$x/summary" || return
+  if [ -e "$1/redo" ]; then twin "$1/redo" "$x/undo"; twin "$1/redo.in" "$x/undo.in"
+  elif [ -e "$1/secret" ] && [ -e "$1/in" ]; then echo 'it needs a secret that was not kept: run the playbook again' >"$x/irreversible"
+  else twin "$1/apply" "$x/undo"; twin "$1/in" "$x/undo.in"; fi
+  twin "$1/undo" "$x/redo"; twin "$1/undo.in" "$x/redo.in"
+  for f in settle severs secret; do twin "$1/$f" "$x/$f"; done
+  k=0
+  while [ -e "$1/path.$k" ]; do
+    p=$(cat "$1/path.$k"; echo .)
+    keep "$x" $k "${'$'}{p%.}" || return
+    k=$((k + 1))
+  done
+  find "$x" '(' -type f -o -type d ')' -exec sync {} + && echo "begin $2" >>"$A/journal" && sync "$A/journal"
+}
+identify() {
+  A=$(printf '%s' "$RUN_PLAYBOOK_AS" | sed -n 's/^{"run":"\([a-z0-9-]*\)".*/\1/p')
+  [ -z "$A" ] || return 0
+  A=$(date -u +%Y%m%d-%H%M%S)-$(od -An -N2 -tx1 /dev/urandom | tr -d ' ')
+  RUN_PLAYBOOK_AS='{"run":"'$A'","playbook":"rollback","by":"undo.sh, by hand","startedAt":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'"}'
+}
+open_mirror() {
+  A=$(sed -n 's/^taking-back //p' journal | tail -n 1)
+  if [ -z "$A" ]; then
+    identify
+    a=../$A
+    mkdir -p "$a" && printf '%s' "$RUN_PLAYBOOK_AS" >"$a/meta" && echo "${'$'}{R##*/}" >"$a/of" && number "$a" &&
+      cp ${RESTORE_NAME} undo.sh "$a" && : >"$a/journal" && sync "$a"/* "$a" .. && echo "taking-back $A" >>journal || return
+  fi
+  : >open && sync journal open . && A=../$A
+}`
+
+/** The lock is ours already where the engine asks; a person waits for it, and a run that nobody follows any more is ended. */
+const LOCKED = String.raw`if [ $check = no ] && ! [ "/proc/$$/fd/9" -ef "$J/lock" ]; then
+  exec 9>>"$J/lock"
+  flock -n 9 || { echo "waiting for $(cat "$J/lock")"; hang_up; flock -w 60 9; } || { echo "another run holds this host" >&2; exit 1; }
+fi`
+
+/**
+ * The run's way back, kept in its folder: needs nothing but the host and may be run again at any time. For the engine it prints
+ * marks, for a person plain lines. It goes on when whoever asked for it is gone.
+ */
+export const UNDO = String.raw`#!/bin/sh
+# Takes this run back: its changes newest first, then whatever makes the restored state live. Safe to run again.
+#   sh undo.sh [--check] [--purge]
+# --check only says what would be done. --purge takes configuration and data of packages along, where the run had been committed.
+trap : HUP PIPE
+umask 077
+PATH=${HOST_PATH} LC_ALL=C T=$RUN_PLAYBOOK_TOKEN
+export PATH LC_ALL
+unset RUN_PLAYBOOK_TOKEN
+check=no purge=no later=no failed=0
+for a do
+  case $a in --check) check=yes ;; --purge) purge=yes ;; *) echo "usage: sh undo.sh [--check] [--purge]" >&2; exit 2 ;; esac
+done
+cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
+tell() {
+  if [ -n "$T" ]; then cat "$3"; printf '\n%s %s %s\n' "$T" "$1" "$2"; else printf '%s %s: %s\n' "$1" "$2" "$(cat "$3")"; fi
+}
+words() { cat "$1"; echo; tail -c 4096 "$2"; printf '\nin full there: %s\n' "$PWD/$2"; }
+steps() { ls | grep -E '^[0-9]+$' | sort -rn; }
+${NUMBER}
+${HANG_UP}
+${LIMITED}
+${KEEP}
+${MIRROR}
+${LOCKED}
+! grep -qx committed journal || later=yes
+[ $later = yes ] || purge=yes
+export purge
+[ $check = yes ] || [ $later = no ] || { open_mirror && tell as "${'$'}{A##*/}" "$A/meta"; } || exit 1
+last=$(steps | head -n 1)
+for s in $(steps); do
+  grep -qx "begin $s" journal || continue
+  grep -qx "undone $s" journal && continue
+  if [ -e "$s/irreversible" ]; then
+    tell kept "$s" "$s/irreversible"
+    continue
+  fi
+  if [ $check = yes ]; then tell would-undo "$s" "$s/summary"; continue; fi
+  in=/dev/null
+  [ ! -e "$s/undo.in" ] || in=undo.in
+  x=$(printf %04d $((1${'$'}last - 1${'$'}s + 1)))
+  if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 9>&- ); then
+    [ $later = no ] || echo "done $x" >>"$A/journal"
+    echo "undone $s" >>journal
+    tell undone "$s" "$s/summary"
+  else
+    failed=1
+    [ -e "$s/undo.log" ] || echo "what is there now could not be kept in $A" >"$s/undo.log"
+    words "$s/summary" "$s/undo.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
+  fi
+done
+[ $check = no ] || exit 0
+settled=
+for s in $(steps); do
+  [ -s "$s/settle" ] && grep -qx "undone $s" journal || continue
+  sum=$(cksum <"$s/settle")
+  case $settled in *"[$sum]"*) continue ;; esac
+  settled="$settled[$sum]"
+  if ! limited 300 "$s/settle" </dev/null >"$s/settle.log" 2>&1 9>&-; then
+    failed=1
+    words "$s/settle" "$s/settle.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
+  fi
+done
+[ $later = no ] || { echo committed >>"$A/journal"; sync "$A/journal"; }
+if [ $failed = 0 ]; then echo rolled-back >>journal; else echo rollback-failed >>journal; fi
+sync journal
+${CLOSE}
+exit $failed
+`
