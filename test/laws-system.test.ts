@@ -8,6 +8,7 @@ import { accountSituations } from './laws/accounts.ts'
 import { packageSituations } from './laws/apt.ts'
 import { claims, SERVERS } from './laws/checks.ts'
 import { bySsh, firewallSituations, PRISTINE } from './laws/firewall.ts'
+import { reachSituations } from './laws/reach.ts'
 import { serviceSituations } from './laws/services.ts'
 import { checkLaws, labHost, type Situation } from './laws.ts'
 
@@ -31,6 +32,7 @@ type Row = readonly [title: string, row: Situation]
 const system: readonly Row[] = [
   ...packageSituations.map(([name, row]) => [`packages: ${name}`, row] as const),
   ...serviceSituations.map(([name, row]) => [`services: ${name}`, row] as const),
+  ...reachSituations,
   ...accountSituations.map(([name, row]) => [`accounts: ${name}`, row] as const),
 ]
 const firewall: readonly Row[] = firewallSituations.map(

@@ -1,0 +1,68 @@
+import { invalid } from '../../lib/author.ts'
+
+export type Value = string | number | readonly (string | number)[]
+export type Settings = Readonly<Record<string, Value>>
+
+// Each line adds to those before it; of every other keyword sshd takes the first line only.
+const ADDING = [
+  'acceptenv',
+  'allowgroups',
+  'allowusers',
+  'denygroups',
+  'denyusers',
+  'hostcertificate',
+  'hostkey',
+  'listenaddress',
+  'port',
+  'subsystem',
+]
+/** Of these, what another file adds makes ours something else. */
+export const EXCLUSIVE = ['allowgroups', 'allowusers', 'denygroups', 'denyusers', 'port']
+
+const HEAD = '# Written by run-playbook: what is changed here by hand is changed back.\n'
+
+const bad = (message: string, hint?: string) => invalid(`SshdConfig "settings": ${message}`, { hint })
+
+/**
+ * The settings as a file of sshd's.
+ *
+ * @throws PlaybookError E_INPUT when one could stand there as something else than it was meant
+ */
+export function textOfSettings(settings: Settings): string {
+  const names = Object.keys(settings)
+  if (names.length === 0) throw bad('there is none')
+  for (const [index, name] of names.entries()) {
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name))
+      throw bad(`${JSON.stringify(name)} is no keyword of sshd_config`)
+    if (/^(match|include)$/i.test(name))
+      throw bad(
+        `${name} cannot be one of them: they are for everybody`,
+        `Write it to a file of its own: WriteFile({ path: '/etc/ssh/sshd_config.d/50-….conf', … }) and Service({ name: 'ssh', reloadOn: […] }).`,
+      )
+    const before = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase())
+    if (before !== undefined) throw bad(`${before} and ${name} are the same keyword`)
+  }
+  return HEAD + Object.entries(settings).flatMap(linesOf).join('')
+}
+
+function linesOf([name, value]: [string, Value]): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (values.length === 0) throw bad(`${name} has an empty list`, 'Leave it out if sshd may do as it likes.')
+  if (values.length > 1 && !ADDING.includes(name.toLowerCase()))
+    throw bad(`${name} is one line, and no list`, 'Write all of it as one text, as in sshd_config itself.')
+  return values.map((one) => {
+    if (!(typeof one === 'string' || Number.isInteger(one)))
+      throw bad(`${name} must be a text or a whole number`)
+    const text = String(one)
+    if (/[\n\r\0]/.test(text)) throw bad(`${name} must be one line`)
+    if (text.trim() === '') throw bad(`${name} is empty`)
+    return `${name} ${text}\n`
+  })
+}
+
+/** The words of a setting, each without its quotes. */
+export function wordsOf(settings: Settings, keyword: string): readonly string[] {
+  const [, value] = Object.entries(settings).find(([name]) => name.toLowerCase() === keyword) ?? []
+  const text = [value ?? []].flat().join(' ')
+  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+}

@@ -1,0 +1,112 @@
+import { defineTask, PlaybookError, sets, shell, spoils, t } from '../lib/author.ts'
+import { type FileState, fileAt } from './probes/file.ts'
+import { readFile, writing } from './probes/file-change.ts'
+import { nameOf } from './probes/folder.ts'
+import { MAIN, type SshdState, STAGE, sshdWith } from './probes/sshd.ts'
+import { following, SERVICE, SOCKET, socketListens } from './probes/sshd-live.ts'
+import { EXCLUSIVE, type Settings, textOfSettings, type Value, wordsOf } from './probes/sshd-settings.ts'
+
+const keywordsOf = (settings: Settings): readonly string[] =>
+  Object.keys(settings).map((name) => name.toLowerCase())
+
+/**
+ * Settings of the SSH server, in a drop-in of their own: it holds these and nothing else.
+ *
+ * - `settings`: keywords of sshd_config and what they say. A list where a keyword may stand on several lines (`Port`,
+ *   `ListenAddress`, `AllowUsers`…). No `Match`: what is said here counts for everybody.
+ * - `file`: the drop-in. sshd takes the first word on a matter, so its name comes before all others: `00-run-playbook.conf`.
+ *
+ * `sshd -t` tries the configuration as it will be before anything of it is there. A setting that another file takes back or adds to
+ * is an error that names the line. The server is reloaded when it runs with an older file, whoever wrote that; where systemd listens
+ * for it (Ubuntu), its socket follows a new port, too. Sessions go on.
+ *
+ * It may shut us out: unless we come in again by a new connection, at the new port if ours goes away, the host takes it back.
+ * A firewall must let that port in before: UfwAllow. Undo: the old file comes back, or the new one goes, and the server follows.
+ *
+ * @example
+ * SshdConfig({ settings: { PasswordAuthentication: 'no', PermitRootLogin: 'prohibit-password', Port: [22, 2222] } })
+ */
+export const SshdConfig = defineTask({
+  name: 'SshdConfig',
+  args: t.object({
+    settings: t.record(t.given<Value>(), { description: 'keywords of sshd_config and what they say' }),
+    file: t.withDefault(
+      t.string({
+        pattern: '^/etc/ssh/sshd_config\\.d/[A-Za-z0-9_][A-Za-z0-9._-]*\\.conf$',
+        description: 'a file such as /etc/ssh/sshd_config.d/00-run-playbook.conf',
+      }),
+      '/etc/ssh/sshd_config.d/00-run-playbook.conf',
+    ),
+  }),
+  title: ({ settings }) => `sshd: ${Object.keys(settings).join(', ')}`,
+  read({ settings, file }) {
+    const sshd = sshdWith(file, textOfSettings(settings), keywordsOf(settings))
+    return { ...readFile(file), sshd, main: fileAt(MAIN), service: SERVICE, socket: SOCKET }
+  },
+  *plan({ settings, file }, now) {
+    const { sshd } = now
+    const text = textOfSettings(settings)
+    const wish = { bytes: Buffer.from(text), mode: '0644', validate: tryingIn(file) }
+    const written = [...writing(file, now, wish)]
+    for (const change of written) {
+      const probe = sshdWith(file, text, keywordsOf(settings))
+      yield { ...change, effects: [...change.effects, spoils('sshd:'), sets(probe, sshd)] }
+    }
+    const moves = ['port', 'listenaddress'].some((name) => keywordsOf(settings).includes(name))
+    const changedAt = written.length > 0 ? Number.POSITIVE_INFINITY : (now.file?.changedAt ?? 0)
+    const change = following(file, changedAt, moves, now, sshd)
+    if (change) yield change
+    demandSshd(sshd)
+    demandEffect(settings, file, sshd, now.main)
+    if (moves && socketListens(now) && !sshd.generator)
+      throw new PlaybookError(
+        'E_TASK',
+        'systemd listens for sshd (ssh.socket), so its Port and ListenAddress do nothing',
+        {
+          hint: 'Give ssh.socket a drop-in with ListenStream, or `systemctl disable --now ssh.socket` and enable ssh.service.',
+        },
+      )
+  },
+})
+
+const tryingIn = (file: string): string =>
+  [
+    shell`ours=%s
+n=${nameOf(file)}`,
+    STAGE,
+    'judge -t -f "$t/main"',
+  ].join('\n')
+
+function demandSshd({ installed }: SshdState): void {
+  if (installed) return
+  throw new PlaybookError('E_TASK', 'sshd is not installed', {
+    hint: "Put AptInstall({ packages: ['openssh-server'] }) before.",
+  })
+}
+
+/** A sshd_config that an earlier task of this run writes is judged once it is there. */
+function demandEffect(settings: Settings, file: string, sshd: SshdState, main: FileState | null): void {
+  const fail = (message: string, hint: string): never => {
+    throw new PlaybookError('E_TASK', message, { hint })
+  }
+  if (main?.type === 'file' && main.digest !== sshd.main) return
+  if (!sshd.included)
+    fail(
+      `${MAIN} does not read ${file}`,
+      'Put `Include /etc/ssh/sshd_config.d/*.conf` into it, before every other setting.',
+    )
+  if (sshd.refusal) fail(`sshd would refuse its configuration: ${sshd.refusal}`, 'Nothing was changed.')
+  const added = EXCLUSIVE.flatMap((keyword) => {
+    const ours = wordsOf(settings, keyword)
+    const others = sshd.holds.filter((line) => line.startsWith(`${keyword} `))
+    return ours.length === 0 ? [] : others.filter((line) => !ours.includes(line.slice(keyword.length + 1)))
+  })
+  const lines = sshd.rivals.length > 0 ? `: ${sshd.rivals.join('; ')}` : ''
+  if (sshd.lost.length > 0)
+    fail(
+      `sshd would not take ${sshd.lost.join(', ')} from ${file}${lines}`,
+      'The first file that speaks of a matter decides it: take it out there, or give a "file" whose name comes before.',
+    )
+  if (added.length > 0)
+    fail(`other files add ${added.join(', ')}${lines}`, 'Take it out there, or name it here as well.')
+}
