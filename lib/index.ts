@@ -25,8 +25,11 @@ export {
   type HostRuns,
   listRuns,
   type RememberedRun,
+  type Retention,
+  type RollbackOptions,
   type RunOptions,
   rollbackRun,
   runPlaybook,
+  type Unfinished,
   type WhereOptions,
 } from './library.ts'

@@ -4,9 +4,11 @@ import type { Listener } from './core/events.ts'
 import type { RunResult } from './core/result.ts'
 import type { HostRuns, RememberedRun } from './engine/list-runs.ts'
 import type { FleetOptions } from './engine/run-playbook.ts'
+import type { Unfinished } from './engine/work.ts'
 import type { Inventory, TargetDefaults } from './inventory/index.ts'
+import type { Retention } from './wire/runs.ts'
 
-export type { HostRuns, RememberedRun }
+export type { HostRuns, RememberedRun, Retention, Unfinished }
 
 /** How to log in where the inventory does not say; each has the default of OpenSSH or Ansible. */
 export type Connect = Partial<TargetDefaults>
@@ -38,6 +40,24 @@ export interface RunOptions extends WhereOptions {
   readonly vars?: Readonly<Record<string, unknown>> | undefined
   /** The id of the run, where the caller has made one already. */
   readonly run?: string | undefined
+  /** What becomes of a run that did not end on a host: taken back when not said; `resume` lets stand what it did and goes on. */
+  readonly unfinished?: Unfinished | undefined
+  /** What a host does by itself when this process or the link is gone for good: it takes the run back when not said. */
+  readonly orphan?: 'rollback' | 'keep' | undefined
+  /** Seconds within which a new connection must come through after a change that may cut us off; 30 when not said. */
+  readonly confirmTimeoutSeconds?: number | undefined
+  /** How many runs a host remembers (20), and for how many days (90). The newest one that stands is never forgotten. */
+  readonly keep?: Partial<Retention> | undefined
+}
+
+/** As {@link WhereOptions}, and how to take a run back. */
+export interface RollbackOptions extends WhereOptions {
+  /** Only say what would be taken back, and which files somebody else has changed since. */
+  readonly check?: boolean | undefined
+  /** Take configuration and data of packages along, which the rollback of a run that stood leaves. */
+  readonly purge?: boolean | undefined
+  /** Take back every run that is newer than this one, newest first, and not this one itself. */
+  readonly to?: boolean | undefined
 }
 
 const KNOWN_HOSTS = ['~/.ssh/known_hosts', '/etc/ssh/ssh_known_hosts']
@@ -77,15 +97,16 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
 }
 
 /**
- * Takes a run back on every host that remembers it: its changes are undone, newest first.
+ * Takes a run back on every host that remembers it: its changes are undone, newest first. `rollback.run` of a host's result names
+ * the run by which this can be taken back itself.
  *
  * @throws PlaybookError E_INPUT: no host knows such a run
  * @example
  * const result = await rollbackRun('20261124-150413-k7f3', { inventory: 'hosts.ini' })
  */
-export async function rollbackRun(run: string, options: WhereOptions): Promise<RunResult> {
+export async function rollbackRun(run: string, options: RollbackOptions): Promise<RunResult> {
   const engine = await import('./engine/rollback-run.ts')
-  return engine.rollbackRun(run, await fleetOptions(options))
+  return engine.rollbackRun(run, { ...options, ...(await fleetOptions(options)) })
 }
 
 /**

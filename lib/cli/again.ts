@@ -28,4 +28,9 @@ export const sameAgain = (flags: WhereFlags & RunFlags & ConnectFlags): string =
     ...(flags.extraVars ?? []).map((text) => word('-e', text)),
     word('-f', flags.forks),
     word('--lock-timeout', flags.lockTimeout),
+    word('--unfinished', flags.unfinished),
+    word('--orphan', flags.orphan),
+    word('--confirm-timeout', flags.confirmTimeout),
+    word('--keep-runs', flags.keepRuns),
+    word('--keep-days', flags.keepDays),
   ].join('')

@@ -51,6 +51,11 @@ export interface RunFlags {
   readonly check?: boolean
   readonly exitCode?: boolean
   readonly extraVars?: readonly string[]
+  readonly unfinished?: 'rollback' | 'resume' | 'refuse'
+  readonly orphan?: 'rollback' | 'keep'
+  readonly confirmTimeout?: number
+  readonly keepRuns?: number
+  readonly keepDays?: number
 }
 export const runOptions = (command: Command): Command =>
   command
@@ -61,6 +66,35 @@ export const runOptions = (command: Command): Command =>
       'a parameter that wins over the inventory, or @file (YAML or JSON)',
       collect,
     )
+    .addOption(
+      new Option('--unfinished <how>', 'what to do with a run that did not end on a host (rollback)').choices(
+        ['rollback', 'resume', 'refuse'],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--orphan <how>',
+        'what a host does by itself when this process or the link is gone (rollback)',
+      ).choices(['rollback', 'keep']),
+    )
+    .option(
+      '--confirm-timeout <seconds>',
+      'take a change back that may cut us off, unless a new connection comes through in (30)',
+      whole(1),
+    )
+    .option('--keep-runs <number>', 'how many runs a host remembers (20)', whole(1))
+    .option('--keep-days <number>', 'how long a host remembers a run (90)', whole(1))
+
+export interface RollbackFlags {
+  readonly check?: boolean
+  readonly purge?: boolean
+  readonly to?: boolean
+}
+export const rollbackOptions = (command: Command): Command =>
+  command
+    .option('-C, --check', 'only say what would be taken back')
+    .option('--to', 'take back every run that is newer than this one, newest first, and not this one itself')
+    .option('--purge', 'take configuration and data of packages along')
 
 export interface ConnectFlags {
   readonly user?: string

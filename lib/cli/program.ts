@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { report } from './failure.ts'
-import { connectOptions, reportOptions, runOptions, whereOptions } from './options.ts'
+import { connectOptions, reportOptions, rollbackOptions, runOptions, whereOptions } from './options.ts'
 import { secretsCommands } from './secrets-commands.ts'
 import { version } from './version.ts'
 
@@ -37,10 +37,10 @@ function programOf(exit: (code: number) => void): Command {
 
   const rollback = program
     .command('rollback')
-    .description('take a run back on every host that remembers it')
-    .argument('<run-id>')
+    .description('take a run back on every host that remembers it; a rollback can be taken back itself')
+    .argument('<run-id>', 'as `run-playbook runs` lists it')
     .action(async (id, options) => exit(await (await import('./rollback.ts')).rollback(id, options)))
-  for (const add of [whereOptions, connectOptions, reportOptions]) add(rollback)
+  for (const add of [whereOptions, rollbackOptions, connectOptions, reportOptions]) add(rollback)
 
   const runs = program
     .command('runs')

@@ -1,18 +1,34 @@
-import { exitCodeOf } from '../core/result.ts'
+import { exitCodeOf, type RunResult } from '../core/result.ts'
 import { rollbackRun } from '../library.ts'
 import { logFileOf } from '../report/index.ts'
+import { reachingAgain } from './again.ts'
 import { interruptible } from './interrupt.ts'
-import type { ConnectFlags, ReportFlags, WhereFlags } from './options.ts'
+import type { ConnectFlags, ReportFlags, RollbackFlags, WhereFlags } from './options.ts'
 import { reporting } from './reporting.ts'
 import { whereBy } from './where.ts'
 
+type Flags = WhereFlags & RollbackFlags & ConnectFlags & ReportFlags
+
 /** `run-playbook rollback <run-id>`; resolves with the exit code. */
-export async function rollback(run: string, flags: WhereFlags & ConnectFlags & ReportFlags): Promise<number> {
+export async function rollback(run: string, flags: Flags): Promise<number> {
   const { options } = await whereBy(flags, undefined)
+  const { check, purge, to } = flags
+  const hints = (result: RunResult): readonly string[] => hintsFor(result, run, flags)
   const { value: result, interrupted } = await interruptible((signal) =>
-    reporting(flags, { logFile: logFileOf(`${run}-rollback`) }, (listen) =>
-      rollbackRun(run, { ...options, listen, signal }),
+    reporting(flags, { hints, logFile: logFileOf(`${run}-rollback`) }, (listen) =>
+      rollbackRun(run, { ...options, check, purge, to, listen, signal }),
     ),
   )
   return interrupted ?? exitCodeOf(result)
+}
+
+/** What a person may want to do next: what had stood was taken back by a run of its own. */
+function hintsFor({ hosts }: RunResult, run: string, flags: Flags): readonly string[] {
+  const again = reachingAgain(flags)
+  if (flags.check)
+    return [
+      `make it so:  run-playbook rollback ${run}${flags.to ? ' --to' : ''}${flags.purge ? ' --purge' : ''}${again}`,
+    ]
+  const runs = new Set(hosts.flatMap(({ rollback }) => rollback?.run ?? []))
+  return [...runs].map((id) => `undo it:     run-playbook rollback ${id}${again}`)
 }

@@ -22,11 +22,20 @@ export async function run(name: string, flags: Flags): Promise<number> {
     const where = await whereBy(flags, { signal })
     const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name, flags)
     return reporting(flags, { hints, logFile: logFileOf(id) }, (listen) =>
-      runPlaybook(playbook, { ...where.options, check: flags.check, vars, run: id, listen, signal }),
+      runPlaybook(playbook, { ...where.options, ...howBy(flags), vars, run: id, listen, signal }),
     )
   })
   return interrupted ?? exitCodeOf(result, { pendingIsFive: flags.exitCode ?? false })
 }
+
+/** The flags about the run itself, as the library takes them. */
+const howBy = ({ check, unfinished, orphan, confirmTimeout, keepRuns, keepDays }: RunFlags) => ({
+  check,
+  unfinished,
+  orphan,
+  confirmTimeoutSeconds: confirmTimeout,
+  keep: { ...(keepRuns && { runs: keepRuns }), ...(keepDays && { days: keepDays }) },
+})
 
 /** What a person may want to do next. */
 function hintsFor(

@@ -3,6 +3,7 @@ import type { Listener } from '../core/events.ts'
 import type { Failure, HostResult, RollbackResult, RunResult } from '../core/result.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Target } from '../core/target.ts'
+import type { RunIdentity } from '../wire/wave.ts'
 import { HostLink } from './host-link.ts'
 import { emptyResult, failedResult, failureOf } from './host-result.ts'
 import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
@@ -31,9 +32,16 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
       hint: 'One looks like 20261124-150413-k7f3; `run-playbook runs` lists them.',
     })
   const { listen = () => {} } = options
+  const identities = new Map<string, RunIdentity>()
+  // By one and the same run on all hosts.
+  const identityFor = (taken: string): RunIdentity => {
+    const identity = identities.get(taken) ?? identify(`rollback of ${taken}`)
+    identities.set(taken, identity)
+    return identity
+  }
   let known = false
   const result = await onFleet({ run, playbook: 'rollback', mode: 'rollback' }, options, async (target) => {
-    const one = await rollbackHost(target, run, options, listen)
+    const one = await rollbackHost(target, run, { ...options, identityFor }, listen)
     known ||= one.rollback !== undefined || one.error !== undefined
     return one
   })
@@ -46,10 +54,14 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
   )
 }
 
+interface HostOptions extends RollbackRunOptions {
+  identityFor(taken: string): RunIdentity
+}
+
 async function rollbackHost(
   target: Target,
   run: string,
-  options: RollbackRunOptions,
+  options: HostOptions,
   emit: Listener,
 ): Promise<HostResult> {
   const started = performance.now()
@@ -79,10 +91,10 @@ async function rollbackHost(
 function takeBack(
   link: HostLink,
   run: string,
-  { check = false, purge = false, lockTimeoutSeconds = DEFAULT_LOCK_TIMEOUT }: RollbackRunOptions,
+  { check = false, purge = false, lockTimeoutSeconds = DEFAULT_LOCK_TIMEOUT, identityFor }: HostOptions,
   note: (text: string) => void,
 ): Promise<Takeback> {
-  const options = { lockTimeoutSeconds, check, purge, as: identify(`rollback of ${run}`) }
+  const options = { lockTimeoutSeconds, check, purge, as: identityFor(run) }
   return link.persist(0, (session) =>
     rollBack(session, run, options, { note, place: (place) => link.mayMoveTo(place) }),
   )
