@@ -1,5 +1,5 @@
 import { messageOf } from '../core/errors.ts'
-import { isScalar, LineCounter, parseDocument, type ScalarTag } from '../yaml/nodes.ts'
+import { type Document, isScalar, LineCounter, parseDocument, type ScalarTag, visit } from '../yaml/nodes.ts'
 import { type Problem, VAULTED } from './types.ts'
 import { nodeFinder } from './yaml-nodes.ts'
 
@@ -55,6 +55,7 @@ function documentOf(
   problems: Problem[],
   secret: boolean,
 ): YamlDocument | undefined {
+  const before = problems.length
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -68,7 +69,15 @@ function documentOf(
     const kind = `is no YAML: ${code.toLowerCase().replaceAll('_', ' ')}`
     problems.push({ where: `${file}:${line}:${col}`, message: secret ? kind : sentence(message) })
   }
-  if (document.errors.length > 0) return undefined
+  for (const at of danglingAliases(document)) {
+    const { line, col } = lines.linePos(at)
+    problems.push({
+      where: `${file}:${line}:${col}`,
+      message: 'unresolved alias: there is no such anchor before it',
+      hint: 'Text that begins with * needs quotes.',
+    })
+  }
+  if (problems.length > before) return undefined
   const find = nodeFinder(document)
   return {
     value: document.toJS({ maxAliasCount: 100 }),
@@ -78,6 +87,18 @@ function documentOf(
       return whole && isScalar(node) ? node.source : undefined
     },
   }
+}
+
+/** A password that begins with `*`, most of the time. */
+function danglingAliases(document: Document): readonly number[] {
+  const found: number[] = []
+  if (document.errors.length > 0) return found
+  const anchors = new Set<string>()
+  visit(document, {
+    Value: (_, { anchor }) => void (anchor && anchors.add(anchor)),
+    Alias: (_, { source, range }) => void (anchors.has(source) || found.push(range?.[0] ?? 0)),
+  })
+  return found
 }
 
 /** What the parser says, on one line. */

@@ -10,4 +10,5 @@ export {
   type Pair,
   parseDocument,
   type ScalarTag,
+  visit,
 } from 'yaml'
