@@ -1,0 +1,148 @@
+import { LARGE, WAS } from './keep.ts'
+
+/** In the run's folder: what every undo may call. */
+export const RESTORE_NAME = 'restore.sh'
+
+/** `kept PATH`: `$k` is the number under which it was kept. `saved PATH` prints where the copy is. */
+const KEPT = String.raw`kept() {
+  k=0
+  while [ -e "path.$k" ]; do
+    [ "$(cat "path.$k"; echo .)" = "$1." ] && return
+    k=$((k + 1))
+  done
+  say "nothing was kept of $1" >&2; return 1
+}
+copied() {
+  if [ -e "$1/content.$2" ]; then
+    cp -- "$1/content.$2" "$3" && cp --attributes-only --preserve=all -- "$1/saved.$2" "$3"
+  else cp -a -- "$1/saved.$2" "$3"; fi
+}
+saved() {
+  kept "$1" && [ ! -e "absent.$k" ] || return
+  if [ ! -e "content.$k" ]; then printf '%s\n' "$PWD/saved.$k"; return; fi
+  rm -f -- "whole.$k" && copied . "$k" "whole.$k" && printf '%s\n' "$PWD/whole.$k"
+}
+say() { printf '%s\n' "$*"; }
+folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
+plain() { [ -f "$1" ] && [ ! -L "$1" ]; }
+there() { [ -e "$1" ] || [ -L "$1" ]; }`
+
+// Whoever owns a folder on the way can put a link there, or another folder, and so lead us elsewhere: we go only where we went before.
+const ENTER = String.raw`refuse() {
+  say "$p is not restored: $1"
+  IFS=/ w=; set -f
+  for c in ${'$'}{p%/*}; do
+    [ -z "$c" ] || w=$w/$c
+    [ ! -L "$w" ] || stat -c 'a link on the way, of %U: %N' -- "$w"
+  done
+  exit 1
+} >&2
+enter() {
+  place=$(cat "$S/place.$k"; echo .) place=${'$'}{place%.}
+  { read -r _ inode _ _ owner _; read -r was; } <"$S/was.$k"
+  if ! cd -P -- "${'$'}{p%/*}/" 2>/dev/null; then
+    [ ! -e "$S/absent.$k" ] || exit 0
+    refuse "its folder cannot be entered any more"
+  fi
+  at=$(pwd -P; echo .)
+  [ "$at" = "${'$'}{place:-/}
+." ] || refuse "its folder was ${'$'}{place:-/} and is ${'$'}{at%??} now"
+  now=$(stat -c '%i %u' .) || exit
+  case $now in
+    "$inode "*|*" 0"|*" $owner") ;;
+    *) [ -z "$owner" ] || refuse "${'$'}{place:-/} is another folder now, of user ${'$'}{now#* }, no longer of user $owner" ;;
+  esac
+}`
+
+// A folder of our own beside the target, known to the journal before it is there, so that one left by a killed undo is swept.
+const ASIDE = String.raw`sweep() {
+  [ ! -s "$S/aside.$k" ] || { read -r t <"$S/aside.$k" && rm -rf --one-file-system -- "./$t" "$S/aside.$k"; }
+}
+aside() {
+  t=$(mktemp -du .run-playbook.XXXXXXXXXX) || return
+  { echo "$t" >"$S/aside.$k"; } 2>/dev/null
+  mkdir -m 0700 -- "$t" && cd -P -- "./$t" || return
+  [ -O . ] && [ "$(pwd -P; echo .)" = "$place/$t
+." ] || { say "$place/$t was moved meanwhile" >&2; return 1; }
+}
+leave() { cd -P .. && { rm -rf --one-file-system -- "./$t"; rm -f -- "$S/aside.$k"; sync .; return "$1"; }; }`
+
+// A new file takes the place of the old in one moment.
+const REPLACE = String.raw`replace() {
+  aside || return
+  copied "$S" "$k" new && { ! plain new || sync new; } &&
+    { ! folder "../$n" || rmdir -- "../$n"; } && mv -fT -- new "../$n"
+  leave $?
+}`
+
+/**
+ * Into the file that is there, which keeps its other names: it is opened once, so that nobody can put another in its place. What it holds
+ * is overwritten, not thrown away first: that needs no room. Nobody new may read it until it is as it was.
+ */
+const OVERWRITE = String.raw`overwrite() {
+  f=/proc/self/fd/8 from=$S/saved.$k
+  [ ! -e "$S/content.$k" ] || from=$S/content.$k
+  [ "$(stat -c '%d %i %F' -- "$n")" = "$(stat -L -c '%d %i %F' $f)" ] || { say "$p was moved meanwhile" >&2; return 1; }
+  [ "$(stat -c '%a %u %g' "$S/saved.$k")" = "$(stat -L -c '%a %u %g' $f)" ] || chmod u=rw,go= $f || return
+  set -- $(stat -c '%s %b' "$from")
+  if [ $(($2 * 1024)) -ge "$1" ]; then dd if="$from" of=$f bs=1M conv=notrunc status=none && truncate -s "$1" $f
+  else dd if="$from" of=$f bs=64K conv=sparse status=none; fi &&
+    cp --attributes-only --preserve=all -- "$S/saved.$k" $f && sync $f
+} 8<"$n"`
+
+// A folder is never partly old: the new one is whole before the old one goes. What is mounted in it would go with it.
+const FOLDERS = String.raw`mounted() {
+  q=$place/${'$'}{n#./}
+  case "
+$(printf %b "$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g')")
+" in *"
+$q/"*) say "$p is not restored: something is mounted below it, unmount that first" >&2; exit 1 ;; *"
+$q
+"*) ;; *) return 1 ;; esac
+}
+refill() {
+  if mounted; then find "$n" -xdev -mindepth 1 -delete; else rm -rf --one-file-system -- "$n"; fi &&
+    cp -aT -- "$S/saved.$k" "$n" && find "$n" '(' -type f -o -type d ')' -exec sync {} +
+}
+exchange() {
+  aside || return
+  cp -a -- "$S/saved.$k" new && find new '(' -type f -o -type d ')' -exec sync {} + &&
+    { ! there "../$n" || mv -T -- "../$n" old; } && mv -T -- new "../$n"
+  leave $?
+}`
+
+const PUT_BACK = String.raw`# A change that failed before it wrote: a file put back would look new to whoever watches it. Clocks of kernels are coarse.
+untouched() {
+  folder "$n" || [ -z "$was" ] || [ "$(${WAS} "$n" 2>/dev/null)" != "$was" ] && return 1
+  set -- $was
+  ! plain "$n" || [ "$6" -ge ${LARGE} ] || cmp -s -- "$n" "$S/saved.$k"
+}
+put_back() {
+  if folder "$S/saved.$k"; then
+    mounted || { said=$(exchange 2>&1) && return; }
+    say "$p was filled in place: ${'$'}{said:-something is mounted there}"
+    refill; return
+  fi
+  set -- $was
+  if plain "$n" && plain "$S/saved.$k" && [ "$3" != 1 ] && [ "$(stat -c %i -- "$n")" = "$2" ]; then overwrite; return; fi
+  [ "$3" = 1 ] || ! plain "$S/saved.$k" || say "$p had $3 names; it is a file of its own now"
+  said=$(replace 2>&1) && return
+  if plain "$n" && plain "$S/saved.$k" && overwrite; then say "$p was written in place: $said"
+  else say "$said" >&2; return 1; fi
+}`
+
+/**
+ * What an undo may call, run inside the folder of its step: `restore PATH` puts back what {@link KEEP} kept, and comes to the same end
+ * however often it was broken off. It refuses where the path leads elsewhere than it did.
+ */
+export const RESTORE = `${[KEPT, ENTER, ASIDE, REPLACE, OVERWRITE, FOLDERS, PUT_BACK].join('\n')}
+restore() {
+  kept "$1" || return
+  ( p=$1 S=$PWD n=./\${1##*/}
+  enter; sweep
+  ! untouched || exit 0
+  if [ ! -e "$S/absent.$k" ]; then put_back; exit; fi
+  there "$n" || exit 0
+  if folder "$n"; then rmdir -- "$n"; else rm -f -- "$n"; fi && sync . )
+}
+`

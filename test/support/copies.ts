@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { KEEP, RESTORE, ROOM, WITNESS } from '../../lib/wire/way-back.ts'
+
+const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] } as const
+export type Shell = keyof typeof SHELLS
+
+/** The shells that this machine has. */
+export const shells = (Object.keys(SHELLS) as Shell[]).filter((name) =>
+  ['/bin', '/usr/bin', '/usr/local/bin'].some((folder) => existsSync(join(folder, name))),
+)
+
+/** What is in a folder, as text: whatever `cp -a` keeps. Of folders no time, which the work in them changes. */
+export const STATE = String.raw`state() { ( cd "$F" && {
+  find . -mindepth 1 -printf '%p %y %m %U:%G %l\n'
+  find . '(' -type f -o -type p -o -type l ')' -printf '%p %n %s %T@\n'
+  find . '(' -type b -o -type c ')' -exec stat -c '%n %t %T' {} +
+  find . -type f -size -8192 -exec sha256sum {} +
+  find . -type f -size +8191 -exec tail -vc 9 {} +
+  getcap -r . 2>/dev/null; getfacl -Rp . 2>/dev/null; getfattr -dR . 2>/dev/null; } | sort ); }`
+
+const HELP = String.raw`umask 077
+mkdir -p "$J/runs" "$F"; cd "$F" || exit
+# begin STEP PATH…: as a wave does before a change
+begin() { s=$R/$1; shift; mkdir -p "$s"; cp "$restore" "$R/restore.sh"; i=0; for x do keep "$s" $i "$x" || return; i=$((i + 1)); done; }
+# undo STEP PATH…
+undo() ( cd "$R/$1" && shift && . ../restore.sh && for x do restore "$x" || exit; done )`
+
+/** Folders of our own in which copies are made and put back by a shell of this machine. */
+export class Copies {
+  readonly scratch = mkdtempSync(join(tmpdir(), 'copies-test-'))
+  readonly files = join(this.scratch, 'files')
+  readonly journal = join(this.scratch, 'journal')
+  readonly stubs = join(this.scratch, 'stubs')
+
+  constructor() {
+    chmodSync(this.scratch, 0o755)
+    mkdirSync(this.files, { mode: 0o755 })
+    mkdirSync(this.stubs)
+    writeFileSync(join(this.scratch, 'restore.sh'), RESTORE)
+    writeFileSync(join(this.scratch, 'help.sh'), [KEEP, ROOM, WITNESS, STATE, HELP].join('\n'))
+  }
+
+  /** Runs a script in a mount namespace of its own, in `$F`; `mounts` is a script that comes first. Throws what it had to say. */
+  run(script: string, shell: Shell = 'dash', mounts = ':'): string {
+    const text = [`set -e; ${mounts}; set +e`, '. "$help"', script].join('\n')
+    const words = ['unshare', '--mount', '--propagation', 'private', ...ROOT, ...SHELLS[shell], '-c', text]
+    const env = { ...process.env, LC_ALL: 'C', ...this.#places() }
+    const { status, stdout, stderr } = spawnSync(words[0]!, words.slice(1), { env, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${status}: ${stdout}${stderr}`)
+    return stdout + stderr
+  }
+
+  /** Puts `text` in front of these programs; it ends in `exec "$real" "$@"`, or does not. */
+  stub(text: string, programs: readonly string[] = PROGRAMS): void {
+    for (const name of programs) {
+      const real = ['/usr/bin', '/bin', '/usr/sbin', '/sbin']
+        .map((folder) => join(folder, name))
+        .find(existsSync)
+      writeFileSync(join(this.stubs, name), `#!/bin/sh\nname=${name} real=${real}\n${text}\n`, {
+        mode: 0o755,
+      })
+    }
+  }
+
+  clear(): void {
+    rmSync(this.scratch, { recursive: true, force: true })
+  }
+
+  #places(): Record<string, string> {
+    const { scratch, files: F, journal: J, stubs } = this
+    const [restore, help] = [join(scratch, 'restore.sh'), join(scratch, 'help.sh')]
+    return { W: scratch, F, J, R: join(J, 'runs/r1'), stubs, restore, help }
+  }
+}
+
+const ROOT = process.getuid?.() === 0 ? [] : ['--map-root-user']
+const PROGRAMS = [
+  ...['cat', 'chmod', 'cmp', 'cp', 'cut', 'dd', 'find', 'ln', 'mkdir', 'mktemp', 'mv', 'rm', 'rmdir'],
+  ...['sed', 'sha256sum', 'stat', 'sync', 'truncate'],
+]
