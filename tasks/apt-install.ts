@@ -1,9 +1,14 @@
-import { defineTask, invalid, Secret, sets, spoils, t } from '../lib/author.ts'
+import { defineTask, type Secret, sets, spoils, t } from '../lib/author.ts'
 import { type AptTransaction, aptInstall, NOTHING_TO_DO } from './probes/apt.ts'
-import { difference, finishing, installing, takingBack } from './probes/apt-change.ts'
-import { APT_SPOILS, aptOptions, EXTENDED_STATES } from './probes/apt-options.ts'
+import { difference, installing } from './probes/apt-change.ts'
+import { again, isSecret, selections } from './probes/apt-debconf.ts'
+import { APT_SPOILS, aptOptions } from './probes/apt-options.ts'
+import { repairing } from './probes/apt-repair.ts'
+import { waitsFor } from './probes/apt-shell.ts'
+import { APT_SAVES } from './probes/apt-undo.ts'
+import { wayBack } from './probes/apt-way-back.ts'
 
-const word = t.string({ pattern: '^[^\\s]+$', description: 'one word' })
+const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one word' })
 
 /**
  * Packages that must be there: `name`, `name=version` or `name:arch`. Installed ones are left as they are, whatever their version
@@ -13,10 +18,13 @@ const word = t.string({ pattern: '^[^\\s]+$', description: 'one word' })
  * - `update`: `'when-needed'` (default: the lists are older than `maxAgeSeconds`, 86400, or know no candidate), `'always'` or `'never'`.
  * - `recommends`: whether recommended packages come along (true).
  * - `lockTimeoutSeconds`: how long to wait while somebody else holds apt's or dpkg's lock (300).
+ * - `repair`: where dpkg was interrupted earlier, finish that first with `dpkg --configure -a` (false: it is an error that names what
+ *   is unfinished). That step has no way back.
  *
- * Never downgrades, never touches a held package, never runs `autoremove` or `dpkg --configure -a`; where those would be needed
- * the error is apt's own. Undo: purges exactly the packages that were new, puts back the versions of those that were upgraded
- * and the ones that were removed; where an old version is not to be had any more, that undo fails and says so.
+ * Never downgrades, never touches a held package, never runs `autoremove` or `apt-get -f install`: where those would be needed the
+ * error names the package and the way out. Undo: purges exactly the packages that were new, puts back the versions of those that
+ * were upgraded and the ones that were removed. Where no source has an old version any more the plan says so, and the undo again.
+ * A later rollback of a run that went well keeps configuration, data and debconf's answers (`dpkg --remove`) unless it is told to purge.
  *
  * @example
  * AptInstall({
@@ -43,25 +51,38 @@ export const AptInstall = defineTask({
     ...aptOptions,
   }),
   title: ({ packages }) => `install ${packages.join(', ')}`,
-  read: ({ packages, ...options }) => ({ would: aptInstall(packages, options) }),
-  *plan({ packages, debconf, ...options }, { would }) {
-    if (would.moves.length + would.configures.length === 0) return
-    const answers = debconf.map((line) => selection(line)).join('')
-    const owners = debconf.map((line) => line.package).filter((name) => isNew(name, would))
+  read({ packages, debconf, ...options }) {
+    selections(debconf)
+    return { would: aptInstall(packages, options) }
+  },
+  *plan({ packages, debconf, repair, ...options }, { would }) {
+    const { lockTimeoutSeconds } = options
+    const effects = [...APT_SPOILS.map(spoils), sets(aptInstall(packages, options), NOTHING_TO_DO)]
+    const first = repairing(would, { repair, lockTimeoutSeconds })
+    if (first) yield { ...first, effects }
+    if (would.moves.length === 0) return
+    const install = (answers: string) => installing(would, options, answers)
+    const owners = new Set(debconf.map((line) => line.package).filter((name) => isNew(name, would)))
+    const back = wayBack(would, [...owners], lockTimeoutSeconds)
+    const redo = again(debconf, install)
+    yield* back.first
     yield {
-      summary: finishing(would) ?? `install ${would.missing.join(', ')} (${counted(would)})`,
+      summary: `install ${would.missing.join(', ')} (${counted(would)})`,
       ...difference(would),
-      apply: installing(would, { ...options, answers }),
-      undo: takingBack(would, [...new Set(owners)], options.lockTimeoutSeconds),
-      saves: [EXTENDED_STATES],
-      effects: [...APT_SPOILS.map(spoils), sets(aptInstall(packages, options), NOTHING_TO_DO)],
-      timeoutSeconds: 1800 + options.lockTimeoutSeconds,
+      apply: install(selections(debconf)),
+      undo: back.undo,
+      ...(redo && { redo }),
+      saves: APT_SAVES,
+      ...(debconf.some(isSecret) && { secret: true }),
+      waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh, debconf: debconf.length > 0 }),
+      effects,
+      timeoutSeconds: 1800 + lockTimeoutSeconds,
     }
   },
 })
 
 const isNew = (name: string, { moves }: AptTransaction): boolean =>
-  moves.some((move) => move.name === name && move.from === null && !move.leftOver)
+  moves.some((move) => move.name === name && move.from === null)
 
 function counted({ moves, refresh }: AptTransaction): string {
   const removed = moves.filter(({ to }) => to === null).map(({ name }) => name)
@@ -71,15 +92,4 @@ function counted({ moves, refresh }: AptTransaction): string {
     ...(removed.length > 0 ? [`removes ${removed.join(', ')}`] : []),
     ...(refresh ? ['after apt-get update'] : []),
   ].join(', ')
-}
-
-function selection(line: {
-  package: string
-  question: string
-  type: string
-  value: string | Secret
-}): string {
-  const value = line.value instanceof Secret ? line.value.reveal() : String(line.value)
-  if (/[\n\0]/.test(value)) throw invalid(`AptInstall: the answer to ${line.question} must be one line`)
-  return `${line.package} ${line.question} ${line.type} ${value}\n`
 }

@@ -1,14 +1,18 @@
-import { type Command, defineTask, type Irreversible, sets, spoils, t } from '../lib/author.ts'
+import { defineTask, sets, spoils, t } from '../lib/author.ts'
 import { type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probes/apt.ts'
-import { difference, finishing, takingBack, upgrading } from './probes/apt-change.ts'
-import { APT_SPOILS, aptOptions, EXTENDED_STATES } from './probes/apt-options.ts'
+import { difference, upgrading } from './probes/apt-change.ts'
+import { APT_SPOILS, aptOptions } from './probes/apt-options.ts'
+import { repairing } from './probes/apt-repair.ts'
+import { waitsFor } from './probes/apt-shell.ts'
+import { APT_SAVES } from './probes/apt-undo.ts'
+import { wayBack } from './probes/apt-way-back.ts'
 
 /**
  * Every installed package in its newest version: `apt-get upgrade`, which adds and removes nothing, or `dist-upgrade` with
  * `full: true`. The plan shows the exact list. Options as for {@link AptInstall}.
  *
- * Undo: puts the old versions back, where the host's sources still have every one of them (security updates usually replace what
- * they fix); else the plan says `irreversible` and names what is missing.
+ * Undo: puts the old versions back, as far as the host's sources still have them (security updates usually replace what they fix);
+ * of the others the plan says `irreversible`, and names them.
  *
  * @example
  * AptUpgrade({})
@@ -25,28 +29,26 @@ export const AptUpgrade = defineTask({
   title: ({ full }) =>
     full ? 'upgrade all packages, adding and removing what that takes' : 'upgrade all packages',
   read: ({ full, ...options }) => ({ would: aptUpgrade(full, options) }),
-  *plan({ full, ...options }, { would }) {
-    if (would.moves.length + would.configures.length === 0) return
+  *plan({ full, repair, ...options }, { would }) {
+    const { lockTimeoutSeconds } = options
+    const effects = [...APT_SPOILS.map(spoils), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
+    const first = repairing(would, { repair, lockTimeoutSeconds })
+    if (first) yield { ...first, effects }
+    if (would.moves.length === 0) return
+    const back = wayBack(would, [], lockTimeoutSeconds)
+    yield* back.first
     yield {
-      summary: finishing(would) ?? `upgrade ${counted(would)}`,
+      summary: `upgrade ${counted(would)}`,
       ...difference(would),
       apply: upgrading(full, would, options),
-      undo: wayBack(would, options.lockTimeoutSeconds),
-      saves: [EXTENDED_STATES],
-      effects: [...APT_SPOILS.map(spoils), sets(aptUpgrade(full, options), NOTHING_TO_DO)],
-      timeoutSeconds: 3600 + options.lockTimeoutSeconds,
+      undo: back.undo,
+      saves: APT_SAVES,
+      waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
+      effects,
+      timeoutSeconds: 3600 + lockTimeoutSeconds,
     }
   },
 })
 
 const counted = ({ moves, refresh }: AptTransaction): string =>
   `${moves.length} package${moves.length === 1 ? '' : 's'}${refresh ? ' after apt-get update' : ''}`
-
-function wayBack(would: AptTransaction, lockTimeoutSeconds: number): Command | Irreversible {
-  const gone = would.moves.flatMap(({ name, from }) =>
-    from === null || would.available.includes(`${name}=${from}`) ? [] : [`${name} ${from}`],
-  )
-  return gone.length === 0
-    ? takingBack(would, [], lockTimeoutSeconds)
-    : { irreversible: `no source has these versions any more: ${gone.join(', ')}` }
-}

@@ -73,7 +73,7 @@ describe('apt', () => {
     const would = {
       ...NOTHING_TO_DO,
       missing: ['hello'],
-      moves: [{ name: 'hello', from: null, to: '1', leftOver: false }],
+      moves: [{ name: 'hello', from: null, to: '1' }],
     }
     const [change] = task.plan({ would })
     expect(Buffer.from(change?.apply.stdin ?? []).toString()).toBe(

@@ -11,15 +11,23 @@ const SIMULATE = String.raw`umask 022
 DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
 cached='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=' private= refreshed= empty= t=
 simulate() { said=$(apt-get -qq -y -s $cached $private -o APT::Cmd::Pattern-Only=true -o APT::Install-Recommends="$recommends" "$@" 2>&1); }
-interrupted() {
-  for f in /var/lib/dpkg/updates/[0-9]*; do
-    [ ! -e "$f" ] || { echo "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem." >&2; exit 1; }
-  done
-}
 fresh() {
   ls /var/lib/apt/lists | grep -q _Packages || { empty=1; return 1; }
   newest=$(find /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp -maxdepth 1 -printf '%T@\n' 2>/dev/null | cut -d. -f1 | sort -n | tail -n 1)
   [ $(($(date +%s) - newest)) -lt "$age" ]
+}`
+
+// What dpkg was left in the middle of. While somebody works with it that is nobody's fault, and over before our turn comes.
+const UNFINISHED = String.raw`busy() {
+  for lock in lock-frontend lock; do
+    inode=$(stat -c %i "/var/lib/dpkg/$lock" 2>/dev/null) && grep -q ":$inode " /proc/locks && return
+  done
+  return 1
+}
+unfinished() {
+  ! busy || return 0
+  ! ls /var/lib/dpkg/updates | grep -q '^[0-9]' || echo interrupted
+  dpkg-query -W -f '${'$'}{db:Status-Status} ${'$'}{binary:Package}\n' | grep -Ev '^(installed|config-files|not-installed) ' | sed 's/^/unfinished /'
 }`
 
 // A private copy of the lists, so that the preview is exact and the host stays as it is. Hooks of the host must not see it.
@@ -36,10 +44,21 @@ const REFRESH = String.raw`refresh() {
 transaction() {
   case $update in always) refresh ;; when-needed) fresh || refresh ;; esac
   if ! simulate "$@"; then
-    [ -z "$t" ] && [ "$update" != never ] && { refresh; simulate "$@"; } || { printf '%s\n' "$said" >&2; exit 1; }
+    [ -z "$t" ] && [ "$update" != never ] && { refresh; simulate "$@"; } || { printf '%s\n' "$said" >&2; unfinished >&2; holds "$@" >&2; exit 1; }
   fi
   [ -z "$refreshed" ] || echo refresh $empty
-  printf '%s\n' "$said" | grep -E '^(Inst|Remv|Conf) '
+  printf '%s\n' "$said" | grep -E '^(Inst|Remv) '
+  unfinished
+  old=$(printf '%s\n' "$said" | sed -nE 's/^(Inst|Remv) ([^ ]*) \[.*/\2/p')
+  [ -z "$old" ] || apt-cache $cached $private madison $old 2>/dev/null | sed -n 's/^ *\([^ |]*\) *| *\([^ |]*\) *|.*/have \1 \2/p' | sort -u
+}
+# Which packages that are held would have to change: apt itself does not say.
+holds() {
+  held=$(apt-mark showhold)
+  [ -n "$held" ] && simulate --allow-change-held-packages -o APT::Ignore-Hold=true "$@" || return 0
+  printf '%s\n' "$said" | grep -E '^(Inst|Remv) ' | while read -r verb name rest; do
+    ! printf '%s\n' "$held" | grep -qxF -- "$name" || echo "held $name $rest"
+  done
 }`
 
 const settings = ({ update, maxAgeSeconds, recommends }: AptOptions): string =>
@@ -54,12 +73,10 @@ export const askInstall = (packages: readonly string[], options: AptOptions): st
       .text,
     INSTALLED,
     SIMULATE,
+    UNFINISHED,
     REFRESH,
-    'interrupted',
     'echo missing $missing',
     'transaction install $missing || :',
-    // What a removed package left behind was there before us: the way back must not purge it.
-    "dpkg-query -W -f '${db:Status-Status} ${binary:Package}\\n' | grep ^config-files || :",
   ].join('\n')
 
 const bare = (name: string): string => name.replace(/=.*/, '')
@@ -77,15 +94,12 @@ FOUND
 for name do case $have in *" $name "*) ;; *) missing="$missing $name" ;; esac; done
 [ -n "$missing" ] || exit 0`
 
-/** The transaction of an upgrade, and which of the versions before it are still to be had. */
+/** The transaction of an upgrade. */
 export const askUpgrade = (full: boolean, options: AptOptions): string =>
   [
     settings(options),
     SIMULATE,
+    UNFINISHED,
     REFRESH,
-    'interrupted',
     shell`transaction ${full ? 'dist-upgrade' : 'upgrade'} || :`,
-    String.raw`old=$(printf '%s\n' "$said" | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p')`,
-    String.raw`[ -z "$old" ] || apt-cache $cached $private madison $old 2>/dev/null | sed -n 's/^ *\([^ |]*\) *| *\([^ |]*\) *|.*/have \1 \2/p' | sort -u`,
-    "dpkg-query -W -f '${db:Status-Status} ${binary:Package}\\n' | grep ^config-files || :",
   ].join('\n')

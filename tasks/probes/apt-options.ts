@@ -18,10 +18,13 @@ export const aptOptions = {
     t.integer({ minimum: 0, description: 'seconds to wait for the lock of apt and dpkg' }),
     300,
   ),
+  repair: t.withDefault(
+    t.boolean({
+      description: 'whether to finish first what dpkg was left in the middle of (dpkg --configure -a)',
+    }),
+    false,
+  ),
 }
-
-/** Which packages came as dependencies: the way back must leave the same marks. */
-export const EXTENDED_STATES = '/var/lib/apt/extended_states'
 
 /** A maintainer script may do anything: what these tell must be asked again. */
 export const APT_SPOILS = [

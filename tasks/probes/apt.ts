@@ -1,22 +1,28 @@
-import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import type { Answer, Probe } from '../../lib/author.ts'
 import { type AptOptions, askInstall, askUpgrade } from './apt-ask.ts'
+import { refused } from './apt-refusal.ts'
 
 /** One package that apt would touch: `from` and `to` are versions, null where it is not there. */
 export interface AptMove {
   readonly name: string
   readonly from: string | null
   readonly to: string | null
-  /** It was removed once and its configuration is still there. */
-  readonly leftOver: boolean
 }
 
-/** What apt would do right now, dependencies included; no moves and nothing to configure when all is in place. */
+/** A package that dpkg was left in the middle of: `half-configured`, `unpacked`, `half-installed`, … */
+export interface Unfinished {
+  readonly name: string
+  readonly state: string
+}
+
+/** What apt would do right now, dependencies included; no moves and nothing unfinished when all is in place. */
 export interface AptTransaction {
   /** Packages that were asked for and are not there, as they were asked for. */
   readonly missing: readonly string[]
   readonly moves: readonly AptMove[]
-  /** Unpacked before and never configured: apt would finish them. */
-  readonly configures: readonly string[]
+  readonly unfinished: readonly Unfinished[]
+  /** dpkg was stopped before it could even write down how far it got. */
+  readonly interrupted: boolean
   /** The moves stand on lists that the host does not have yet: it must `apt-get update` first. */
   readonly refresh: boolean
   /** The host had no lists at all. */
@@ -28,7 +34,8 @@ export interface AptTransaction {
 export const NOTHING_TO_DO: AptTransaction = {
   missing: [],
   moves: [],
-  configures: [],
+  unfinished: [],
+  interrupted: false,
   refresh: false,
   listsWereEmpty: false,
   available: [],
@@ -38,6 +45,7 @@ export const NOTHING_TO_DO: AptTransaction = {
 export const aptInstall = (packages: readonly string[], options: AptOptions): Probe<AptTransaction> => ({
   key: `apt:install:${[...packages].sort().join(',')} ${keyOf(options)}`,
   ask: askInstall(packages, options),
+  restless: true,
   parse: transactionIn,
 })
 
@@ -45,6 +53,7 @@ export const aptInstall = (packages: readonly string[], options: AptOptions): Pr
 export const aptUpgrade = (full: boolean, options: AptOptions): Probe<AptTransaction> => ({
   key: `apt:${full ? 'full-upgrade' : 'upgrade'}: ${keyOf(options)}`,
   ask: askUpgrade(full, options),
+  restless: true,
   parse: transactionIn,
 })
 
@@ -58,31 +67,21 @@ function transactionIn({ code, out, err }: Answer): AptTransaction {
     lines
       .filter((line) => line.split(' ')[0] === word)
       .map((line) => line.split(' ').slice(1).filter(Boolean))
-  const leftOver = new Set(after('config-files').map(([name]) => name))
-  const moves = lines.flatMap((line) => moveIn(line, leftOver))
-  const moved = new Set(moves.map(({ name }) => name))
   const refresh = after('refresh')
   return {
     missing: after('missing').flat(),
-    moves,
-    configures: after('Conf').flatMap(([name = '']) => (moved.has(name) ? [] : [name])),
+    moves: lines.flatMap(moveIn),
+    unfinished: after('unfinished').map(([state = '', name = '']) => ({ name, state })),
+    interrupted: after('interrupted').length > 0,
     refresh: refresh.length > 0,
     listsWereEmpty: refresh.flat().length > 0,
     available: after('have').map(([name, version]) => `${name}=${version}`),
   }
 }
 
-function moveIn(line: string, leftOver: ReadonlySet<string | undefined>): readonly AptMove[] {
+function moveIn(line: string): readonly AptMove[] {
   const [, verb, name, from = null, to = null] =
     /^(Inst|Remv) (\S+)(?: \[([^\]\s]+)\])?(?: \((\S+))?/.exec(line) ?? []
   if (!verb || !name) return []
-  return [{ name, from, to: verb === 'Remv' ? null : to, leftOver: leftOver.has(name) }]
-}
-
-function refused(err: string): PlaybookError {
-  const words = err.trim().replace(/^E: /gm, '') || 'apt gave no answer'
-  const hint = /dpkg was interrupted/.test(words)
-    ? 'Run `dpkg --configure -a` on the host and look at what it says: it was left in the middle of something.'
-    : undefined
-  return new PlaybookError('E_TASK', words, { hint })
+  return [{ name, from, to: verb === 'Remv' ? null : to }]
 }

@@ -2,32 +2,36 @@ import type { AptTransaction } from '../../tasks/probes/apt.ts'
 
 /** What a host answers to the question of an apt task, and how it must be read. */
 export const aptAnswers: readonly { name: string; says: string; reads: Partial<AptTransaction> }[] = [
-  { name: 'nothing is missing', says: '', reads: { moves: [], missing: [], configures: [] } },
+  {
+    name: 'nothing is missing',
+    says: '',
+    reads: { moves: [], missing: [], unfinished: [], interrupted: false },
+  },
   {
     name: 'a new package',
     says: 'missing tree\nInst tree (2.1.0-1 Debian:12.15/oldstable [amd64])\nConf tree (2.1.0-1 Debian:12.15/oldstable [amd64])\n',
-    reads: { missing: ['tree'], moves: [{ name: 'tree', from: null, to: '2.1.0-1', leftOver: false }] },
+    reads: { missing: ['tree'], moves: [{ name: 'tree', from: null, to: '2.1.0-1' }] },
   },
   {
     name: 'an upgrade that others depend on',
     says: 'Inst perl [5.36.0-7] (5.36.0-8 Debian:12/stable [amd64]) [libperl5.36:amd64 ]\nConf perl (5.36.0-8 x [amd64])\n',
-    reads: { moves: [{ name: 'perl', from: '5.36.0-7', to: '5.36.0-8', leftOver: false }] },
+    reads: { moves: [{ name: 'perl', from: '5.36.0-7', to: '5.36.0-8' }] },
   },
   {
-    name: 'another architecture, a removal, one whose configuration was left',
-    says: 'Remv exim4 [4.96-15]\nInst zlib1g:i386 (1.2 x [i386])\nInst postfix (3.7 x [amd64])\nconfig-files postfix\nconfig-files other\n',
+    name: 'another architecture, a removal',
+    says: 'Remv exim4 [4.96-15]\nInst zlib1g:i386 (1.2 x [i386])\nInst postfix (3.7 x [amd64])\n',
     reads: {
       moves: [
-        { name: 'exim4', from: '4.96-15', to: null, leftOver: false },
-        { name: 'zlib1g:i386', from: null, to: '1.2', leftOver: false },
-        { name: 'postfix', from: null, to: '3.7', leftOver: true },
+        { name: 'exim4', from: '4.96-15', to: null },
+        { name: 'zlib1g:i386', from: null, to: '1.2' },
+        { name: 'postfix', from: null, to: '3.7' },
       ],
     },
   },
   {
-    name: 'unpacked and never configured',
-    says: 'missing hello\nConf hello (2.10-3 x [amd64])\n',
-    reads: { moves: [], configures: ['hello'] },
+    name: 'left in the middle of something',
+    says: 'missing hello\ninterrupted\nunfinished unpacked hello\n',
+    reads: { moves: [], interrupted: true, unfinished: [{ name: 'hello', state: 'unpacked' }] },
   },
   {
     name: 'lists that must be fetched first',

@@ -17,6 +17,8 @@ const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binar
 cat /var/lib/apt/extended_states; ls -d /var/tmp/run-playbook* /etc/*.conf /etc/rp*; debconf-show rp-ask`
 const get = 'apt-get -qq -y --allow-downgrades install'
 const old = 'find /var/lib/apt/lists -exec touch -h -d "3 days ago" {} +'
+const HALF = `${offer({ name: 'rp-half', version: '1' })}; dpkg --unpack /opt/offers/rp-half*.deb`
+const INTERRUPTED = 'sed -n "/^Package: dpkg$/,/^$/p" /var/lib/dpkg/status >/var/lib/dpkg/updates/0001'
 const hello = () => AptInstall({ packages: ['hello'] })
 
 // Holds the lock of apt and dpkg until somebody waits for it, and a moment longer.
@@ -83,7 +85,19 @@ const rows: Readonly<Record<string, Situation>> = {
   'it is held': {
     before: () => `${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
     task: () => AptInstall({ packages: ['rp-demo=2.0'] }),
-    refuses: /Held packages were changed/,
+    refuses: /rp-demo is held at 1\.0 and would have to become 2\.0[\s\S]*apt-mark unhold rp-demo/,
+  },
+  'what it needs is held': {
+    before: () =>
+      `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo (>= 2)' })}; ${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
+    task: () => AptInstall({ packages: ['rp-wish'] }),
+    refuses: /rp-demo is held at 1\.0 and would have to become 2\.0[\s\S]*apt-mark unhold rp-demo/,
+  },
+  'what is in its way is held': {
+    before: () =>
+      `${offer({ name: 'rp-wish', version: '1', control: 'Conflicts: rp-demo' })}; ${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
+    task: () => AptInstall({ packages: ['rp-wish'] }),
+    refuses: /rp-demo is held at 1\.0 and would have to go/,
   },
   'an upgrade has its old version to go back to': {
     before: () => `${get} rp-demo=1.0; rm -rf /var/lib/apt/lists/*`,
@@ -105,6 +119,14 @@ const rows: Readonly<Record<string, Situation>> = {
     wants: ['upgrade 1 package'],
     irreversible: /rp-demo 1\.5$/,
   },
+  'an upgrade with something to go back to, and something not': {
+    before: () =>
+      `${offer({ name: 'rp-demo', version: '1.5' }, { name: 'rp-old', version: '1' })}; ${get} rp-demo=1.5 rp-old=1
+${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
+    task: () => AptUpgrade({}),
+    wants: ['give up rp-demo 1.5', 'upgrade 2 packages'],
+    irreversible: /^no source has these versions any more: rp-demo 1\.5$/,
+  },
   'another package is in the way': {
     before: () =>
       `${offer({ name: 'rp-rival', version: '1' }, { name: 'rp-wish', version: '1', control: 'Conflicts: rp-rival' })}; ${get} rp-rival`,
@@ -120,6 +142,16 @@ const rows: Readonly<Record<string, Situation>> = {
     task: () => AptInstall({ packages: ['rp-bad'] }),
     fails: /oh no/,
   },
+  'its archive cannot be fetched': {
+    before: () => `${offer({ name: 'rp-lost', version: '1' })}; rm /opt/offers/*.deb`,
+    task: () => AptInstall({ packages: ['hello', 'rp-lost'] }),
+    fails: /rp-lost_1_all\.deb/,
+  },
+  'its source is gone': {
+    before: () => 'echo "deb [trusted=yes] file:/nowhere ./" >/etc/apt/sources.list.d/offers.list',
+    task: () => AptInstall({ packages: ['rp-nowhere'] }),
+    refuses: /\/nowhere[\s\S]*Unable to locate package rp-nowhere/,
+  },
   'its configuration was left behind': {
     before: () =>
       `${offer({ name: 'rp-conf', version: '1', conf: 'ours' })}; ${get} rp-conf
@@ -128,15 +160,55 @@ echo theirs >/etc/rp-conf.conf; dpkg --remove rp-conf`,
     wants: ['install rp-conf (1 package)'],
   },
   'it was unpacked and never configured': {
-    before: () => `${offer({ name: 'rp-half', version: '1' })}; dpkg --unpack /opt/offers/rp-half*.deb`,
+    before: () => HALF,
     task: () => AptInstall({ packages: ['rp-half'] }),
-    wants: ['configure rp-half'],
-    irreversible: /half installed/,
+    refuses: /rp-half is unpacked[\s\S]*dpkg --configure -a[\s\S]*repair: true/,
+  },
+  'it was unpacked, and may be configured': {
+    before: () => HALF,
+    task: () => AptInstall({ packages: ['rp-half'], repair: true }),
+    wants: ['finish what dpkg was left in the middle of: rp-half'],
+    irreversible: /half done/,
+  },
+  'another was unpacked, and nobody said that it may be configured': {
+    before: () => HALF,
+    task: hello,
+    refuses: /rp-half is unpacked/,
+  },
+  'another was unpacked, and may be configured': {
+    before: () => HALF,
+    task: () => AptInstall({ packages: ['hello'], repair: true }),
+    wants: ['finish what dpkg was left in the middle of: rp-half', 'install hello (1 package)'],
+    irreversible: /half done/,
+  },
+  'an upgrade finishes what it may': {
+    before: () => `${get} rp-demo=1.0; ${HALF}`,
+    task: () => AptUpgrade({ repair: true }),
+    wants: ['finish what dpkg was left in the middle of: rp-half', 'upgrade 1 package'],
+    irreversible: /half done/,
+  },
+  'it was half installed, which no configuring mends': {
+    before: () => `${offer({ name: 'rp-half', version: '1' })}; ${get} rp-half
+sed -i "/^Package: rp-half$/,/^$/ s/^Status:.*/Status: install reinstreq half-installed/" /var/lib/dpkg/status`,
+    task: () => AptInstall({ packages: ['hello'], repair: true }),
+    refuses: /rp-half is half-installed[\s\S]*--reinstall rp-half/,
+  },
+  'something lacks what it depends on': {
+    before: () =>
+      `${offer({ name: 'rp-half', version: '1', control: 'Depends: rp-nowhere' })}; dpkg --unpack /opt/offers/*.deb`,
+    task: () => AptInstall({ packages: ['hello'], repair: true }),
+    refuses: /Unmet dependencies[\s\S]*apt-get -s -f install/,
   },
   'dpkg was interrupted': {
-    before: () => 'touch /var/lib/dpkg/updates/0001',
+    before: () => INTERRUPTED,
     task: hello,
     refuses: /dpkg was interrupted[\s\S]*dpkg --configure -a/,
+  },
+  'dpkg was interrupted, and may go on': {
+    before: () => INTERRUPTED,
+    task: () => AptInstall({ packages: ['hello'], repair: true }),
+    wants: ['finish what dpkg was left in the middle of', 'install hello (1 package)'],
+    irreversible: /half done/,
   },
   'somebody else holds the lock': {
     before: () => LOCKED,

@@ -6,6 +6,8 @@ export interface Made {
   readonly control?: string
   /** The shell of its postinst. */
   readonly postinst?: string
+  /** The shell of its prerm. */
+  readonly prerm?: string
   /** A question that it asks while it is configured, which fails unless it is told "right answer". */
   readonly asks?: string
   /** The text of its only configuration file, /etc/NAME.conf. */
@@ -18,11 +20,15 @@ printf '%s\\n' '#!/bin/sh' '. /usr/share/debconf/confmodule' 'db_input high ${qu
 printf '%s\\n' '#!/bin/sh' '. /usr/share/debconf/confmodule' 'db_get ${question}' '[ "$RET" = "right answer" ]' >made/DEBIAN/postinst
 chmod 755 made/DEBIAN/config made/DEBIAN/postinst`
 
-const build = ({ name, version, control, postinst, asks, conf }: Made): string => `
+const script = (name: string, text: string | undefined): string =>
+  text ? `printf '%s\\n' '#!/bin/sh' '${text}' >made/DEBIAN/${name}; chmod 755 made/DEBIAN/${name}` : ''
+
+const build = ({ name, version, control, postinst, prerm, asks, conf }: Made): string => `
 mkdir -p made/DEBIAN
 printf '%s\\n' 'Package: ${name}' 'Version: ${version}' 'Architecture: all' 'Maintainer: nobody <root@localhost>' \\
   'Description: made for a test' ${control ? `'${control}'` : ''} >made/DEBIAN/control
-${postinst ? `printf '%s\\n' '#!/bin/sh' '${postinst}' >made/DEBIAN/postinst; chmod 755 made/DEBIAN/postinst` : ''}
+${script('postinst', postinst)}
+${script('prerm', prerm)}
 ${asks ? asking(asks) : ''}
 ${conf ? `mkdir made/etc; echo '${conf}' >made/etc/${name}.conf; echo /etc/${name}.conf >made/DEBIAN/conffiles` : ''}
 dpkg-deb --root-owner-group -Znone --build made . >/dev/null

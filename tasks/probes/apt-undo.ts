@@ -1,0 +1,114 @@
+import { type Command, raw, shell } from '../../lib/author.ts'
+import type { AptTransaction } from './apt.ts'
+import { preamble } from './apt-shell.ts'
+
+/** Which packages came as dependencies: the way back must leave the same marks. */
+const MARKS = '/var/lib/apt/extended_states'
+/** How every package stood right before the change: what it really changed is known by this, whoever else was at work before. */
+const STATUS = '/var/lib/dpkg/status'
+
+/** What {@link takingBack} needs to be kept. */
+export const APT_SAVES = [STATUS, MARKS]
+
+const STATES = String.raw`set -f
+failed=0 native=$(dpkg --print-architecture)
+mkdir -p was && cp -- "$(saved ${STATUS})" was/status || exit
+# state NAME [OPTION]: installed=1.0, config-files, or nothing
+state() {
+  dpkg-query $2 -W -f '${'$'}{Architecture} ${'$'}{db:Status-Status}=${'$'}{Version}\n' "$1" 2>/dev/null | while read -r arch is; do
+    case $1:$arch in *:*:*|*:all|*:"$native") ;; *) continue ;; esac
+    case $is in not-installed=*) ;; config-files=*) echo config-files ;; *) printf '%s\n' "$is" ;; esac
+  done
+}
+was() { state "$1" --admindir=was; }
+# What a later way back leaves of a package that was not there: its configuration and its data.
+enough() { [ "$purge" = no ] && [ -z "$1" ] && [ "$2" = config-files ]; }
+had() { apt-cache madison "$1" 2>/dev/null | cut -d '|' -f 2 | tr -d ' ' | grep -qxF -- "$2"; }`
+
+const SORT = String.raw`older= remove= purged=
+for name in $names; do
+  was=$(was "$name") is=$(state "$name")
+  [ "$is" != "$was" ] || continue
+  case $was in
+    installed=*)
+      version=${'$'}{was#*=}
+      case " $gone " in
+        *" $name=$version "*) ;;
+        *) ! had "$name" "$version" || older="$older $name=$version" ;;
+      esac ;;
+    '') if [ "$purge" = no ]; then remove="$remove $name"; else purged="$purged $name"; fi ;;
+    *) remove="$remove $name" ;;
+  esac
+done`
+
+// All at once, because they may need each other; but apt takes along whatever has come to depend on a package since, which must stay.
+const PUT_BACK = String.raw`bring_back() { get --allow-downgrades --allow-change-held-packages --no-install-recommends "$@"; }
+ours() {
+  goes=$(bring_back -qq -s install "$@" | sed -n 's/^Remv \([^ ]*\) .*/\1/p') || return
+  for name in $goes; do case "$remove $purged " in *" $name "*) ;; *) return 1 ;; esac; done
+}
+together() {
+  for name in $remove $purged; do set -- "$@" "$name-"; done
+  ours "$@" && bring_back install "$@"
+}
+alone=
+[ -z "$older" ] || together $older || alone=$older`
+
+// dpkg is told the exact packages, because apt would take along whatever has come to depend on them since.
+const TAKE_OUT = String.raw`[ -z "$purged" ] || patiently dpkg --force-remove-reinstreq --purge $purged
+[ -z "$remove" ] || patiently dpkg --force-remove-reinstreq --remove $remove
+for one in $alone; do bring_back --no-remove install "$one"; done`
+
+// Somebody may have marked other packages since, and those marks are none of ours.
+const MARK_AGAIN = String.raw`auto() { apt-mark -o Dir::State::extended_states="$1" showauto; }
+others() { auto "$1" | grep -vxF -- "$names" | sort; }
+old=$(saved ${MARKS}) || old=/dev/null
+if [ "$(others "$old")" = "$(others ${MARKS})" ]; then restore ${MARKS} || failed=1
+else
+  marked=$(auto "$old" | grep -xF -- "$names")
+  [ -z "$marked" ] || patiently apt-mark -qq auto $marked || failed=1
+fi`
+
+// Whatever went wrong on the way, this is what counts in the end.
+const JUDGE = String.raw`for name in $names; do
+  was=$(was "$name") is=$(state "$name")
+  [ "$is" != "$was" ] && ! enough "$was" "$is" || continue
+  version=${'$'}{was#installed=}
+  case " $gone " in *" $name=$version "*) echo "$name stays as it is: no source has $version any more"; continue ;; esac
+  failed=1
+  case $was in installed=*) had "$name" "$version" || is="$is (no source has that version any more)" ;; esac
+  echo "not as it was: $name was ${'$'}{was:-not there}, is ${'$'}{is:-not there}" >&2
+done`
+
+const NO_LISTS = `[ "$purge" = no ] || find /var/lib/apt/lists -maxdepth 1 '(' -type f -o -type l ')' ! -name lock -delete`
+
+/**
+ * Takes a transaction back: what was new goes, what was upgraded or removed comes back, except for the versions in `gone`; one
+ * obstacle does not stop the rest. `debconf`: packages whose answers go with them.
+ */
+export const takingBack = (
+  would: AptTransaction,
+  gone: readonly string[],
+  debconf: readonly string[],
+  patience: number,
+): Command => ({
+  sh: [
+    preamble(patience),
+    raw`names=${would.moves.map(({ name }) => name).join('\n')} gone=${gone.join(' ')}`.text,
+    STATES,
+    SORT,
+    PUT_BACK,
+    TAKE_OUT,
+    'if [ "$purge" != no ]; then :',
+    ...debconf.map(
+      (name) =>
+        shell`[ -n "$(was ${name})" ] || echo PURGE | debconf-communicate ${name} >/dev/null || failed=1`,
+    ),
+    'fi',
+    MARK_AGAIN,
+    JUDGE,
+    would.refresh && would.listsWereEmpty ? NO_LISTS : ':',
+    'rm -rf was',
+    'exit $failed',
+  ].join('\n'),
+})
