@@ -1,6 +1,6 @@
 import { defineTask, t } from '../lib/author.ts'
 import { demandUfw, ufwState } from './probes/ufw.ts'
-import { allowing } from './probes/ufw-change.ts'
+import { allowing, touchesUs } from './probes/ufw-change.ts'
 import { rulesFor } from './probes/ufw-rule.ts'
 
 /**
@@ -8,7 +8,8 @@ import { rulesFor } from './probes/ufw-rule.ts'
  * or a network, anywhere when not said; a rule without IPv4 addresses counts for IPv6 as well, where ufw cares for it.
  * A rule of the same traffic that says something else (`deny`, `limit`) is changed into this one; other rules are not touched.
  *
- * Undo: deletes the rule, or puts back the one that it replaced.
+ * Where it replaces a rule of the very port that we came by while the firewall is on, the host takes it back unless we come in again
+ * by a new connection. Undo: deletes the rule, or puts back the one that it replaced.
  *
  * @example
  * UfwAllow({ port: 143, from: '192.168.10.0/24', comment: 'IMAP' })
@@ -25,7 +26,7 @@ export const UfwAllow = defineTask({
       t.string({ description: 'destination: an address or a network (CIDR); anywhere when not said' }),
     ),
     comment: t.optional(
-      t.string({ pattern: "^[^'\\n]*$", description: 'a note without quotes and line breaks' }),
+      t.string({ pattern: "^[^'\\n\\0]*$", description: 'a note without quotes and line breaks' }),
     ),
   }),
   title: ({ port, proto, from }) =>
@@ -36,7 +37,7 @@ export const UfwAllow = defineTask({
   },
   *plan(args, { ufw }) {
     const change = allowing(args, ufw)
-    if (change) yield change
+    if (change) yield touchesUs(args, change, ufw) ? { ...change, severs: {} } : change
     demandUfw(ufw)
   },
 })

@@ -27,6 +27,10 @@ export function allowing(opening: Opening, ufw: UfwState, why = ''): Change | un
   }
 }
 
+/** Whether a rule that stands is replaced in a firewall that is live, and decides about connections like the one that we came by. */
+export const touchesUs = ({ port, proto }: Opening, change: Change, ufw: UfwState): boolean =>
+  ufw.live && change.before !== '' && proto !== 'udp' && port === ufw.connection?.port
+
 // Where a chain of its own is left, ufw takes itself for started and hangs none of them in again. Nobody else's are touched.
 const CLEAR = raw`for tables in iptables ip6tables; do
   $tables -S | sed -n 's/^-A \(INPUT\|OUTPUT\|FORWARD\) -j \(ufw6\{0,1\}-[a-z-]*\)$/\1 -j \2/p' | while read -r rule; do $tables -D $rule; done

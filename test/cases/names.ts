@@ -1,0 +1,115 @@
+/** /etc/hosts before and after, one line an item. */
+interface Edit {
+  readonly name: string
+  readonly hosts: readonly string[]
+  readonly becomes: readonly string[]
+}
+
+/** A host that is called `new`, of `new.example.org` unless the row says that no domain is given. */
+export const ownLines: readonly (Edit & { bare?: true })[] = [
+  {
+    name: 'none',
+    hosts: ['127.0.0.1 localhost', '::1 localhost'],
+    becomes: ['127.0.0.1 localhost', '127.0.1.1\tnew.example.org new', '::1 localhost'],
+  },
+  { name: 'not even localhost', hosts: [], becomes: ['127.0.1.1\tnew.example.org new'] },
+  { name: 'of another name', hosts: ['127.0.1.1 old # o'], becomes: ['127.0.1.1\tnew.example.org new # o'] },
+  { name: 'without a domain', hosts: ['127.0.1.1 new'], becomes: ['127.0.1.1\tnew.example.org new'] },
+  {
+    name: 'as it is to be',
+    hosts: ['127.0.1.1   NEW.example.org new x'],
+    becomes: ['127.0.1.1   NEW.example.org new x'],
+  },
+  {
+    name: 'with a domain, and none given',
+    hosts: ['127.0.1.1 new.example.org new'],
+    bare: true,
+    becomes: ['127.0.1.1 new.example.org new'],
+  },
+  {
+    name: 'of another name, and no domain given',
+    hosts: ['127.0.1.1 old.example.org old'],
+    bare: true,
+    becomes: ['127.0.1.1\tnew'],
+  },
+  {
+    name: 'for the address of the network',
+    hosts: ['10.0.0.1 www new # x', '127.0.1.1 old'],
+    becomes: ['10.0.0.1\tnew.example.org new www # x', '127.0.1.1 old'],
+  },
+  {
+    name: 'of localhost',
+    hosts: ['127.0.1.1 old', '127.0.0.1 localhost new', '127.0.1.1 new'],
+    becomes: ['127.0.1.1\tnew.example.org new', '127.0.0.1 localhost new'],
+  },
+  {
+    name: 'in a comment',
+    hosts: ['# 127.0.1.1 new.example.org new'],
+    becomes: ['# 127.0.1.1 new.example.org new', '127.0.1.1\tnew.example.org new'],
+  },
+]
+
+/** 10.0.0.2 is to be `db.example.org` and `db`. */
+export const entries: readonly Edit[] = [
+  {
+    name: 'missing',
+    hosts: ['x', '10.0.0.20 db'],
+    becomes: ['x', '10.0.0.20 db', '10.0.0.2\tdb.example.org db'],
+  },
+  {
+    name: 'there',
+    hosts: [' 10.0.0.2\tDB.example.org  db\t# x'],
+    becomes: [' 10.0.0.2\tDB.example.org  db\t# x'],
+  },
+  {
+    name: 'in another order',
+    hosts: ['10.0.0.2 db db.example.org'],
+    becomes: ['10.0.0.2\tdb.example.org db'],
+  },
+  {
+    name: 'with one name more',
+    hosts: ['10.0.0.2 db.example.org db x'],
+    becomes: ['10.0.0.2\tdb.example.org db'],
+  },
+  {
+    name: 'twice',
+    hosts: ['10.0.0.2 db.example.org db', 'y', '10.0.0.2 z'],
+    becomes: ['10.0.0.2 db.example.org db', 'y'],
+  },
+  { name: 'only an address', hosts: ['10.0.0.2'], becomes: ['10.0.0.2', '10.0.0.2\tdb.example.org db'] },
+  {
+    name: 'among bytes that are no text',
+    hosts: ['\xff\xfe', '10.0.0.2 a'],
+    becomes: ['\xff\xfe', '10.0.0.2\tdb.example.org db'],
+  },
+]
+
+const LONG = 'a'.repeat(64)
+export const badNames: readonly string[] = [
+  '',
+  '-x',
+  'x-',
+  'a b',
+  'a_b',
+  'a\nb',
+  'a#b',
+  '$(id)',
+  "a'b",
+  'ñ',
+  'a..b',
+  '.a',
+  'a.',
+  LONG,
+  Array.from({ length: 128 }, () => 'aa').join('.'),
+]
+export const badAddresses: readonly string[] = [
+  '',
+  '10.0.0',
+  '10.0.0.1/24',
+  '10.0.0.1 x',
+  '::g',
+  'fe80::1%eth0',
+  '010.0.0.1',
+  '-1',
+  '1\n',
+]
