@@ -15,7 +15,7 @@ const NAME = {
   pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
   description: 'a name of letters, digits, "_", "." and "-"',
 }
-const FIELD = { pattern: '^[^:\\n]*$', description: 'a full name or note without ":" and line breaks' }
+const FIELD = { pattern: '^[^:\\n\\0]*$', description: 'a full name or note without ":" and line breaks' }
 
 const args = t.object({
   name: t.string(NAME),
@@ -60,6 +60,7 @@ export const User = defineTask({
   args,
   title: ({ name }) => `user ${name}`,
   read(args) {
+    demandFields(args)
     const password = passwordIn(args)
     const groups: Record<`group ${string}`, Probe<GroupState | null>> = {}
     for (const group of groupsOf(args)) groups[`group ${group}`] = groupAt(group)
@@ -99,6 +100,13 @@ const homeOf = ({ home, name }: Args): string => home ?? `/home/${name}`
 const groupsOf = ({ group, groups }: Args): readonly string[] => [
   ...new Set([...(group ? [group] : []), ...groups]),
 ]
+
+// A line of /etc/passwd has no way to say them.
+function demandFields({ name, home, shell }: Args): void {
+  for (const [field, path] of Object.entries({ home, shell }))
+    if (path !== undefined && /[:\n]/.test(path))
+      throw invalid(`User ${name}: "${field}" must be a path without ":" and line breaks`)
+}
 
 function passwordIn({ name, password, passwordHash }: Args): Password | undefined {
   if (password && passwordHash) throw invalid(`User ${name}: give either "password" or "passwordHash"`)

@@ -20,8 +20,11 @@ const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => (
 export const CommandSucceeds = defineCheck({
   name: 'CommandSucceeds',
   args: t.object({
-    command: t.string({ minLength: 1, description: 'POSIX sh that changes nothing and ends with 0' }),
-    title: t.optional(t.string({ description: 'one line in place of the command' })),
+    command: t.string({
+      pattern: '^[^\\0]*[^\\0\\s][^\\0]*$',
+      description: 'POSIX sh that changes nothing and ends with 0',
+    }),
+    title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line in place of the command' })),
     timeoutSeconds: t.withDefault(
       t.integer({ minimum: 1, description: 'seconds after which one try is ended' }),
       30,

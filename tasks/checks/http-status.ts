@@ -12,7 +12,7 @@ import { within } from '../probes/within.ts'
 export const HttpStatus = defineCheck({
   name: 'HttpStatus',
   args: t.object({
-    url: t.string({ pattern: '^https?://[^\\s@]+$', description: 'an http or https URL without a user' }),
+    url: t.string({ pattern: '^https?://[^\\s@\\0]+$', description: 'an http or https URL without a user' }),
     status: t.withDefault(t.integer({ minimum: 100, maximum: 599, description: 'HTTP status code' }), 200),
     verify: t.withDefault(t.boolean({ description: 'whether the certificate must be valid' }), true),
     within: t.withDefault(within, 15),

@@ -22,7 +22,10 @@ sync ..`
 
 /** The argument of every task that may try a file before it goes live. */
 export const validate = t.optional(
-  t.string({ description: 'command that tries the new file, named by the word %s, before it goes live' }),
+  t.string({
+    pattern: '^[^\\0]*$',
+    description: 'command that tries the new file, named by the word %s, before it goes live',
+  }),
 )
 
 export interface Replacement extends Attributes {

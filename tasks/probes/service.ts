@@ -46,7 +46,7 @@ export function readService({ name, runs, restartOn, reloadOn }: ServiceArgs) {
 /** The files that a task reads or writes; a path stands for itself. */
 function filesOf(dependency: Dependency): readonly Probe<FileState | null>[] {
   if (typeof dependency === 'string') {
-    if (!dependency.startsWith('/')) throw invalid(`"${dependency}" is no absolute path and no task`)
+    if (!/^\/[^\0]*$/.test(dependency)) throw invalid(`"${dependency}" is no absolute path and no task`)
     return [fileAt(dependency)]
   }
   const files = Object.values(dependency?.probes ?? {}).filter(({ key }) => key.startsWith('file:'))
