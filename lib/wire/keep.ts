@@ -10,7 +10,7 @@ export const PLACE = String.raw`place() {
   at=$at$rest
 }`
 
-/** What `was.K` says: of the folder first, then of what lies in it. The first four words tell whether a file is still the very same. */
+/** What `was.K` says: of the folder first, then of what lies in it. But for the last, words tell whether a file is still the very same. */
 export const WAS = "stat -c '%d %i %h %.9Z %u %s %b' --"
 
 // A file full of holes is small, however long: a copy of its own costs less than to read it.

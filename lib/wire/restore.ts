@@ -1,4 +1,6 @@
 import { LARGE, WAS } from './keep.ts'
+import { ASIDE, OVERWRITE, REPLACE } from './put-file.ts'
+import { FOLDERS } from './put-folder.ts'
 
 /** In the run's folder: what every undo may call. */
 export const RESTORE_NAME = 'restore.sh'
@@ -54,74 +56,20 @@ enter() {
   esac
 }`
 
-// A folder of our own beside the target, known to the journal before it is there, so that one left by a killed undo is swept.
-const ASIDE = String.raw`sweep() {
-  [ ! -s "$S/aside.$k" ] || { read -r t <"$S/aside.$k" && rm -rf --one-file-system -- "./$t" "$S/aside.$k"; }
-}
-aside() {
-  t=$(mktemp -du .run-playbook.XXXXXXXXXX) || return
-  { echo "$t" >"$S/aside.$k"; } 2>/dev/null
-  mkdir -m 0700 -- "$t" && cd -P -- "./$t" || return
-  [ -O . ] && [ "$(pwd -P; echo .)" = "$place/$t
-." ] || { say "$place/$t was moved meanwhile" >&2; return 1; }
-}
-leave() { cd -P .. && { rm -rf --one-file-system -- "./$t"; rm -f -- "$S/aside.$k"; sync .; return "$1"; }; }`
-
-// A new file takes the place of the old in one moment.
-const REPLACE = String.raw`replace() {
-  aside || return
-  copied "$S" "$k" new && { ! plain new || sync new; } &&
-    { ! folder "../$n" || rmdir -- "../$n"; } && mv -fT -- new "../$n"
-  leave $?
-}`
-
-/**
- * Into the file that is there, which keeps its other names: it is opened once, so that nobody can put another in its place. What it holds
- * is overwritten, not thrown away first: that needs no room. Nobody new may read it until it is as it was.
- */
-const OVERWRITE = String.raw`overwrite() {
-  f=/proc/self/fd/8 from=$S/saved.$k
-  [ ! -e "$S/content.$k" ] || from=$S/content.$k
-  [ "$(stat -c '%d %i %F' -- "$n")" = "$(stat -L -c '%d %i %F' $f)" ] || { say "$p was moved meanwhile" >&2; return 1; }
-  [ "$(stat -c '%a %u %g' "$S/saved.$k")" = "$(stat -L -c '%a %u %g' $f)" ] || chmod u=rw,go= $f || return
-  set -- $(stat -c '%s %b' "$from")
-  if [ $(($2 * 1024)) -ge "$1" ]; then dd if="$from" of=$f bs=1M conv=notrunc status=none && truncate -s "$1" $f
-  else dd if="$from" of=$f bs=64K conv=sparse status=none; fi &&
-    cp --attributes-only --preserve=all -- "$S/saved.$k" $f && sync $f
-} 8<"$n"`
-
-// A folder is never partly old: the new one is whole before the old one goes. What is mounted in it would go with it.
-const FOLDERS = String.raw`mounted() {
-  q=$place/${'$'}{n#./}
-  case "
-$(printf %b "$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g')")
-" in *"
-$q/"*) say "$p is not restored: something is mounted below it, unmount that first" >&2; exit 1 ;; *"
-$q
-"*) ;; *) return 1 ;; esac
-}
-refill() {
-  if mounted; then find "$n" -xdev -mindepth 1 -delete; else rm -rf --one-file-system -- "$n"; fi &&
-    cp -aT -- "$S/saved.$k" "$n" && find "$n" '(' -type f -o -type d ')' -exec sync {} +
-}
-exchange() {
-  aside || return
-  cp -a -- "$S/saved.$k" new && find new '(' -type f -o -type d ')' -exec sync {} + &&
-    { ! there "../$n" || mv -T -- "../$n" old; } && mv -T -- new "../$n"
-  leave $?
-}`
-
 const PUT_BACK = String.raw`# A change that failed before it wrote: a file put back would look new to whoever watches it. Clocks of kernels are coarse.
 untouched() {
-  folder "$n" || [ -z "$was" ] || [ "$(${WAS} "$n" 2>/dev/null)" != "$was" ] && return 1
+  now=$(${WAS} "$n" 2>/dev/null)
+  folder "$n" || [ -z "$was" ] || [ "${'$'}{now% *}" != "${'$'}{was% *}" ] && return 1
   set -- $was
   ! plain "$n" || [ "$6" -ge ${LARGE} ] || cmp -s -- "$n" "$S/saved.$k"
 }
 put_back() {
   if folder "$S/saved.$k"; then
+    said=
     mounted || { said=$(exchange 2>&1) && return; }
+    refill || { say "$said" >&2; return 1; }
     say "$p was filled in place: ${'$'}{said:-something is mounted there}"
-    refill; return
+    return
   fi
   set -- $was
   if plain "$n" && plain "$S/saved.$k" && [ "$3" != 1 ] && [ "$(stat -c %i -- "$n")" = "$2" ]; then overwrite; return; fi

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KEEP, RESTORE, ROOM, WITNESS } from '../../lib/wire/way-back.ts'
@@ -12,16 +12,18 @@ export const shells = (Object.keys(SHELLS) as Shell[]).filter((name) =>
   ['/bin', '/usr/bin', '/usr/local/bin'].some((folder) => existsSync(join(folder, name))),
 )
 
-/** What is in a folder, as text: whatever `cp -a` keeps. Of folders no time, which the work in them changes. */
-export const STATE = String.raw`state() { ( cd "$F" && {
+// What is in a folder, as text: whatever `cp -a` keeps. Of folders no time, which the work in them changes.
+const STATE = String.raw`state() { ( cd "$F" && {
   find . -mindepth 1 -printf '%p %y %m %U:%G %l\n'
   find . '(' -type f -o -type p -o -type l ')' -printf '%p %n %s %T@\n'
   find . '(' -type b -o -type c ')' -exec stat -c '%n %t %T' {} +
   find . -type f -size -8192 -exec sha256sum {} +
   find . -type f -size +8191 -exec tail -vc 9 {} +
-  getcap -r . 2>/dev/null; getfacl -Rp . 2>/dev/null; getfattr -dR . 2>/dev/null; } | sort ); }`
+  getcap -r . 2>/dev/null; getfattr -dhR -m - . 2>/dev/null | tr '\n' '|' | sed 's/||/\n/g'; } | sort ); }`
 
-const HELP = String.raw`umask 077
+/** Shell: everything to be tried, and `$F` to try it in; the undo is read from the file `$restore`. */
+export const HELP = String.raw`${[KEEP, ROOM, WITNESS, STATE].join('\n')}
+umask 077
 mkdir -p "$J/runs" "$F"; cd "$F" || exit
 # begin STEP PATH…: as a wave does before a change
 begin() { s=$R/$1; shift; mkdir -p "$s"; cp "$restore" "$R/restore.sh"; i=0; for x do keep "$s" $i "$x" || return; i=$((i + 1)); done; }
@@ -40,7 +42,7 @@ export class Copies {
     mkdirSync(this.files, { mode: 0o755 })
     mkdirSync(this.stubs)
     writeFileSync(join(this.scratch, 'restore.sh'), RESTORE)
-    writeFileSync(join(this.scratch, 'help.sh'), [KEEP, ROOM, WITNESS, STATE, HELP].join('\n'))
+    writeFileSync(join(this.scratch, 'help.sh'), HELP)
   }
 
   /** Runs a script in a mount namespace of its own, in `$F`; `mounts` is a script that comes first. Throws what it had to say. */
@@ -63,6 +65,10 @@ export class Copies {
         mode: 0o755,
       })
     }
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.scratch, name), 'utf8')
   }
 
   clear(): void {
