@@ -1,5 +1,6 @@
 import { describe, PlaybookError } from '../core/errors.ts'
 import { mask, maskDeep } from '../core/secret.ts'
+import { printable, printableJson } from '../text/index.ts'
 
 const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
   E_INPUT: 2,
@@ -14,14 +15,14 @@ const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
 export function report(error: unknown, json: boolean): number {
   if (!(error instanceof PlaybookError)) {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    console.error(mask(`run-playbook: this is a fault of run-playbook itself, please report it:\n${trace}`))
+    console.error(
+      printable(mask(`run-playbook: this is a fault of run-playbook itself, please report it:\n${trace}`)),
+    )
     return 1
   }
   const { code, message, where, hint } = error
   if (json)
-    console.log(
-      JSON.stringify(maskDeep({ schema: 'run-playbook/error@1', code, message, where, hint }), undefined, 2),
-    )
-  console.error(mask(`run-playbook: ${describe(error)}`))
+    console.log(printableJson(maskDeep({ schema: 'run-playbook/error@1', code, message, where, hint })))
+  console.error(printable(mask(`run-playbook: ${describe(error)}`)))
   return EXIT_CODES[code]
 }

@@ -1,6 +1,6 @@
 import { maskDeep } from '../core/secret.ts'
 import { type HostRuns, listRuns } from '../library.ts'
-import { count, printable, table } from '../text/index.ts'
+import { count, printable, printableJson, table } from '../text/index.ts'
 import type { ConnectFlags, WhereFlags } from './options.ts'
 import { whereBy } from './where.ts'
 
@@ -8,8 +8,7 @@ import { whereBy } from './where.ts'
 export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: boolean }): Promise<number> {
   const { options } = await whereBy(flags, undefined)
   const hosts = await listRuns(options)
-  if (flags.json)
-    console.log(JSON.stringify(maskDeep({ schema: 'run-playbook/runs@1', hosts }), undefined, 2))
+  if (flags.json) console.log(printableJson(maskDeep({ schema: 'run-playbook/runs@1', hosts })))
   else for (const line of linesOf(hosts)) console.log(line)
   const failed = hosts.filter(({ error }) => error)
   for (const { host, error } of failed) console.error(printable(`${host}: ${error?.message}`))

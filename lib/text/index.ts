@@ -2,6 +2,6 @@
 
 export { nearest } from './nearest.ts'
 export { type ColorWhen, type Paint, paintFor, plain, type Tone } from './paint.ts'
-export { oneLine, printable, replaceHostile } from './printable.ts'
+export { oneLine, printable, printableJson } from './printable.ts'
 export { table } from './table.ts'
 export { count, duration, elapsed, names } from './words.ts'

@@ -1,5 +1,7 @@
-// All that moves a cursor, hides, or turns text round: C0 but tab and newline, DEL, C1, bidirectional marks, line separators, BOM.
-const HOSTILE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g
+// All that moves a cursor, hides, or turns text round: C0 but tab and newline, DEL, C1, bidirectional marks, line separators, BOM, and
+// what is invisible: operators, annotations, tags.
+const HOSTILE =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
 /**
  * `text` with control characters shown instead of sent, so that a hostile host cannot speak to the terminal. Newlines and tabs stay.
@@ -8,9 +10,15 @@ const HOSTILE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u20
  */
 export const printable = (text: string): string => replaceHostile(text, shown)
 
-/** `text` with everything that a terminal might obey replaced. */
-export const replaceHostile = (text: string, by: (character: string) => string): string =>
-  text.replace(HOSTILE, by)
+/**
+ * `data` as JSON in which everything that a terminal might obey is escaped, which changes nothing for a parser.
+ *
+ * @example printableJson({ said: '\u202e' }) // '{\n  "said": "\\u202e"\n}'
+ */
+export const printableJson = (data: unknown): string =>
+  replaceHostile(JSON.stringify(data, undefined, 2), escaped)
+
+const replaceHostile = (text: string, by: (character: string) => string): string => text.replace(HOSTILE, by)
 
 /** {@link printable}, for a place that has room for one line only. */
 export const oneLine = (text: string): string =>
@@ -19,6 +27,11 @@ export const oneLine = (text: string): string =>
     .replace(/\s*\n\s*/g, ' ⏎ ')
 
 function shown(character: string): string {
-  const hex = character.charCodeAt(0).toString(16)
+  const hex = character.codePointAt(0)!.toString(16)
+  if (hex.length > 4) return `\\u{${hex}}`
   return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`
 }
+
+// JSON knows halves of a character only.
+const escaped = (character: string): string =>
+  character.replace(/./gs, (half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)
