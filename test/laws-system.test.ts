@@ -9,6 +9,7 @@ import { packageSituations } from './laws/apt.ts'
 import { claims, SERVERS } from './laws/checks.ts'
 import { bySsh, firewallSituations, PRISTINE } from './laws/firewall.ts'
 import { reachSituations } from './laws/reach.ts'
+import { netplanSituations } from './laws/netplan.ts'
 import { serviceSituations } from './laws/services.ts'
 import { checkLaws, labHost, type Situation } from './laws.ts'
 
@@ -34,6 +35,7 @@ const system: readonly Row[] = [
   ...serviceSituations.map(([name, row]) => [`services: ${name}`, row] as const),
   ...reachSituations,
   ...accountSituations.map(([name, row]) => [`accounts: ${name}`, row] as const),
+  ...netplanSituations.map(([name, row]) => [`the network: ${name}`, row] as const),
 ]
 const firewall: readonly Row[] = firewallSituations.map(
   ([name, row]) => [`the firewall: ${name}`, row] as const,

@@ -1,0 +1,112 @@
+import { type Change, defineTask, formatYaml, mergeYaml, spoils, t } from '../lib/author.ts'
+import { contentOf } from './probes/file.ts'
+import { readFile, writing } from './probes/file-change.ts'
+import { targetOf } from './probes/file-target.ts'
+import { networkArgs, treeOf } from './probes/netplan-args.ts'
+import { applyScript, trying } from './probes/netplan-change.ts'
+import { inForce, rendererOf } from './probes/netplan-config.ts'
+import { demandGateways, demandInterfaces } from './probes/netplan-demands.ts'
+import { lackingOf } from './probes/netplan-live.ts'
+import { masking } from './probes/netplan-mask.ts'
+import { notesOn } from './probes/netplan-notes.ts'
+import { seversOf } from './probes/netplan-severs.ts'
+import { demandNetplan, netplanState } from './probes/netplan-state.ts'
+import { undoScript } from './probes/netplan-undo.ts'
+import { textOf } from './probes/shown.ts'
+
+const pathOf = (file: string): string => `/etc/netplan/${file}`
+const EFFECTS = [spoils('netplan:'), spoils('unit:systemd-networkd')]
+
+/**
+ * The network as netplan has it: addresses, routes (the default one, too) and name servers, in one file of /etc/netplan, and live. Keys
+ * are netplan's own; what is not typed here goes into `more`.
+ *
+ * `mode: 'merge'` (default, the safer one: nothing that the file says of other interfaces is lost) lays `network` over what the file
+ * has: maps are merged, lists and all else are replaced. `'own'`: the file holds exactly this. Other files of /etc/netplan are never
+ * touched; netplan adds their lists to ours.
+ *
+ * The new file is tried by `netplan generate` beside a copy of all others before it goes live, root's alone (0600). What is live is judged, too: an
+ * address, a route or a name server that a link lacks is a change. An interface that the host does not have is an error, unless it
+ * says `optional`.
+ *
+ * It may cut us off: the host takes it back by itself unless we come again, at the new address where ours goes.
+ * Undo: the old file, or none, is made live, and each link gets back what it had, wherever that came from.
+ *
+ * @example
+ * Netplan({
+ *   file: '60-mail.yaml',
+ *   network: {
+ *     ethernets: {
+ *       eth0: {
+ *         addresses: ['192.168.100.12/24'],
+ *         routes: [{ to: 'default', via: '192.168.100.1' }],
+ *         nameservers: { addresses: ['192.168.100.11'] },
+ *       },
+ *     },
+ *   },
+ * })
+ */
+export const Netplan = defineTask({
+  name: 'Netplan',
+  args: t.object({
+    file: t.string({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*\\.yaml$',
+      description: 'the name of a file in /etc/netplan, such as 60-mail.yaml',
+    }),
+    network: networkArgs,
+    mode: t.withDefault(
+      t.describe(t.oneOf('merge', 'own'), 'whether what else the file says stays, or goes'),
+      'merge',
+    ),
+  }),
+  title: ({ file }) => `network of ${pathOf(file)}`,
+  read: ({ file }) => ({ ...readFile(pathOf(file)), netplan: netplanState }),
+  *plan({ file, network, mode }, { file: is, folder, netplan: state }) {
+    const path = pathOf(file)
+    const { tree, secrets } = treeOf(network)
+    const old = targetOf(path, is, 'file').is
+    const was = old ? (textOf(old.content) ?? '') : undefined
+    const text = mode === 'merge' && was !== undefined ? mergeYaml(was, tree, path) : formatYaml(tree)
+    const bytes = Buffer.from(text)
+    const [before, after] = [inForce(state.files, path, was), inForce(state.files, path, text)]
+    const wish = { bytes, mode: '0600', owner: 'root', group: 'root', validate: trying(file) }
+    const turn = { state, before, after }
+    demandInterfaces(tree, state)
+    demandGateways(tree, after)
+    const severs = seversOf(state, after)
+    const isNew = old?.digest !== contentOf(bytes).digest
+
+    for (const change of writing(path, { file: is, folder }, wish)) {
+      yield isNew ? live(change) : change
+    }
+    const lacks = isNew ? [] : lackingOf(tree, state)
+    if (lacks.length > 0)
+      yield {
+        summary: `apply ${path}`,
+        before: lacks.join('\n'),
+        after: '',
+        apply: { sh: applyScript(turn) },
+        undo: undoScript(turn),
+        severs,
+        effects: EFFECTS,
+        timeoutSeconds: 120,
+      }
+    demandNetplan(state, rendererOf(after))
+
+    function live(change: Change): Change {
+      const { mask, found } = masking(secrets)
+      const shown = { before: mask(change.before), after: mask(change.after) }
+      return {
+        ...change,
+        ...shown,
+        ...(found() && { secret: true as const }),
+        summary: `${change.summary} and apply it${notesOn(file, tree, state, severs)}`,
+        apply: { ...change.apply, sh: `(\n${change.apply.sh}\n) || exit\n${applyScript(turn)}` },
+        undo: undoScript({ ...turn, file: path }),
+        severs,
+        effects: [...change.effects, ...EFFECTS],
+        timeoutSeconds: 120,
+      }
+    }
+  },
+})

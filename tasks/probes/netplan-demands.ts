@@ -1,0 +1,73 @@
+import { PlaybookError } from '../../lib/author.ts'
+import { cidr, contains } from './cidr.ts'
+import { isTree, type Tree } from './netplan-args.ts'
+import {
+  addressesOf,
+  type Definition,
+  definitionsIn,
+  familyOf,
+  isOn,
+  linksOf,
+  listOf,
+  routesOf,
+} from './netplan-config.ts'
+import type { NetplanState } from './netplan-state.ts'
+
+/** @throws PlaybookError E_TASK for an interface that the host does not have: most often a typing error */
+export function demandInterfaces(tree: Tree, { links }: NetplanState): void {
+  const has = links.filter(({ name }) => name !== 'lo').map(({ name }) => name)
+  if (has.length === 0) return
+  for (const one of definitionsIn(tree)) {
+    if (one.kind !== 'ethernets' || isOn(one.said.optional) || linksOf(one, links)?.length !== 0) continue
+    throw new PlaybookError(
+      'E_TASK',
+      isTree(one.said.match)
+        ? `no interface is what "${one.id}" is to match`
+        : `there is no interface ${one.id}`,
+      { hint: `The host has ${has.join(', ')}. One that may be missing says "optional: true".` },
+    )
+  }
+}
+
+/**
+ * networkd waits without end for a gateway that no address reaches.
+ *
+ * @throws PlaybookError E_TASK for one of a device that `tree` is about, with all that is in force for it
+ */
+export function demandGateways(tree: Tree, inForce: unknown): void {
+  const ours = new Set(definitionsIn(tree).map(({ id }) => id))
+  for (const one of definitionsIn(inForce).filter(({ id }) => ours.has(id))) {
+    const lost = gatewaysOf(one).find((via) => !reaches(one, via))
+    if (lost === undefined) continue
+    throw new PlaybookError(
+      'E_TASK',
+      `${one.id} cannot reach the gateway ${lost}: none of its networks has it`,
+      {
+        hint: 'Is its address right, with its length? A route whose gateway is there all the same says "on-link: true".',
+      },
+    )
+  }
+}
+
+const gatewaysOf = ({ said }: Definition): readonly string[] =>
+  routesOf({
+    ...said,
+    routes: listOf(said.routes).filter((route) => isTree(route) && !isOn(route['on-link'])),
+  }).flatMap(({ via }) => (via === null || via.startsWith('fe80:') ? [] : [via]))
+
+function reaches({ said }: Definition, via: string): boolean {
+  if (
+    isOn(familyOf(via) === 4 ? said.dhcp4 : said.dhcp6) ||
+    (familyOf(via) === 6 && said['accept-ra'] !== false)
+  )
+    return true
+  const direct = routesOf(said).flatMap((route) =>
+    route.via === null && route.to !== 'default' ? [route.to] : [],
+  )
+  try {
+    return [...addressesOf(said), ...direct].some((network) => contains(cidr(network), cidr(via)))
+  } catch {
+    // Netplan itself says what is wrong with an address.
+    return true
+  }
+}

@@ -1,0 +1,23 @@
+const KEYS = 'password|client-key-password|private-key|private|shared|psk|key'
+const NAMED = new RegExp(
+  `((?:^|[\\s{,])["']?(?:${KEYS})["']?\\s*:[ \\t]+)("[^"\\n]*"|'[^'\\n]*'|[^\\s,}][^,}\\n]*)`,
+  'gm',
+)
+const HIDDEN = '(a secret)'
+
+/** Hides in a text for people what was given as a secret, and what a file holds under a key such as `password`. */
+export function masking(secrets: readonly string[]): { mask(text: string): string; found(): boolean } {
+  let hidden = false
+  const hide = (): string => {
+    hidden = true
+    return HIDDEN
+  }
+  return {
+    mask: (text) =>
+      secrets
+        .filter(Boolean)
+        .reduce((sofar, secret) => sofar.replaceAll(secret, hide), text)
+        .replace(NAMED, (_, start: string) => `${start}${hide()}`),
+    found: () => hidden,
+  }
+}
