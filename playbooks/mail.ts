@@ -9,6 +9,7 @@ import {
   WriteFile,
 } from '../tasks/index.ts'
 import { dovecot } from './mail/dovecot.ts'
+import { network } from './mail/network.ts'
 import { params } from './mail/params.ts'
 import { postfix } from './mail/postfix.ts'
 import { READABLE } from './mail/readable.ts'
@@ -34,6 +35,8 @@ export default definePlaybook({
     }),
   ],
   tasks: ({ params: mail }) => [
+    // First: a host that cannot be reached at its new address has little to take back, and all else is done over the new one.
+    ...network(mail),
     ...(mail.upgrade ? [AptUpgrade({})] : []),
     // Debian's postfix would write it, too, and leave it behind when it is taken back.
     WriteFile({ path: '/etc/mailname', content: `${mail.domain}\n`, ...READABLE }),

@@ -15,6 +15,24 @@ const user = t.object({
   password: t.optional(t.secret({ description: 'one line; without it nobody can log in' })),
 })
 
+const ip = t.string({ pattern: '^[0-9A-Fa-f.:]+$', description: 'an IP address' })
+const staticNetwork = t.object({
+  interface: t.withDefault(name('the network interface, as the host calls it'), 'eth0'),
+  address: t.withDefault(
+    t.string({ pattern: '^[0-9A-Fa-f.:]+/[0-9]{1,3}$', description: 'its address, with its length' }),
+    '192.168.100.12/24',
+  ),
+  gateway: t.withDefault(ip, '192.168.100.1'),
+  nameservers: t.withDefault(t.list(ip), ['192.168.100.11', '8.8.8.8']),
+  file: t.withDefault(
+    t.string({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*\\.yaml$',
+      description: 'the file in /etc/netplan that is to hold this, and nothing else',
+    }),
+    '00-installer-config.yaml',
+  ),
+})
+
 /** Everything that the guide decides, with the guide's own values. */
 export const params = t.object({
   hostname: t.withDefault(name('the name of the server, as it greets'), 'mail.clankers.lan'),
@@ -65,6 +83,12 @@ export const params = t.object({
   ports: t.withDefault(
     t.describe(t.list(t.port()), 'ports that the firewall opens beside SSH'),
     [25, 143, 110, 587],
+  ),
+  network: t.optional(
+    t.describe(
+      staticNetwork,
+      'its static address, in Netplan; left alone when not said, because it may move the host',
+    ),
   ),
   upgrade: t.withDefault(
     t.boolean({ description: 'upgrade all packages first; old versions may be gone for good' }),

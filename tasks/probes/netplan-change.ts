@@ -58,7 +58,7 @@ done
 rm -f -- "$d"/etc/netplan/${name}
 cat %s >"$d"/etc/netplan/${name}
 if ! said=$(netplan generate --root-dir "$d" 2>&1); then
-  printf '%s\\n' "$said" | sed "s|$d||g" | grep -v 'Permissions for' >&2
+  printf '%s\n' "$said" | sed "s|$d||g" | grep -v 'Permissions for' >&2
   exit 1
 fi`
 
@@ -66,6 +66,14 @@ fi`
 export function applyScript({ state, before, after }: Turn): string {
   const [old, next] = [staticsOf(before, state), staticsOf(after, state)]
   const inTime = (seconds: number): string => `await ${seconds} || { words; exit 1; } >&2`
+  const drops = [
+    ...old.addresses
+      .filter((one) => !has(next.addresses, one))
+      .map(({ dev, text }) => shell`drop_address ${dev} ${text}`),
+    ...old.routes
+      .filter((one) => !goes(next.routes, one))
+      .map((route) => shell`drop_route ${routeWords(route)}`),
+  ]
   return [
     NETWORK,
     needs([
@@ -74,12 +82,6 @@ export function applyScript({ state, before, after }: Turn): string {
     ]),
     `apply || { printf '%s\\n' "$said" >&2; exit 1; }`,
     inTime(15),
-    ...old.addresses
-      .filter((one) => !has(next.addresses, one))
-      .map(({ dev, text }) => shell`drop_address ${dev} ${text}`),
-    ...old.routes
-      .filter((one) => !goes(next.routes, one))
-      .map((route) => shell`drop_route ${routeWords(route)}`),
-    inTime(3),
+    ...(drops.length > 0 ? [...drops, inTime(3)] : []),
   ].join('\n')
 }
