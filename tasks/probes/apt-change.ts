@@ -1,4 +1,4 @@
-import { type Command, shell } from '../../lib/author.ts'
+import { type Command, type Raw, raw, shell } from '../../lib/author.ts'
 import type { AptMove, AptTransaction } from './apt.ts'
 import { ANSWERING } from './apt-debconf.ts'
 import { preamble } from './apt-shell.ts'
@@ -11,13 +11,32 @@ export interface InstallOptions {
 /** A failed update stops nothing: the lists that are there may do, and if not, apt says so itself. */
 const refreshing = ({ refresh }: AptTransaction): string => (refresh ? 'patiently apt-get -q update' : ':')
 
+// The way back covers what was planned, and a person has seen no more: where apt would do more by now, nothing is done.
+const AS_PLANNED = String.raw`would() { get -qq -s "$@" | sed -nE 's/^Inst ([^ ]+) (\[[^]]*\] )?\(([^ ]+) .*/\1 \3/p; s/^Remv ([^ ]+) .*/\1 -/p'; }
+as_planned() {
+  more=$(would "$@" | grep -vxF -- "$planned")
+  [ -z "$more" ] || { printf 'nothing was done, because apt would do more by now than was planned:\n%s\n' "$more"; return 1; }
+  get "$@"
+}`
+
+/** Runs apt-get, which must do nothing but the moves of the plan. */
+const asPlanned = ({ moves }: AptTransaction, words: Raw): string =>
+  [
+    shell`planned=${moves.map(({ name, to }) => `${name} ${to ?? '-'}`).join('\n')}`,
+    AS_PLANNED,
+    shell`as_planned ${words}`,
+  ].join('\n')
+
 /** Installs what is missing, in the versions that were promised. `answers` are lines for debconf-set-selections. */
 export const installing = (would: AptTransaction, options: InstallOptions, answers: string): Command => ({
   sh: [
     preamble(options.lockTimeoutSeconds),
     answers ? ANSWERING : ':',
     refreshing(would),
-    shell`get -o APT::Install-Recommends=${String(options.recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`,
+    asPlanned(
+      would,
+      raw`-o APT::Install-Recommends=${String(options.recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`,
+    ),
   ].join('\n'),
   stdin: answers ? Buffer.from(answers) : undefined,
 })
@@ -26,7 +45,10 @@ export const upgrading = (full: boolean, would: AptTransaction, options: Install
   sh: [
     preamble(options.lockTimeoutSeconds),
     refreshing(would),
-    shell`get -o APT::Install-Recommends=${String(options.recommends)} ${full ? 'dist-upgrade' : 'upgrade'}`,
+    asPlanned(
+      would,
+      raw`-o APT::Install-Recommends=${String(options.recommends)} ${full ? 'dist-upgrade' : 'upgrade'}`,
+    ),
   ].join('\n'),
 })
 

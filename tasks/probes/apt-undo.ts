@@ -76,7 +76,7 @@ const JUDGE = String.raw`for name in $names; do
   version=${'$'}{was#installed=}
   case " $gone " in *" $name=$version "*) echo "$name stays as it is: no source has $version any more"; continue ;; esac
   failed=1
-  case $was in installed=*) had "$name" "$version" || is="$is (no source has that version any more)" ;; esac
+  case $was in installed=*) had "$name" "$version" || is="$is (no source has the old version any more)" ;; esac
   echo "not as it was: $name was ${'$'}{was:-not there}, is ${'$'}{is:-not there}" >&2
 done`
 
