@@ -26,7 +26,7 @@ export const confirmRequest = (
     'elif ! grep -qx "done $n" "$R/journal"; then mark undecided',
     'elif ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then mark expired',
     shell`else exec 9>>"$J/lock"; hang_up; if flock -w ${seconds} 9; then`,
-    '  held=$R; printf %s "$$" >"$R/shell"; printf %s "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
+    '  held=$R; echo "$$" >"$R/shell"; echo "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
     `  sync "$R/journal" "$R"; ${DISARM} 2>/dev/null`,
     '  mark confirmed',
     askAll(probes),

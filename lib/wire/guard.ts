@@ -20,12 +20,18 @@ exec </dev/null >>guard.log 2>&1
 echo $$ >guard
 ${HANG_UP}
 uptime() { read -r now _ </proc/uptime; now=${'$'}{now%%.*}; }
-# By the kernel's own account of the connection; where it cannot be asked, the shell's end must do.
-silent() {
-  read -r from from_port to to_port <peer || return
-  case $to in *:*) to=[$to] from=[$from] ;; esac
-  quiet=$(ss -Htin state established "src $to:$to_port and dst $from:$from_port" 2>/dev/null | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
-  [ "${'$'}{quiet:-0}" -gt ${SILENCE_SECONDS}000 ]
+# By the kernel's own account of the connection, because a shell whose change goes on does not notice its end. Where the kernel cannot be
+# asked, or does not show it, the end of the shell must do.
+heard() {
+  read -r peer <peer && [ -n "$peer" ] || return 0
+  [ "$peer" = "$known" ] || known=$peer shown=
+  set -- $peer
+  case $1 in *:*) set -- "[$1]" "$2" "[$3]" "$4" ;; esac
+  link=$(ss -Htin state established "src $3:$4 and dst $1:$2" 2>/dev/null)
+  [ -n "$link" ] || { [ -z "$shown" ]; return; }
+  shown=yes
+  quiet=$(printf %s "$link" | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
+  [ "${'$'}{quiet:-0}" -lt ${SILENCE_SECONDS}000 ] || take_back "nothing was heard from its controller for ${SILENCE_SECONDS} s"
 }
 # A step that still runs is ended with its whole process group.
 end_step() {
@@ -43,7 +49,7 @@ take_back() {
   exec sh ./undo.sh
 }
 [ "$1" != boot ] || { sleep 5; take_back "the host lost power before it was confirmed"; }
-alone= turn=0
+alone= turn=4 connected=yes
 while sleep 1; do
   [ -e open ] || exit 0
   uptime
@@ -54,8 +60,8 @@ while sleep 1; do
   fi
   [ -e orphan ] || continue
   turn=$((turn + 1))
-  [ $((turn % 5)) != 0 ] || ! silent || take_back "nothing was heard from its controller for ${SILENCE_SECONDS} s"
-  if driver; then alone=; continue; fi
+  [ $((turn % 5)) != 0 ] || if heard; then connected=yes; else connected=; fi
+  if [ -n "$connected" ] && driver; then alone=; continue; fi
   [ -n "$alone" ] || alone=$now
   [ $((now - alone)) -lt ${GRACE_SECONDS} ] || take_back "its controller was gone for ${GRACE_SECONDS} s"
 done

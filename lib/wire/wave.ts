@@ -75,7 +75,7 @@ export function waveRequest(wave: Wave): Request {
     'if [ $broken = 0 ]; then',
     shell`put "$J/lock" ${`${holder(identity)}\n`}`,
     shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}`,
-    'put "$R/shell" "$$"; put "$R/peer" "$SSH_CONNECTION"; put "$R/open" ""',
+    '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
     ...heads.map(

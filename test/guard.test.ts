@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Lab, up } from '../lib/lab/index.ts'
+import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
+
+vi.setConfig({ testTimeout: 100_000, hookTimeout: 150_000 })
+
+const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-guard-'))
+const state = stateFolder()
+const command = runCommand(state)
+const HOST = '192.168.100.41'
+let lab: Lab
+let playbook: string
+
+const PLAYBOOK = `import { defineTask, definePlaybook, sh, t } from 'run-playbook'
+import { CommandSucceeds, Run, UfwEnabled, WriteFile } from 'run-playbook/tasks'
+const Cut = defineTask({
+  name: 'Cut',
+  args: t.object({ command: t.string(), undo: t.string(), port: t.optional(t.port()) }),
+  title: () => 'cut',
+  read: () => ({ is: { key: 'cut:', ask: 'test -e /etc/g-cut', parse: ({ code }) => code === 0 } }),
+  *plan({ command, undo, port }, { is }) {
+    if (is) return
+    yield {
+      summary: 'cut', before: '', after: '', apply: { sh: command + '; touch /etc/g-cut' }, undo: { sh: undo + '; rm -f /etc/g-cut' },
+      severs: port ? { port } : {}, effects: [{ kind: 'sets', key: 'cut:', value: () => true }],
+    }
+  },
+})
+const file = (name) => WriteFile({ path: '/etc/g-' + name, content: name + '\\n' })
+const slow = (seconds) => Run({ command: 'sleep ' + seconds + '; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'second' })
+const cases = {
+  quick: () => [file('1'), file('2')],
+  more: () => [file('3')],
+  slow: () => [file('1'), slow(300)],
+  harmless: () => [file('1'), Cut({ command: ':', undo: ':' }), file('3')],
+  refused: () => [file('1'), Cut({ command: 'systemctl stop ssh.socket ssh.service', undo: 'systemctl start ssh.service' }), file('3')],
+  hangs: () => [file('1'), Cut({ command: 'sleep 300', undo: ':' })],
+  moves: () => [file('1'), Cut({ command: 'echo "Port 2222" >/etc/ssh/sshd_config.d/g.conf; systemctl restart ssh', undo: 'rm -f /etc/ssh/sshd_config.d/g.conf; systemctl restart ssh', port: 2222 }), file('3')],
+}
+export default definePlaybook({
+  name: 'guarded',
+  hosts: 'all',
+  params: t.object({ what: t.string(), broken: t.withDefault(t.boolean(), false) }),
+  tasks: ({ params }) => cases[params.what](),
+  verify: ({ params }) => params.broken ? [CommandSucceeds({ command: 'false', withinSeconds: 0 })] : [],
+})
+`
+const run = (what: string, ...more: string[]) =>
+  command([playbook, '-i', lab.inventory, '-e', `what=${what}`, '--json', ...more])
+const rollback = (id: string, ...more: string[]) =>
+  command(['rollback', id, '-i', lab.inventory, '--json', ...more])
+const runs = async () => {
+  const { stdout } = await command(['runs', '-i', lab.inventory, '--json'])
+  return (JSON.parse(stdout) as { hosts: { runs: { run: string; state: string; of?: string }[] }[] })
+    .hosts[0]!.runs
+}
+const sh = async (script: string): Promise<string> => {
+  const { code, stdout, stderr } = await lab.exec('g', ['sh', '-c', script])
+  if (code !== 0) throw new Error(`${script}: ${stderr}`)
+  return stdout.trim()
+}
+const there = (): Promise<string> => sh('cd /etc; ls | grep ^g- || :')
+const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await sleep(200)
+}
+const clean = () => sh('rm -rf /etc/g-* /var/lib/run-playbook/runs/*')
+/** Nothing of ours is left running or waiting. */
+const quiet = async () =>
+  expect(
+    await sh(
+      'systemctl list-units --all --no-legend "run-playbook-*"; ls /etc/systemd/system | grep run-playbook || :',
+    ),
+  ).toBe('')
+
+beforeAll(async () => {
+  playbook = join(scratch, 'guarded.ts')
+  writeFileSync(playbook, PLAYBOOK)
+  lab = await up({ name: `g${process.pid % 1e7}`, ephemeral: true, hosts: [{ name: 'g', address: HOST }] })
+})
+afterAll(async () => {
+  await lab?.down()
+  for (const folder of [scratch, state]) rmSync(folder, { recursive: true, force: true })
+})
+
+test('a run that ends leaves no guard behind', async () => {
+  expect(hostIn(resultOf(await run('quick')), 'g').status).toBe('changed')
+  expect(await there()).toBe('g-1\ng-2')
+  await quiet()
+  await clean()
+})
+
+test('a controller that is killed: the host takes the run back by itself', async () => {
+  const ended = command([playbook, '-i', lab.inventory, '-e', 'what=slow'], {
+    onStart: (child) =>
+      void until(async () => (await there()) === 'g-1').then(() =>
+        setTimeout(() => child.kill('SIGKILL'), 500),
+      ),
+  })
+  expect((await ended).code).toBe('SIGKILL')
+  expect(await there()).toBe('g-1')
+  await until(async () => (await there()) === '')
+  const [one] = await runs()
+  expect(one?.state).toBe('rolled back')
+  expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toMatch(
+    /its controller was gone for 20 s/,
+  )
+  await quiet()
+  await clean()
+})
+
+test('a change that may cut us off is confirmed by a new connection, and the run goes on there', async () => {
+  const host = hostIn(resultOf(await run('harmless')), 'g')
+  expect(host).toMatchObject({ status: 'changed', changed: 3 })
+  expect(await there()).toBe('g-1\ng-3\ng-cut')
+  expect(await sh('grep confirmed /var/lib/run-playbook/runs/*/journal')).toBe('confirmed 0002')
+  await quiet()
+  await clean()
+})
+
+test('no new connection comes through: back by the switch, and told so', async () => {
+  const ended = await run('refused', '--confirm-timeout', '8')
+  const host = hostIn(resultOf(ended), 'g')
+  expect(host).toMatchObject({ status: 'failed', rollback: { state: 'complete' } })
+  expect(host.error?.message).toMatch(/cut: within 8 s no new connection reached the host/)
+  expect(await there()).toBe('')
+  await quiet()
+  await clean()
+})
+
+test('a change that cuts us off and hangs is ended by the host', async () => {
+  const ended = await run('hangs', '--confirm-timeout', '5')
+  const host = hostIn(resultOf(ended), 'g')
+  expect(host).toMatchObject({ status: 'failed', rollback: { state: 'complete' } })
+  expect(await there()).toBe('')
+  await quiet()
+  await clean()
+})
+
+test('the host moves: confirmed at the new place; a failure afterwards brings it back to the old one', async () => {
+  const broken = hostIn(resultOf(await run('moves', '-e', 'broken=true')), 'g')
+  expect(broken).toMatchObject({ status: 'failed', rollback: { state: 'complete' } })
+  expect(await there()).toBe('')
+  const moved = await run('moves')
+  expect(hostIn(resultOf(moved), 'g')).toMatchObject({ status: 'changed', changed: 3 })
+  expect(moved.stderr).toMatch(/answers at 192\.168\.100\.41, port 2222 from now on/)
+  expect(await there()).toBe('g-1\ng-3\ng-cut')
+  await quiet()
+  const { run: id } = resultOf(moved)
+  await sh('rm /etc/ssh/sshd_config.d/g.conf; systemctl restart ssh')
+  expect(hostIn(resultOf(await rollback(id)), 'g').rollback?.state).toBe('complete')
+  expect(await there()).toBe('')
+  await clean()
+})
