@@ -3,59 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { shell as quoted, raw } from '../lib/core/shell.ts'
 import { rows, textArguments } from './cases/injection.ts'
-import { Sandbox, type Script, SHELLS, type ShellName, type Trace } from './support/injection.ts'
+import { Sandbox } from './support/injection.ts'
 import { SITUATIONS } from './support/injection-answers.ts'
 import { kinds, make, scriptsOf } from './support/injection-scripts.ts'
 import { CANARY } from './support/injection-stubs.ts'
-import { asText, hostilePath, hostileText, PIECES, tornPiece, withNul } from './support/injection-words.ts'
+import { attempt, demandSafe, shellNames, type Trial } from './support/injection-trials.ts'
+import { asText, hostilePath, hostileText, PIECES, withNul } from './support/injection-words.ts'
 
 // How many values a row gets; INJECTION_RUNS=2000 for a long look.
 const RUNS = Number(process.env.INJECTION_RUNS ?? 20)
 const FEW = Math.ceil(RUNS / 4)
-const shellNames = Object.keys(SHELLS) as ShellName[]
 
 let sandbox: Sandbox
 beforeAll(() => {
   sandbox = new Sandbox()
 })
 afterAll(() => sandbox.close())
-
-/** A script with what was given whole, of which no piece may turn up by itself. */
-interface Trial {
-  readonly script: Script
-  readonly whole: readonly string[]
-}
-
-const BROKEN =
-  /not found$|[Ss]yntax error|unexpected (EOF|end|token)|[Uu]nterminated|[Bb]ad substitution|arithmetic/m
-
-function demandSafe({ commands, err }: Trace, { script, whole }: Trial): void {
-  const ran = commands.filter(([name]) => name === CANARY)
-  const torn = commands.flatMap((words) => words.map((word) => tornPiece(word, whole)).filter(Boolean))
-  const broken = BROKEN.exec(err)?.[0]
-  if (ran.length + torn.length > 0 || broken)
-    throw new Error(JSON.stringify({ ran, torn, broken, err, whole, script: script.text }, undefined, 2))
-}
-
-const keyOf = ({ text, stdin, nested }: Script): string =>
-  JSON.stringify([text, Buffer.from(stdin ?? '').toString(), nested])
-
-/** Tries all in one shell of each kind. Answers with the words that arrived, of each trial. */
-async function attempt(trials: readonly Trial[]): Promise<readonly (readonly string[])[]> {
-  // Many ask the same.
-  const scripts = new Map(trials.map(({ script }) => [keyOf(script), script]))
-  const arrived: string[][] = trials.map(({ script }) => [Buffer.from(script.stdin ?? '').toString()])
-  for (const shell of shellNames) {
-    const traces = await sandbox.run(shell, [...scripts.values()])
-    const traceOf = new Map([...scripts.keys()].map((key, index) => [key, traces[index]!]))
-    for (const [index, trial] of trials.entries()) {
-      const trace = traceOf.get(keyOf(trial.script))!
-      demandSafe(trace, trial)
-      arrived[index]!.push(...trace.commands.flat())
-    }
-  }
-  return arrived
-}
 
 const values = fc.record({
   situation: fc.constantFrom(...SITUATIONS),
@@ -146,7 +109,7 @@ describe('what is free to be any text arrives as it is, on every shell', () => {
           accepted.push(...given.map(({ name, words }) => ({ name, words, value })))
         }
         expect(accepted.length / names.length, 'accepted').toBeGreaterThan(RUNS / 3)
-        const arrived = await attempt(trials)
+        const arrived = await attempt(sandbox, trials)
         const seen = new Map<number, string[]>()
         for (const [index, { value }] of trials.entries())
           seen.set(value, [...(seen.get(value) ?? []), ...arrived[index]!])
@@ -208,7 +171,7 @@ test('what is not free is refused before anything is sent, or is data as well', 
             expect(MAY_HOLD_NUL, row.kind).toContain(name.replace(/ \d+$/, ''))
           for (const script of scriptsOf(made, situation, true)) trials.push({ script, whole: words })
         }
-      await attempt(trials)
+      await attempt(sandbox, trials)
     }),
     once,
   )

@@ -71,6 +71,7 @@ function parse(path: string, { code, out, err }: Answer): FileState | null {
   cut.line()
   const link = stateIn(cut)
   const [target, real] = [cut.until(0), cut.until(0)]
+  if (!real.startsWith('/')) throw new Error(`the link ${path} leads nowhere that is absolute: ${real}`)
   const to = absent ? null : stateIn(cut)
   return {
     ...link,

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<Situation, Teller>> = {
   bare: () => NOTHING,
   other: (_, say) => `${stat('81a0', say)}old\n`,
   link: (_, say) =>
-    `me 0\nlink\n${stat('a1ff', say)}${say('to')}\0${say('/srv/to')}\0${stat('81a0', say)}old\n`,
+    `me 0\nlink\n${stat('a1ff', say)}${say('to')}\0/${say('srv')}/to\0${stat('81a0', say)}old\n`,
   folder: (_, say) => stat('41c0', say),
 }
 

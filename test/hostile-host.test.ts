@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PlaybookError } from '../lib/core/errors.ts'
+import { rows } from './cases/injection.ts'
+import type { Ended } from './support/command.ts'
+import { HostileJournal } from './support/hostile-journal.ts'
+import { Sandbox } from './support/injection.ts'
+import { SITUATIONS } from './support/injection-answers.ts'
+import { make, scriptsOf } from './support/injection-scripts.ts'
+import { attempt, type Trial } from './support/injection-trials.ts'
+import { hostileText } from './support/injection-words.ts'
+
+const RUNS = Number(process.env.INJECTION_RUNS ?? 20)
+
+describe('what a host answers is data, and never shell', () => {
+  let sandbox: Sandbox
+  beforeAll(() => {
+    sandbox = new Sandbox()
+  })
+  afterAll(() => sandbox.close())
+
+  const said = fc.record({
+    situation: fc.constantFrom(...SITUATIONS),
+    words: fc.array(hostileText, { minLength: 16, maxLength: 16 }),
+    // An honest word now and then, so that the answer as a whole makes sense more often.
+    lies: fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),
+  })
+  const batch = fc.array(fc.tuple(...rows.map(() => fc.array(said, { minLength: 2, maxLength: 2 }))), {
+    minLength: Math.ceil(RUNS / 4),
+    maxLength: Math.ceil(RUNS / 4),
+  })
+  // What an answer is cut at: without it, a word of a host arrives whole.
+  const CUTS = /[\s:,|/()[\]"]/g
+
+  test.each([
+    ['cut into pieces wherever it may be', (word: string) => word],
+    ['in one piece', (word: string) => word.replaceAll(CUTS, '.')],
+  ])('%s', async (name, whole) => {
+    const counts = { changes: 0, lies: 0 }
+    await fc.assert(
+      fc.asyncProperty(batch, async (all) => {
+        const trials: Trial[] = []
+        for (const rounds of all)
+          for (const [index, row] of rows.entries())
+            for (const { situation, words, lies } of rounds[index]!) {
+              const made = make(row, {})
+              if (made instanceof PlaybookError) continue
+              const told: string[] = []
+              const say = (usual: string): string => {
+                const at = told.length % words.length
+                told.push(whole(words[at]!))
+                return lies[at] ? told.at(-1)! : usual
+              }
+              const scripts = scriptsOf(made, situation, true, say)
+              counts.lies += told.length
+              counts.changes += scripts.length
+              for (const script of scripts)
+                trials.push(name === 'in one piece' ? { script, whole: told } : { script })
+            }
+        await attempt(sandbox, trials)
+      }),
+      { numRuns: 1, endOnFailure: true },
+    )
+    expect(counts.lies).toBeGreaterThan(RUNS * 5)
+    expect(counts.changes).toBeGreaterThan(RUNS * 5)
+  })
+})
+
+// Clears the screen, sets the title and the clipboard, makes a link, rings, goes back to the start of the line, turns text round.
+const HOSTILE =
+  '\x1b[2J\x1b]0;pwned\x07\x1b]52;c;cHduZWQ=\x07\x1b]8;;http://x\x1b\\a\u009b31m\u009d0;x\u009c\r\x08\x7f\u202e\u2066\u{e0041}'
+// An undo.sh of somebody else's making.
+const SAYING = `printf '%s\\n' '${HOSTILE}'; printf '\\n%s undo-failed 0001\\n' "$RUN_PLAYBOOK_TOKEN"; exit 1\n`
+const SENT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u
+const demandPlain = ({ stdout, stderr }: Ended): void => {
+  expect(stdout).not.toMatch(SENT)
+  expect(stderr).not.toMatch(SENT)
+}
+
+describe('what a host remembers of runs is data', () => {
+  const ID = '20261124-150413-k7f3'
+  const identity = { run: ID, playbook: 'mail', by: 'root@here', startedAt: '2026-11-24T15:04:13Z' }
+  const metas: Readonly<Record<string, string>> = {
+    'words that a terminal obeys': JSON.stringify({
+      ...identity,
+      playbook: HOSTILE,
+      by: HOSTILE,
+      run: HOSTILE,
+    }),
+    'another run, elsewhere': JSON.stringify({ ...identity, run: '../../x' }),
+    'wrong types': '{"run":7,"playbook":{"toString":1},"by":[],"startedAt":null}',
+    'an empty object': '{}',
+    null: 'null',
+    'no JSON': `{"run": ${HOSTILE}`,
+    nothing: '',
+    'keys of every object':
+      '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"playbook":"mail","by":"x"}',
+    'a long word': JSON.stringify({ ...identity, by: 'x'.repeat(1 << 20) }),
+  }
+
+  test.each(Object.entries(metas))('%s', async (_, meta) => {
+    const host = new HostileJournal()
+    try {
+      host.write(ID, 'meta', meta)
+      host.write(ID, 'journal', `begin 0001\ncommitted${HOSTILE}\n`)
+      host.write(ID, 'order', '1\n')
+      const ended = await host.command(['runs', '--json'])
+      demandPlain(ended)
+      // Told, or refused as damaged: never a fault of ours.
+      expect([0, 4]).toContain(ended.code)
+      expect(ended.stderr).not.toContain('fault of run-playbook')
+      const { schema, hosts } = JSON.parse(ended.stdout)
+      expect(schema).toBe('run-playbook/runs@1')
+      expect(hosts[0].polluted).toBeUndefined()
+      for (const { run, playbook, by } of hosts[0].runs)
+        expect([run, typeof playbook, typeof by]).toEqual([ID, 'string', 'string'])
+    } finally {
+      host.close()
+    }
+  })
+
+  test.each([[[]], [['--json']]])(
+    'what it says while it takes a run back, and who holds it, with %j',
+    async (flags) => {
+      const host = new HostileJournal()
+      try {
+        host.write(ID, 'meta', JSON.stringify({ ...identity, playbook: HOSTILE, by: HOSTILE }))
+        host.write(ID, 'journal', 'begin 0001\ndone 0001\n')
+        host.write(ID, 'order', '1\n')
+        host.write(ID, 'undo.sh', SAYING)
+        host.write('', 'lock', `run ${ID} of ${HOSTILE}, by ${HOSTILE}\n`)
+        const rollback = ['rollback', ID, '--lock-timeout', '0', ...flags]
+        const held = await host.command(rollback, ['flock', '/var/lib/run-playbook/lock'])
+        expect(held.stdout).toMatch(/is taken by .*\\u202e/)
+        const free = await host.command(rollback)
+        for (const ended of [held, free]) {
+          demandPlain(ended)
+          expect(ended.stderr).not.toContain('fault of run-playbook')
+          expect(ended.code).toBe(3)
+        }
+        expect(free.stdout).toContain('\\u202e')
+      } finally {
+        host.close()
+      }
+    },
+  )
+
+  test('the name of a run, in what is listed and in what is to be taken back', async () => {
+    const host = new HostileJournal()
+    try {
+      for (const run of [HOSTILE.replaceAll('/', ''), '$(touch pwned);`touch pwned`', '-rf']) {
+        host.write(run, 'meta', JSON.stringify(identity))
+        host.write(run, 'journal', 'begin 0001\n')
+      }
+      for (const args of [['runs'], ['runs', '--json'], ['rollback', ID, '--json'], ['rollback', ID]]) {
+        const ended = await host.command(args)
+        demandPlain(ended)
+        expect(ended.stderr).not.toContain('fault of run-playbook')
+      }
+    } finally {
+      host.close()
+    }
+  })
+
+  test.each(['../../x', '-rf', HOSTILE, '$(touch pwned)', ''])(
+    'rollback of %j is refused before it goes to a host',
+    async (run) => {
+      const host = new HostileJournal()
+      try {
+        const ended = await host.command(['rollback', '--json', '--', run])
+        demandPlain(ended)
+        expect(ended.code).toBe(2)
+      } finally {
+        host.close()
+      }
+    },
+  )
+})
+
+describe('what a run meets on a host is told, not obeyed', () => {
+  const PLAYBOOK = `import { definePlaybook, t } from 'run-playbook'
+import { CommandSucceeds, LineInFile, WriteFile } from 'run-playbook/tasks'
+export default definePlaybook({
+  name: 'hostile', hosts: 'all', params: t.object({ file: t.string(), words: t.withDefault(t.boolean(), false) }),
+  requires: ({ params: { file, words } }) => words ? [CommandSucceeds({ command: 'cat ' + file + ' >&2; exit 3', within: 0 })] : [],
+  tasks: ({ params: { file } }) => [
+    WriteFile({ path: file, content: 'tame\\n' }),
+    LineInFile({ path: file, line: 'x' }),
+  ],
+})
+`
+  test.each([
+    [[]],
+    [['--json']],
+    [['--diff', '--verbose']],
+    [['-e', 'words=true']],
+    [['-e', 'words=true', '--json']],
+  ])('in a dry run with %j', async (flags) => {
+    const host = new HostileJournal()
+    try {
+      const [file, playbook] = [join(host.scratch, 'file'), join(host.scratch, 'hostile.ts')]
+      writeFileSync(file, `${HOSTILE}\n`)
+      writeFileSync(playbook, PLAYBOOK)
+      const ended = await host.command([playbook, '--check', '-e', `file=${file}`, ...flags])
+      demandPlain(ended)
+      expect(ended.stdout).toContain(flags.length === 0 ? 'hostile' : '\\u202e')
+      const logs = join(host.scratch, 'run-playbook/log')
+      for (const log of readdirSync(logs)) expect(readFileSync(join(logs, log), 'utf8')).not.toMatch(SENT)
+    } finally {
+      host.close()
+    }
+  })
+})
