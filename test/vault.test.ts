@@ -192,7 +192,12 @@ describe('what is in the way is told with the way out', () => {
       says: /host_vars\/web\.yml: is encrypted with age, and its name does not say so/,
     },
     {
-      name: 'YAML that is wrong, with its line and without a word of it',
+      name: 'YAML that is wrong, without a word of it',
+      files: () => inHost(sealed('a: 1\nb: | hunter2\n')),
+      says: RegExp(`^(?!.*hunter2)\\S*${FILE}:2:\\d: is no YAML: unexpected token$`),
+    },
+    {
+      name: 'an alias that was to be text, with its line and without a word of it',
       files: () => inHost(sealed('a: 1\nb: *hunter2\n')),
       says: RegExp(`^(?![^]*hunter2)\\S*${FILE}:2:4: unresolved alias: .*\\n.*needs quotes\\.$`),
     },
