@@ -45,7 +45,7 @@ export function following(
     summary: `${verb} ${names.join(' and ')} (${file} changed)`,
     before: `${watched.name} runs with an older ${file}`,
     after: `${watched.name} runs with what is there`,
-    ...(bySocket ? anew(names, watched.name) : reloaded(names, watched.name)),
+    ...(bySocket ? anew(names, watched.name) : reloaded(watched.name, moves ? portsOf(sshd) : [])),
     undo: { sh: ':' },
     severs: bySocket && !moves ? {} : whereTo(sshd),
     effects: acted.map((unit) =>
@@ -63,10 +63,39 @@ export function following(
 
 type Ways = Pick<Change, 'apply' | 'settle'>
 
-const reloaded = (names: readonly string[], watched: string): Ways => ({
-  apply: actThenWait('reload', names, watched, READY_SECONDS),
-  settle: settleBy('reload-or-restart', names, watched),
-})
+const portsOf = ({ listens }: SshdState): readonly string[] => [
+  ...new Set(listens.map(({ port }) => String(port))),
+]
+
+// sshd is content with one of its ports when another program has the rest.
+const BOUND = String.raw`bound() {
+  held=" $(readlink "/proc/$(systemctl show -p MainPID --value -- ssh.service)/fd/"* 2>/dev/null | tr '\n' ' ')"
+  hex=$(printf %04X "$1")
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | {
+    while read -r _ at _ state _ _ _ _ _ inode _; do
+      case "$state $at $held" in "0A "*":$hex "*" socket:[$inode] "*) exit 0 ;; esac
+    done
+    exit 1
+  }
+}
+demand_bound() {
+  for port do
+    tries=0
+    until bound "$port"; do
+      [ $tries -lt 20 ] || { echo "sshd does not listen on port $port: does another program?"; blame ssh.service; } >&2
+      tries=$((tries + 1))
+      sleep 0.1
+    done
+  done
+}`
+
+function reloaded(name: string, ports: readonly string[]): Ways {
+  const { sh } = actThenWait('reload', [name], name, READY_SECONDS)
+  return {
+    apply: { sh: ports.length === 0 ? sh : [sh, BOUND, shell`demand_bound ${ports}`].join('\n') },
+    settle: settleBy('reload-or-restart', [name], name),
+  }
+}
 
 // Not by a restart: while its service runs, a socket does not come up.
 function anew(names: readonly string[], watched: string): Ways {

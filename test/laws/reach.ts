@@ -12,6 +12,7 @@ const sshdAsItWas = `set -e
 rm -rf ${DROP_INS}; cp -a /opt/ssh/. /etc/ssh
 rm -f /usr/lib/systemd/system-generators/sshd-socket-generator
 mkdir -p /run/sshd
+systemctl stop rp-busy.socket 2>/dev/null || :
 systemctl daemon-reload; systemctl stop ssh.socket; systemctl reset-failed ssh.service; systemctl restart ssh.service
 `
 // A server that is just loading what came back listens a moment later.
@@ -39,6 +40,11 @@ const sshd: Readonly<Record<string, Situation>> = {
     wants: [create, reload],
   },
   'one more port': { task: () => SshdConfig({ settings: { Port: [22, 2222] } }), wants: [create, reload] },
+  'a port that another program has': {
+    before: () => 'systemd-run -q --unit=rp-busy --socket-property=ListenStream=2223 sleep infinity',
+    task: () => SshdConfig({ settings: { Port: [22, 2223] } }),
+    fails: /sshd does not listen on port 2223[\s\S]*Address already in use/,
+  },
   'other settings of ours': {
     before: () => `echo 'MaxAuthTries 3' >${OURS}; systemctl reload ssh`,
     task: () => SshdConfig({ settings: { MaxAuthTries: 4 } }),
