@@ -43,10 +43,11 @@ export async function rollBack(
   let as: string | undefined
   await session.exchange(rollbackRequest(run, options), ({ words: [kind = '', word], data }) => {
     const text = data.toString().trim()
-    if (kind in said) said[kind as keyof typeof said].push(text)
+    if (kind in said)
+      said[kind as keyof typeof said].push(...(kind === 'tampered' ? text.split('\n') : [text]))
     if (kind === 'was-undone') said.undone.push(text)
     else if (kind === 'undone') listener.note(`took back: ${text}`)
-    else if (kind === 'tampered') listener.note(`changed since by somebody else: ${text}`)
+    else if (kind === 'tampered') listener.note(`changed since: ${text.replaceAll('\n', ', ')}`)
     else if (kind === 'waiting') listener.note(`waits for the host's lock, held by ${text}`)
     else if (kind === 'place') listener.place(placeIn(text))
     else if (kind === 'as') as = word

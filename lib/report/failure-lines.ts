@@ -64,9 +64,8 @@ export function rollbackLines({ rollback }: HostResult, style: Style): readonly 
 }
 
 const changedTitle = ({ state, run }: RollbackResult): string => {
-  if (state === 'preview')
-    return 'changed since by somebody else, and would be lost but for a copy in the journal:'
-  return `had been changed since by somebody else${run ? `; run-playbook rollback ${run} brings that back` : ''}:`
+  if (state === 'preview') return 'changed since, which would be lost but for a copy in the journal:'
+  return `had been changed since${run ? `, which run-playbook rollback ${run} brings back` : ''}:`
 }
 
 const section = (title: string, texts: readonly string[], mark: string): readonly string[] =>

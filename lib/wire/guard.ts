@@ -102,5 +102,5 @@ export const ARMED = String.raw`armed() {
  * Shell over `$R`: the run has ended, as its journal says already. The file `open` is there while it has not, so that nobody must read
  * every journal; the guard goes without it.
  */
-export const CLOSE = `rm -f -- "$R/open" "$R/deadline" 2>/dev/null; [ ! -e ${BOOT} ] || ${DISARM}
+export const CLOSE = `rm -rf -- "$R/open" "$R/deadline" "$R/ballast" 2>/dev/null; [ ! -e ${BOOT} ] || ${DISARM}
 { read -r g <"$R/guard" && [ "$g" != $$ ] && kill "$g"; } 2>/dev/null`

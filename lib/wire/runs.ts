@@ -2,6 +2,7 @@ import { shell } from '../core/shell.ts'
 import { CLOSE } from './guard.ts'
 import { JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { KEEP, WITNESS } from './way-back.ts'
 
 /** How many runs a host remembers, and for how long. The newest committed one is never forgotten, nor is one that did not end. */
 export interface Retention {
@@ -23,7 +24,21 @@ const forget = ({ runs, days }: Retention): string => String.raw`forget() {
     rm -rf -- "$R"
   done
 }
-seen=1; forget`
+seen=1; forget; sweep_content`
+
+/**
+ * `witnessed RUN`: notes what is there now that the run is at its end, of all that it kept: what differs later was changed by others.
+ */
+export const WITNESSED = String.raw`witnessed() {
+  for w in "$1"/[0-9]*; do
+    k=0; set --
+    while [ -e "$w/path.$k" ]; do
+      p=$(cat "$w/path.$k"; echo .)
+      set -- "$@" "${'$'}{p%.}"; k=$((k + 1))
+    done
+    witness "$w" "$@"
+  done
+}`
 
 /**
  * Ends a run that stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun. Then forgets
@@ -34,7 +49,11 @@ export const commitRequest = (run: string, keep: Retention): Request => ({
     MARK,
     JOURNAL_HOME,
     STATE,
+    KEEP,
+    WITNESS,
+    WITNESSED,
     shell`R=$J/runs/${run}`,
+    '[ ! -e "$R/journal" ] || witnessed "$R"',
     `[ ! -e "$R/journal" ] || { echo committed >>"$R/journal" && sync "$R/journal" && { ${CLOSE}; :; }; } && mark committed`,
     forget(keep),
     'exec 9>&-; held=',

@@ -1,7 +1,8 @@
 import { HOST_PATH } from './bootstrap.ts'
 import { CLOSE } from './guard.ts'
 import { HANG_UP, NUMBER } from './journal.ts'
-import { KEEP, LIMITED, RESTORE_NAME } from './way-back.ts'
+import { WITNESSED } from './runs.ts'
+import { KEEP, LIMITED, RESTORE_NAME, ROOM, WITNESS } from './way-back.ts'
 
 /**
  * A run that stood is taken back by a run of its own, so that this has a way back, too: for each step one whose undo makes the change
@@ -42,6 +43,20 @@ open_mirror() {
   : >open && sync journal open . && A=../$A
 }`
 
+/** Prints the files that are no longer as the run left them, each with newer runs that changed it. */
+const CHANGED_SINCE = String.raw`changed_since() {
+  read -r mine <order
+  tampered $(steps) | while IFS= read -r p; do
+    by=
+    for f in $(grep -lxF -- "$p" ../*/[0-9]*/path.* 2>/dev/null); do
+      f=${'$'}{f#../} f=${'$'}{f%%/*}
+      read -r other <"../$f/order" && [ "$other" -gt "$mine" ] || continue
+      case $by in *"$f"*) ;; *) by="$by${'$'}{by:+, }$f" ;; esac
+    done
+    printf '%s%s\n' "$p" "${'$'}{by:+ (by run $by)}"
+  done
+}`
+
 /** The lock is ours already where the engine asks; a person waits for it, and a run that nobody follows any more is ended. */
 const LOCKED = String.raw`if [ $check = no ] && ! [ "/proc/$$/fd/9" -ef "$J/lock" ]; then
   exec 9>>"$J/lock"
@@ -75,11 +90,17 @@ ${NUMBER}
 ${HANG_UP}
 ${LIMITED}
 ${KEEP}
+${ROOM}
+${WITNESS}
+${WITNESSED}
 ${MIRROR}
+${CHANGED_SINCE}
 ${LOCKED}
 ! grep -qx committed journal || later=yes
 [ $later = yes ] || purge=yes
 export purge
+[ $check = yes ] || release .
+[ $later = no ] || { changed_since >changed; [ ! -s changed ] || tell tampered - changed; }
 [ $check = yes ] || [ $later = no ] || { open_mirror && tell as "${'$'}{A##*/}" "$A/meta"; } || exit 1
 last=$(steps | head -n 1)
 for s in $(steps); do
@@ -115,7 +136,7 @@ for s in $(steps); do
     words "$s/settle" "$s/settle.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
   fi
 done
-[ $later = no ] || { echo committed >>"$A/journal"; sync "$A/journal"; }
+[ $later = no ] || { witnessed "$A"; echo committed >>"$A/journal"; sync "$A/journal"; }
 if [ $failed = 0 ]; then echo rolled-back >>journal; else echo rollback-failed >>journal; fi
 sync journal
 ${CLOSE}

@@ -1,5 +1,5 @@
 import { ARMED, GUARDED } from './guard.ts'
-import { KEEP, LIMITED } from './way-back.ts'
+import { KEEP, LIMITED, ROOM } from './way-back.ts'
 
 // The input is read to its end whatever happens to the disk, or the channel would be out of step.
 export const STAGING = String.raw`stage() { head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; }
@@ -7,6 +7,7 @@ put() { { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }`
 
 // A way back must outlive a loss of power: its files and the folders that name them reach the disk before the change begins.
 export const STEPPING = String.raw`${KEEP}
+${ROOM}
 ${LIMITED}
 ${GUARDED}
 ${ARMED}

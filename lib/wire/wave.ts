@@ -1,4 +1,4 @@
-import { shell } from '../core/shell.ts'
+import { Raw, shell } from '../core/shell.ts'
 import type { Change, Probe } from '../core/task.ts'
 import { askAll, sameAnswer } from './gather.ts'
 import { GUARD } from './guard.ts'
@@ -46,6 +46,8 @@ export interface Wave {
 }
 
 const DEFAULT_TIMEOUT = 900
+/** Room, in KiB, that an undo has on a disk that is full, beside what the copies take. */
+const RESERVE = 'reserve "$R" 512'
 
 export const stepName = (number: number): string => String(number).padStart(4, '0')
 
@@ -78,6 +80,7 @@ export function waveRequest(wave: Wave): Request {
     '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
+    shell`[ $broken = 1 ] || { ${new Raw(RESERVE)} ${changes.flatMap(({ saves = [] }) => saves)}; } 2>>"$d/trouble" || broken=1`,
     ...heads.map(
       ({ probe, digest }, index) =>
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,

@@ -33,8 +33,13 @@ export class JournalHost {
   }
 
   /** Starts the run's `undo.sh` as a person would. */
-  undoByHand(run: string) {
-    const [program = '', ...args] = [...this.#prefix(), 'sh', `/var/lib/run-playbook/runs/${run}/undo.sh`]
+  undoByHand(run: string, ...flags: readonly string[]) {
+    const [program = '', ...args] = [
+      ...this.#prefix(),
+      'sh',
+      `/var/lib/run-playbook/runs/${run}/undo.sh`,
+      ...flags,
+    ]
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
     return { child, ended: ended.then(([out, err, [code]]) => ({ out, err, code: code as number | null })) }

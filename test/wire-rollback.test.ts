@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sh, shell } from '../lib/core/shell.ts'
+import { type RollbackOptions, rollbackRequest } from '../lib/wire/rollback.ts'
+import { commitRequest, listRunsRequest, resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { type HostShell, told } from './support/host-shell.ts'
+import { change, JournalHost, wave } from './support/journal.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+let host: JournalHost
+let on: HostShell
+let log: string
+let file: string
+beforeEach(async () => {
+  host = new JournalHost()
+  on = await host.shell()
+  log = join(host.files, 'log')
+  file = join(host.files, 'a file')
+  writeFileSync(file, 'before\n')
+})
+afterEach(() => host.clear())
+
+const says = (words: string): string => shell`echo ${words} >>${log}`
+const logged = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [])
+const content = (): string => readFileSync(file, 'utf8')
+const identity = (run: string) => ({ run, playbook: 'rollback', by: 'me', startedAt: '2026-11-24T20:00:00Z' })
+const takeBack = async (run: string, more: Partial<RollbackOptions> = {}) =>
+  on.exchange(rollbackRequest(run, { lockTimeoutSeconds: 5, ...more }))
+const write = (text: string) =>
+  change(`write ${text}`, shell`printf '%s\n' ${text} >${file}`, shell`restore ${file}`, {
+    saves: [file],
+    redo: sh`restore ${file}`,
+  })
+/** A run that stands. */
+const stand = async (run: string, ...changes: Parameters<typeof wave>[1]) => {
+  await on.exchange(wave(run, changes))
+  await on.exchange(commitRequest(run, { runs: 20, days: 90 }))
+}
+const states = async () =>
+  Object.fromEntries(
+    (await on.exchange(listRunsRequest))
+      .slice(1)
+      .map(({ words: [, run, , , , of, ...state] }) => [run, [of, ...state].join(' ').trim()]),
+  )
+
+describe('a rollback of a run that stood', () => {
+  test('is a run of its own, which can be taken back, and so on', async () => {
+    await stand('r1', write('one'), change('say', says('said'), says('unsaid')))
+    expect(told(await takeBack('r1', { as: identity('x1') }))).toEqual([
+      'begin',
+      'as x1',
+      'undone 0002',
+      'undone 0001',
+      'rolled-back 0',
+    ])
+    expect([content(), logged()]).toEqual(['before\n', ['said', 'unsaid']])
+    expect(await states()).toEqual({ r1: 'rolled-back', x1: 'r1 committed' })
+
+    expect(told(await takeBack('x1', { as: identity('x2') }))).toContain('rolled-back 0')
+    expect([content(), logged()]).toEqual(['one\n', ['said', 'unsaid', 'said']])
+    expect(told(await takeBack('x2', { as: identity('x3') }))).toContain('rolled-back 0')
+    expect([content(), logged().at(-1)]).toEqual(['before\n', 'unsaid'])
+    expect(told(await takeBack('x3', { as: identity('x4') }))).toContain('rolled-back 0')
+    expect(content()).toBe('one\n')
+  })
+
+  test('names what was changed since, and by which run, and brings even that back', async () => {
+    await stand('r1', write('one'))
+    writeFileSync(file, 'by hand\n')
+    const preview = await takeBack('r1', { check: true })
+    expect(told(preview)).toEqual(['begin', 'tampered -', 'would-undo 0001', 'rolled-back 0'])
+    expect(preview[1]?.data.toString()).toBe(`${file}\n`)
+    expect(content()).toBe('by hand\n')
+    await takeBack('r1', { as: identity('x1') })
+    expect(content()).toBe('before\n')
+    await takeBack('x1', { as: identity('x2') })
+    expect(content()).toBe('by hand\n')
+
+    await stand('r2', write('two'))
+    await stand('r3', write('three'))
+    const [, warning] = await takeBack('r2', { check: true })
+    expect(warning?.data.toString()).toBe(`${file} (by run r3)\n`)
+    const [, next] = await takeBack('r3', { check: true })
+    expect(next?.words[0]).toBe('would-undo')
+  })
+
+  test('is finished by the same run when it was broken off', async () => {
+    const killer = change('kill', says('k'), `pkill -9 -f runs/r2/undo.sh; ${says('again')}`)
+    await stand('r2', write('two'), killer)
+    const gone = await host.shell()
+    await gone
+      .exchange(rollbackRequest('r2', { lockTimeoutSeconds: 5, as: identity('x2') }))
+      .catch(() => undefined)
+    expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('r2\n')
+    writeFileSync(join(host.journal, 'runs/r2/0002/undo'), says('again'))
+    expect(told(await takeBack('r2', { as: identity('x9') }))).toEqual([
+      'begin',
+      'as x2',
+      'undone 0002',
+      'undone 0001',
+      'rolled-back 0',
+    ])
+    expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('')
+    expect(existsSync(join(host.journal, 'runs/x9'))).toBe(false)
+  })
+
+  test('a secret that was not kept cannot be put in again, and that is said', async () => {
+    const secret = change(
+      'tell',
+      { sh: shell`cat >>${log}`, stdin: Buffer.from('secret\n') },
+      says('untold'),
+      { secret: true },
+    )
+    await stand('r1', secret, write('one'))
+    await takeBack('r1', { as: identity('x1') })
+    const frames = await takeBack('x1', { as: identity('x2') })
+    expect(told(frames)).toEqual(['begin', 'as x2', 'kept 0002', 'undone 0001', 'rolled-back 0'])
+    expect(frames[2]?.data.toString()).toMatch(/a secret that was not kept: run the playbook again/)
+    expect(content()).toBe('one\n')
+  })
+})
+
+test('what is installed goes with its data when a run failed, and without when it had stood, unless told to', async () => {
+  const tells = () => change('install', 'true', shell`echo "$purge" >>${log}`)
+  await on.exchange(wave('r1', [tells()]))
+  await takeBack('r1')
+  await stand('r2', tells())
+  await takeBack('r2', { as: identity('x2') })
+  await stand('r3', tells())
+  await takeBack('r3', { as: identity('x3'), purge: true })
+  expect(logged()).toEqual(['yes', 'no', 'yes'])
+})
+
+test('by hand, in plain lines, with a preview', async () => {
+  await stand('r1', write('one'))
+  await on.close()
+  const preview = await host.undoByHand('r1', '--check').ended
+  expect(preview).toMatchObject({ code: 0, out: 'would-undo 0001: write one\n' })
+  expect(content()).toBe('one\n')
+  expect((await host.undoByHand('r1').ended).out).toMatch(/undone 0001: write one/)
+  expect(content()).toBe('before\n')
+  expect((await host.undoByHand('r1', '--prune').ended).code).toBe(2)
+})
+
+test('what an unfinished run did stands when the next one goes on from there', async () => {
+  const dead = await host.shell()
+  await dead.exchange(wave('r1', [write('one')]))
+  expect(told(await on.exchange(resumeRequest(['r1'], 'r2')))).toEqual(['begin', 'locked'])
+  await dead.close()
+  expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('r1\n')
+  expect(told(await on.exchange(resumeRequest(['r1'], 'r2')))).toEqual(['begin', 'resumed'])
+  expect(await states()).toEqual({ r1: 'resumed r2' })
+  expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('')
+  expect(content()).toBe('one\n')
+})
+
+test('a host forgets old runs, but never the newest one that stands, nor one that did not end', async () => {
+  await stand('r1', write('one'))
+  const dead = await host.shell()
+  await dead.exchange(wave('r2', [write('two')]))
+  await dead.close()
+  for (const run of ['r3', 'r4', 'r5']) await stand(run, write(run))
+  await on.exchange(wave('r6', [write('six')]))
+  await on.exchange(commitRequest('r6', { runs: 2, days: 90 }))
+  expect(Object.keys(await states())).toEqual(['r2', 'r5', 'r6'])
+  await takeBack('r6', { as: identity('x6') })
+  await on.exchange(commitRequest('none', { runs: 1, days: 90 }))
+  expect(Object.keys(await states())).toEqual(['r2', 'x6'])
+})
+
+test('a large file that many runs keep is there once', async () => {
+  mkdirSync(join(host.files, 'big'))
+  const big = join(host.files, 'big', 'file')
+  writeFileSync(big, Buffer.alloc(4 * 1024 * 1024, 'x'))
+  for (const run of ['r1', 'r2', 'r3'])
+    await stand(run, change('touch', shell`touch ${big}`, shell`restore ${big}`, { saves: [big] }))
+  const [size] = await on.ask('du -sm /var/lib/run-playbook | cut -f 1')
+  expect(Number(size?.out.toString())).toBeLessThan(8)
+  await on.exchange(commitRequest('none', { runs: 1, days: 90 }))
+  expect((await on.ask('ls /var/lib/run-playbook/content | wc -l'))[0]?.out.toString()).toBe('1\n')
+})
