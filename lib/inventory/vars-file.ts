@@ -15,7 +15,7 @@ export function readVarsFile(
     problems.push({
       where: file,
       message: 'is encrypted with Ansible Vault, which is not read here',
-      hint: 'Decrypt it (ansible-vault decrypt), and let nobody else read the file (chmod 600).',
+      hint: 'Decrypt it (ansible-vault decrypt), then encrypt it anew: run-playbook secrets encrypt FILE',
     })
     return new Map()
   }

@@ -55,7 +55,6 @@ function documentOf(
   problems: Problem[],
   secret: boolean,
 ): YamlDocument | undefined {
-  const before = problems.length
   const lines = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -69,7 +68,9 @@ function documentOf(
     const kind = `is no YAML: ${code.toLowerCase().replaceAll('_', ' ')}`
     problems.push({ where: `${file}:${line}:${col}`, message: secret ? kind : sentence(message) })
   }
-  for (const at of danglingAliases(document)) {
+  // Looked for only where there can be one: it takes a walk through the whole.
+  const dangling = text.includes('*') && document.errors.length === 0 ? danglingAliases(document) : []
+  for (const at of dangling) {
     const { line, col } = lines.linePos(at)
     problems.push({
       where: `${file}:${line}:${col}`,
@@ -77,7 +78,7 @@ function documentOf(
       hint: 'Text that begins with * needs quotes.',
     })
   }
-  if (problems.length > before) return undefined
+  if (document.errors.length + dangling.length > 0) return undefined
   const find = nodeFinder(document)
   return {
     value: document.toJS({ maxAliasCount: 100 }),
@@ -92,7 +93,6 @@ function documentOf(
 /** A password that begins with `*`, most of the time. */
 function danglingAliases(document: Document): readonly number[] {
   const found: number[] = []
-  if (document.errors.length > 0) return found
   const anchors = new Set<string>()
   visit(document, {
     Value: (_, { anchor }) => void (anchor && anchors.add(anchor)),
