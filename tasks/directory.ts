@@ -76,6 +76,14 @@ const ancestors = (path: string): readonly string[] => {
   return parent === '/' ? [] : [...ancestors(parent), parent]
 }
 
+// As careful on the way as the change was: the name may lead elsewhere by now.
+const GONE = `gone() (
+[ -d "$1" ] || exit 0
+p=$2 n=$3
+${ENTER}
+rmdir -- "./$n"
+)`
+
 /** `paths` from the topmost down, each in the one before it; the last one is given its attributes. */
 function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo'> {
   const plain = giving({}, null, PLAIN)
@@ -87,10 +95,10 @@ function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 
   return {
     apply: { sh: [shell`umask 077; p=${parentOf(paths[0]!)}`, ENTER, ...lines].join('\n') },
     undo: {
-      sh: paths
-        .toReversed()
-        .map((path) => shell`[ ! -d ${path} ] || rmdir -- ${path} || exit`)
-        .join('\n'),
+      sh: [
+        GONE,
+        ...paths.toReversed().map((path) => shell`gone ${path} ${parentOf(path)} ${nameOf(path)} || exit`),
+      ].join('\n'),
     },
   }
 }

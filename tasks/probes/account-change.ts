@@ -1,4 +1,6 @@
 import { type Command, raw, type Secret, sh, shell } from '../../lib/author.ts'
+import { nameOf, parentOf } from './folder.ts'
+import { ENTER } from './walk.ts'
 
 /** How a password is given: in the clear or hashed. */
 export interface Password {
@@ -64,13 +66,22 @@ export function removeUser(name: string, { home, addedFrom, group }: NewUser): C
       : ':',
     // The spool is new as well: it is kept when the journal says that there was one.
     'if saved "/var/mail/$name" >/dev/null 2>&1; then :; else rm -f -- "/var/mail/$name"; fi',
-    addedFrom === null ? ':' : shell`rm -rf --one-file-system -- ${home} || exit`,
+    addedFrom === null ? ':' : homeGone(home),
     ...(addedFrom === null
       ? []
       : parents(home, addedFrom).map((path) => shell`rmdir -- ${path} 2>/dev/null || :`)),
   ]
   return { sh: lines.join('\n') }
 }
+
+// As root, in a folder that may be somebody's own: no link of theirs is followed.
+const homeGone = (home: string): string =>
+  [
+    shell`[ ! -e ${home} ] && [ ! -L ${home} ] || (
+p=${parentOf(home)} n=${nameOf(home)}`,
+    ENTER,
+    'rm -rf --one-file-system -- "./$n" ) || exit',
+  ].join('\n')
 
 /** Folders between `home` and `top`, deepest first, `top` included and `home` not. */
 function parents(home: string, top: string): readonly string[] {

@@ -1,4 +1,5 @@
-import { type Change, type Effect, sets, setsAt, sh, shell } from '../../lib/author.ts'
+import { type Change, type Effect, sets, setsAt, shell } from '../../lib/author.ts'
+import { ASIDE } from './aside.ts'
 import {
   type Attributes,
   attributesAfter,
@@ -87,26 +88,49 @@ export function regiving(
     summary: `set ${oneLine(path)} to ${shownAttributes(will)}`,
     before: shownAttributes(is),
     after: shownAttributes(will),
-    apply: {
-      sh: [
-        shell`p=${parentOf(path)} f=./${nameOf(path)}`,
-        ENTER,
-        String.raw`[ ! -L "$f" ] || { printf '%s\n' "$f is a link now" >&2; exit 1; }`,
-        giving(wish, is, will),
-      ].join('\n'),
-    },
+    apply: { sh: [...onTheThing(path, is), giving(wish, is, will)].join('\n') },
     ...(is.type === 'directory' ? givingBack(path, is) : copyingBack(path)),
   }
 }
 
+// A name can be made to mean something else at any time by whoever owns the folder: a link of our own, where nobody else may go, cannot.
+// A mount point has no second name.
+const SECOND_NAME = String.raw`${ASIDE}
+f=second
+if ! said=$(ln -P -- "../$n" second 2>&1); then
+  [ -e "../$n" ] || { printf '%s\n' "$said" >&2; exit 1; }
+  ( hop "${'$'}{r:-/}" ) && f=../$n || exit
+fi
+[ -f "$f" ] && [ ! -L "$f" ] || { printf '%s\n' "$n is no file any more" >&2; exit 1; }`
+
+const INSIDE = String.raw`cd -P -- "./$n" && [ "$(pwd -P; echo .)" = "${'$'}{r%/}/$n
+." ] || { printf '%s\n' "$n is no folder any more" >&2; exit 1; }
+f=.`
+
+/** Shell after which `$f` is the file or the folder at `path`, whatever others do with its name. */
+const onTheThing = (path: string, { type }: FileState): readonly string[] => [
+  shell`p=${parentOf(path)} n=${nameOf(path)}`,
+  ENTER,
+  type === 'directory' ? INSIDE : SECOND_NAME,
+]
+
 const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
-  undo: sh`kept=$(saved ${path}) || exit
-[ -f ${path} ] || { echo ${`${path} is gone`} >&2; exit 1; }
-cp --attributes-only --preserve=all -- "$kept" ${path}`,
+  undo: {
+    sh: [
+      shell`kept=$(saved ${path}) || exit`,
+      ...onTheThing(path, { type: 'file' } as FileState),
+      'cp --attributes-only --preserve=all -- "$kept" "$f"',
+    ].join('\n'),
+  },
   saves: [path],
 })
 
 // A copy of a folder would be a copy of all that is in it.
-const givingBack = (path: string, { owner, group, mode }: Known): Pick<Change, 'undo'> => ({
-  undo: sh`chown -- ${`${owner}:${group}`} ${path} && chmod -- ${`0${mode}`} ${path}`,
+const givingBack = (path: string, is: FileState): Pick<Change, 'undo'> => ({
+  undo: {
+    sh: [
+      ...onTheThing(path, is),
+      shell`chown -- ${`${is.owner}:${is.group}`} "$f" && chmod -- ${`0${is.mode}`} "$f"`,
+    ].join('\n'),
+  },
 })

@@ -1,4 +1,5 @@
-import { type Change, sh } from '../../lib/author.ts'
+import { type Change, sh, shell } from '../../lib/author.ts'
+import { ENTER } from './walk.ts'
 
 /**
  * Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. The kernel writes a
@@ -14,7 +15,14 @@ $q/"*) printf '%s\n' "something is mounted at or below $q: unmount it first" >&2
 
 /** The way back of a folder that goes: what is still there, or there again, is never removed. */
 export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
-  undo: sh`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(saved ${path}) && cp -aTu -- "$kept" ${path}; else restore ${path}; fi`,
+  undo: {
+    sh: [
+      shell`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(saved ${path}) || exit; else restore ${path}; exit; fi`,
+      shell`p=${path}`,
+      ENTER,
+      'cp -aTu --remove-destination -- "$kept" .',
+    ].join('\n'),
+  },
   saves: [path],
 })
 
