@@ -4,11 +4,13 @@ import { PlaybookError } from '../../lib/author.ts'
 export function refused(err: string): PlaybookError {
   const lines = err.trim().split('\n')
   const held = lines.flatMap(heldIn)
-  const unfinished = lines.flatMap((line) => /^unfinished (\S+) (\S+)$/.exec(line)?.slice(1).reverse() ?? [])
+  const unfinished = lines.flatMap(unfinishedIn)
   const words = lines
     .filter((line) => !/^(held|unfinished|interrupted)\b/.test(line))
     .map((line) => line.replace(/^E: /, ''))
-  const said = [...held.map(({ says }) => says), ...words].filter(Boolean).join('\n') || 'apt gave no answer'
+  const said =
+    [...held.map(({ says }) => says), ...words, ...unfinished].filter(Boolean).join('\n') ||
+    'apt gave no answer'
   return new PlaybookError('E_TASK', said, { hint: wayOut(said, held, unfinished) })
 }
 
@@ -20,6 +22,11 @@ function wayOut(said: string, held: readonly Held[], unfinished: readonly string
   if (unfinished.length > 0 || /dpkg was interrupted/.test(said))
     return 'dpkg was left in the middle of something: run `dpkg --configure -a` on the host and look at what it says.'
   return undefined
+}
+
+function unfinishedIn(line: string): readonly string[] {
+  const [, state, name] = /^unfinished (\S+) (\S+)$/.exec(line) ?? []
+  return name ? [`${name} is ${state}`] : []
 }
 
 interface Held {

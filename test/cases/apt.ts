@@ -67,6 +67,22 @@ export const aptRefusals: readonly { err: string; message: string; hint: RegExp 
     message: 'Held packages were changed and -y was used without --allow-change-held-packages.',
     hint: undefined,
   },
+  {
+    err: 'E: Held packages were changed.\nheld a [1] (2 x [all])\nheld b [3]\n',
+    message:
+      'a is held at 1 and would have to become 2\nb is held at 3 and would have to go\nHeld packages were changed.',
+    hint: /apt-mark unhold a b/,
+  },
+  {
+    err: "E: Unmet dependencies. Try 'apt --fix-broken install' with no packages.\nunfinished unpacked c\n",
+    message: "Unmet dependencies. Try 'apt --fix-broken install' with no packages.\nc is unpacked",
+    hint: /apt-get -s -f install/,
+  },
+  {
+    err: 'E: The package d needs to be reinstalled.\ninterrupted\nunfinished half-configured d\n',
+    message: 'The package d needs to be reinstalled.\nd is half-configured',
+    hint: /dpkg --configure -a/,
+  },
 ]
 
 /** Names that must not reach apt: it would read them as something else. */

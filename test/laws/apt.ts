@@ -5,7 +5,7 @@ import type { Situation } from '../laws.ts'
 import { offer } from './packages.ts'
 
 // What a failed row leaves must not be the next one's business.
-const tidy = String.raw`set -e
+export const tidy = String.raw`set -e
 export DEBIAN_FRONTEND=noninteractive
 rm -f /etc/apt/sources.list.d/offers.list /var/lib/dpkg/updates/0001
 left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello 2>/dev/null || :)
@@ -13,7 +13,7 @@ left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello 2>/dev/null || :)
 rm -f /var/lib/apt/extended_states
 apt-get -qq update
 `
-const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binary:Package} ${'$'}{Version}\n'
+export const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binary:Package} ${'$'}{Version}\n'
 cat /var/lib/apt/extended_states; ls -d /var/tmp/run-playbook* /etc/*.conf /etc/rp*; debconf-show rp-ask`
 const get = 'apt-get -qq -y --allow-downgrades install'
 const old = 'find /var/lib/apt/lists -exec touch -h -d "3 days ago" {} +'
