@@ -5,6 +5,7 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -33,6 +34,7 @@ const ENV = {
   XDG_CONFIG_HOME: at('config'),
   XDG_CACHE_HOME: at('cache'),
   RUN_PLAYBOOK_AGE_IDENTITY: '',
+  XDG_RUNTIME_DIR: '',
   VISUAL: '',
 }
 const run = runCommand(home)
@@ -159,6 +161,16 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
     expect(await opened(file)).toBe('a: other\n')
   })
 
+  test('prefers the folder of the session', async () => {
+    const session = mkdtempSync('/dev/shm/run-playbook-test-')
+    const look = editor('')
+    const env = { VISUAL: look.VISUAL, XDG_RUNTIME_DIR: session }
+    expect(await command(['secrets', 'edit', at('session.yml.age')], { env })).toMatchObject(OK)
+    expect(dirname(folderOf(look))).toBe(session)
+    expect(readdirSync(session)).toEqual([])
+    rmSync(session, { recursive: true })
+  })
+
   test('overwrites the very text, not only its name', async () => {
     const file = await sealed('wiped.yml.age', 'a: hunter2hunter2\n')
     const kept = `/dev/shm/run-playbook-test-${process.pid}`
@@ -196,7 +208,7 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
   ] as const)('leaves nothing behind after %s while the editor runs', async (signal, code) => {
     const file = await sealed('stopped.yml.age', 'a: first\n')
     const before = readFileSync(file)
-    const slow = editor(`echo "a: half" > "$1"; touch ${at(`ready-${signal}`)}; exec sleep 300`)
+    const slow = editor(`echo "a: half" > "$1"; : > ${at(`ready-${signal}`)}; exec sleep 300`)
     const { ended, group, pid } = await started(file, slow, at(`ready-${signal}`))
     // A terminal's Ctrl-C comes to the whole group, the others to us alone.
     process.kill(signal === 'SIGINT' ? group : pid, signal)
@@ -210,7 +222,7 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
   test('a Ctrl-C that the editor takes for itself is the editor’s', async () => {
     const file = await sealed('taken.yml.age', 'a: first\n')
     const vi = editor(
-      `trap 'echo "a: second" > "$1"; exit 0' INT; touch ${at('ready-vi')}; while :; do sleep 0.05; done`,
+      `trap 'echo "a: second" > "$1"; exit 0' INT; : > ${at('ready-vi')}; while :; do sleep 0.05; done`,
     )
     const { ended, group } = await started(file, vi, at('ready-vi'))
     process.kill(group, 'SIGINT')
