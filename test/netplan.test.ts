@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { definePlaybook, mergeYaml, parseYaml, Secret, type Task, t } from '../lib/author.ts'
+import { type Command, definePlaybook, mergeYaml, parseYaml, Secret, type Task, t } from '../lib/author.ts'
 import { describe as told } from '../lib/core/errors.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { type RunOptions, runPlaybook } from '../lib/library.ts'
@@ -26,6 +26,8 @@ import {
   noYaml,
   refused,
 } from './cases/netplan.ts'
+import { keep, undo } from './laws/journal.ts'
+import { labHost } from './laws.ts'
 
 const FILE = '/etc/netplan/60-x.yaml'
 const thrownBy = (deed: () => unknown): string => {
@@ -291,5 +293,28 @@ systemctl stop systemd-networkd.socket systemd-networkd.service; ip route replac
     expect((await run(fresh, '192.168.100.1', moved())).hosts.map(({ status }) => status)).toEqual(
       BOTH.map(() => 'ok'),
     )
+  })
+
+  it('has a way back that may be interrupted and run again', async () => {
+    const hosts = BOTH.map((name) => [name, labHost(lab, name)] as const)
+    await Promise.all(
+      hosts.map(async ([name, on]) => {
+        const task = network(wrong, name, '10.9.9.9')
+        const asked = Object.entries(task.probes).map(
+          async ([key, probe]) => [key, probe.parse(await on.run(probe.ask))] as const,
+        )
+        const [change] = task.plan(Object.fromEntries(await Promise.all(asked)))
+        await keep(on, '/run/way-back', change!)
+        expect(await on.run(change!.apply.sh, Buffer.from(change!.apply.stdin!))).toMatchObject({ code: 0 })
+        const text = (change!.undo as Command).sh
+        const end = text.indexOf('if [ -e apply-again ]')
+        await undo(on, '/run/way-back', { ...change!, undo: { sh: text.slice(0, end) } })
+        expect((await on.run('ip -br address show dev host0')).out.toString()).toContain(
+          ` ${wrong(name)}/24 `,
+        )
+        for (const _ of ['interrupted', 'done']) await undo(on, '/run/way-back', change!)
+      }),
+    )
+    expect(await addresses()).toEqual(BOTH.map((name) => `${fresh(name)}/24\n192.168.100.1\n60-x.yaml`))
   })
 })

@@ -112,7 +112,7 @@ function linkIn(link: Json, told: readonly string[]): Link {
     return line?.slice(start.length).split(' ').filter(Boolean)
   }
   const servers = resolving('DNS')
-  const infos = link.addr_info as readonly Json[]
+  const infos = Array.isArray(link.addr_info) ? (link.addr_info as readonly Json[]) : []
   return {
     name: String(link.ifname),
     otherNames: words(link.altnames),
