@@ -117,6 +117,21 @@ describe('what is kept', () => {
   })
 })
 
+describe('what was not changed', () => {
+  test('stays what it is: nobody who watches it sees a new file', () => {
+    const said =
+      copies.run(`echo text >x; ln -s x l; before=$(stat -c '%i %z' x l); begin 1 "$F/x" "$F/l"; undo 1 "$F/x" "$F/l"
+      [ "$before" = "$(stat -c '%i %z' x l)" ] && echo same`)
+    expect(said).toBe('same\n')
+  })
+
+  test('is not believed to be so by its time alone', () => {
+    const said = copies.run(`echo old >x; begin 1 "$F/x"; echo new >x
+      { head -n 1 "$R/1/was.0"; stat -c '%d %i %h %.9Z %u %s %b' x; } >"$W/was"; cp "$W/was" "$R/1/was.0"; undo 1 "$F/x"; cat x`)
+    expect(said).toBe('old\n')
+  })
+})
+
 describe('an undo that is killed', () => {
   const LARGE = 'dd if=/dev/urandom of=x bs=1M count=2 status=none'
   const CASES: Record<string, [before: string, spoil: string]> = {
@@ -170,13 +185,15 @@ describe('secrets', () => {
     ['written in place', 'echo open >secret; chmod 666 secret'],
   ])('nobody can read one at any moment while it is put back where it was %s', (_, spoil) => {
     copies.stub(String.raw`( setpriv --reuid 65534 --regid 65534 --clear-groups sh -c '
-      cat "$F"/* "$F"/.[!.]*/*; find "$J"' >>"$W/seen" 2>/dev/null ); exec "$real" "$@"`)
+      cat "$F"/* "$F"/.[!.]*/*; find "$J"' >>"$W/seen" 2>/dev/null
+      /usr/bin/stat -c "aside %a" "$F"/.run-playbook.* >>"$W/seen" 2>/dev/null ); exec "$real" "$@"`)
     const said = copies.run(String.raw`chmod 755 "$F"; echo SECRET >secret; chmod 600 secret; ln secret other
       PATH=$stubs:$PATH; begin 1 "$F/secret"; ${spoil}
       undo 1 "$F/secret" >/dev/null; cat secret`)
     expect(said).toBe('SECRET\n')
     expect(copies.read('seen')).toMatch(/^open$/m)
-    expect(copies.read('seen')).not.toMatch(/SECRET|runs/)
+    expect(copies.read('seen')).not.toMatch(/SECRET|runs|aside (?!700)/)
+    expect(copies.read('seen').includes('aside')).toBe(/replaced/.test(_))
   })
 })
 
@@ -212,6 +229,12 @@ describe('a path that leads elsewhere', () => {
     expect(said).not.toMatch(/^old$/m)
   })
 
+  test('a folder that is root’s now is nobody’s trap', () => {
+    const said = copies.run(`mkdir theirs; chown 65534 theirs; echo old >theirs/x; begin 1 "$F/theirs/x"
+      rm -r theirs; mkdir theirs; undo 1 "$F/theirs/x"; cat theirs/x`)
+    expect(said).toBe('old\n')
+  })
+
   test('a folder that was itself put back is the same to us', () => {
     expect(restored('cp -a theirs new; rm -r theirs; mv new theirs')).toBe('code 0\nvictim\nold\n')
   })
@@ -224,8 +247,8 @@ describe('a path that leads elsewhere', () => {
   })
 
   test('a file that became a link, or got another’s name, is replaced and not written through', () => {
-    const said = copies.run(`echo old >x; echo old >y; echo victim >victim; begin 1 "$F/x" "$F/y"
-      ln -sf victim x; ln -f victim y; undo 1 "$F/x" "$F/y"; cat victim x y; stat -c %F x`)
+    const said = copies.run(`echo old >x; echo old >y; ln y y2; echo victim >victim; begin 1 "$F/x" "$F/y"
+      ln -sf victim x; ln -f victim y; undo 1 "$F/x" "$F/y" >/dev/null; cat victim x y; stat -c %F x`)
     expect(said).toBe('victim\nold\nold\nregular file\n')
   })
 
@@ -257,7 +280,7 @@ describe('what is mounted', () => {
     expect(said).toBe(`${copies.files}/x was filled in place: something is mounted there\na\nold\n750\n`)
   })
 
-  test.each(['x y', 'x'])('nothing is lost where something is mounted below %j', (name) => {
+  test.each(['x 1', 'x'])('nothing is lost where something is mounted below %j', (name) => {
     const said =
       copies.run(`mkdir -p '${name}/in'; echo old >'${name}/a'; begin 1 "$F/${name}"; echo new >'${name}/a'
       echo precious >"$W/precious"; mount --bind "$W" '${name}/in'

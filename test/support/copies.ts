@@ -50,7 +50,11 @@ export class Copies {
     const text = [`set -e; ${mounts}; set +e`, '. "$help"', script].join('\n')
     const words = ['unshare', '--mount', '--propagation', 'private', ...ROOT, ...SHELLS[shell], '-c', text]
     const env = { ...process.env, LC_ALL: 'C', ...this.#places() }
-    const { status, stdout, stderr } = spawnSync(words[0]!, words.slice(1), { env, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(words[0]!, words.slice(1), {
+      env,
+      encoding: 'utf8',
+      timeout: 100_000,
+    })
     if (status !== 0) throw new Error(`${status}: ${stdout}${stderr}`)
     return stdout + stderr
   }
