@@ -7,9 +7,10 @@ import {
   shownAttributes,
 } from './probes/attributes.ts'
 import { fileAt } from './probes/file.ts'
-import { becomes, regiving } from './probes/file-change.ts'
+import { becomes } from './probes/file-change.ts'
 import { demandFolder, targetOf } from './probes/file-target.ts'
 import { type FolderState, folderAt, nameOf, parentOf } from './probes/folder.ts'
+import { regiving } from './probes/regiving.ts'
 import { oneLine } from './probes/shown.ts'
 import { ENTER } from './probes/walk.ts'
 

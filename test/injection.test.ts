@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { shell as quoted, raw } from '../lib/core/shell.ts'
 import { rows, textArguments } from './cases/injection.ts'
@@ -58,9 +58,12 @@ test('what is quoted is read back as it was, also when it is spliced or quoted a
 test('whoever forgets to quote is found out', async () => {
   const forgetful = [(text: string) => text, (text: string) => `"${text}"`, (text: string) => `'${text}'`]
   const texts = fc.sample(hostileText, 200)
+  // What it leaves there must not be taken for the work of others.
+  const spoilt = new Sandbox()
+  onTestFinished(() => spoilt.close())
   for (const wrap of forgetful) {
     const trials = texts.map((text) => ({ script: { text: `marker ${wrap(text)}` }, whole: [text] }))
-    const traces = await sandbox.run(
+    const traces = await spoilt.run(
       'dash',
       trials.map(({ script }) => script),
     )

@@ -64,7 +64,7 @@ try() {
   printf '=%s\n' "$1" >&7
   echo 1000 >/tick; echo 1000.0 >/proc/uptime
   ( NESTED=$2; . "/scripts/$1" ) <"/scripts/$1.in" >/dev/null 2>&7
-  for _f in ${CANARY_FILE} ./pwned-file; do
+  for _f in ${CANARY_FILE}*; do
     [ ! -e "$_f" ] || printf '%s\0' ${CANARY} 1 "$_f" >&8
   done
 }`
