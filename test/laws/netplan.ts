@@ -99,7 +99,8 @@ ip route add default via 10.6.6.1 metric 50; ip route add 10.4.0.0/16 via 10.5.5
   'to be what netplan does not know': {
     before: () => seven,
     task: () => netplan({ more: { adresses: ['10.7.7.7/24'] } }),
-    fails: /\n?\/etc\/netplan\/60-rp\.yaml:\d+:\d+: Error in network definition: unknown key 'adresses'/,
+    fails:
+      /\n?\/etc\/netplan\/60-rp\.yaml:\d+:\d+: Error in network definition: unknown key 'adresses'[\s\S]*the new content was refused/,
   },
   'to have a gateway that nobody can reach': {
     before: () => seven,
