@@ -15,7 +15,8 @@ const ELSEWHERE = [
   'var/lib/dovecot/instances',
 ]
 
-const PRUNE = ELSEWHERE.map((folder) => `-path ./${folder} -prune -o`).join(' ')
+/** For `find .` in `/`: leaves out what changes by itself. */
+export const PRUNE = ELSEWHERE.map((folder) => `-path ./${folder} -prune -o`).join(' ')
 const SCRIPT = `cd / && find . ${PRUNE} -printf '%P|%y %m %u:%g %l\\n'
 echo
 find . ${PRUNE} -type f -print0 | xargs -0 -r sha256sum --`
