@@ -24,6 +24,7 @@ export class Session {
   #exchanges = 0
   #lost = false
   #answered = false
+  #before: Promise<unknown> = Promise.resolve()
 
   private constructor(channel: ShellChannel, target: Target) {
     this.#channel = channel
@@ -48,11 +49,17 @@ export class Session {
   }
 
   /**
-   * Sends one request; every frame of the reply is handed to `take` as it comes.
+   * Sends one request, once the reply to the one before is there; every frame of the reply is handed to `take` as it comes.
    *
    * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does: then nobody knows what was done.
    */
-  async exchange(request: Request, take: (frame: Frame) => void): Promise<void> {
+  exchange(request: Request, take: (frame: Frame) => void): Promise<void> {
+    const reply = this.#before.then(() => this.#exchange(request, take))
+    this.#before = reply.catch(() => undefined)
+    return reply
+  }
+
+  async #exchange(request: Request, take: (frame: Frame) => void): Promise<void> {
     this.#exchanges += 1
     const { stdin, stdout, closed } = this.#channel
     const mark = token()

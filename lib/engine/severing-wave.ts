@@ -58,7 +58,7 @@ async function confirmed(link: HostLink, wave: Wave, signal?: AbortSignal): Prom
         cause,
       },
     )
-    return { answers: [], done: changes.length, failure }
+    return { answers: [], done: changes.length - 1, failure }
   }
 }
 

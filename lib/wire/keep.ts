@@ -10,8 +10,11 @@ export const PLACE = String.raw`place() {
   at=$at$rest
 }`
 
+/** Who a file is, in the words of stat: the number of one that is gone may be given to another, born later. */
+export const SELF = '%i:%.9W'
+
 /** What `was.K` says: of the folder first, then of what lies in it. But for the last, words tell whether a file is still the very same. */
-export const WAS = "stat -c '%d %i %h %.9Z %u %s %b' --"
+export const WAS = `stat -c '%d ${SELF} %h %.9Z %u %s %b' --`
 
 // A file full of holes is small, however long: a copy of its own costs less than to read it.
 const STORE = String.raw`store() {

@@ -1,4 +1,4 @@
-import { LARGE, WAS } from './keep.ts'
+import { LARGE, SELF, WAS } from './keep.ts'
 import { ASIDE, OVERWRITE, REPLACE } from './put-file.ts'
 import { FOLDERS } from './put-folder.ts'
 
@@ -49,7 +49,7 @@ enter() {
   at=$(pwd -P; echo .)
   [ "$at" = "${'$'}{place:-/}
 ." ] || refuse "its folder was ${'$'}{place:-/} and is ${'$'}{at%??} now"
-  now=$(stat -c '%i %u' .) || exit
+  now=$(stat -c '${SELF} %u' .) || exit
   case $now in
     "$inode "*|*" 0"|*" $owner") ;;
     *) [ -z "$owner" ] || refuse "${'$'}{place:-/} is another folder now, of user ${'$'}{now#* }, no longer of user $owner" ;;
@@ -72,7 +72,7 @@ put_back() {
     return
   fi
   set -- $was
-  if plain "$n" && plain "$S/saved.$k" && [ "$3" != 1 ] && [ "$(stat -c %i -- "$n")" = "$2" ]; then overwrite; return; fi
+  if plain "$n" && plain "$S/saved.$k" && [ "$3" != 1 ] && [ "$(stat -c ${SELF} -- "$n")" = "$2" ]; then overwrite; return; fi
   [ "$3" = 1 ] || ! plain "$S/saved.$k" || say "$p had $3 names; it is a file of its own now"
   said=$(replace 2>&1) && return
   if plain "$n" && plain "$S/saved.$k" && overwrite; then say "$p was written in place: $said"
