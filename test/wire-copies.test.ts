@@ -111,7 +111,7 @@ describe('what is kept', () => {
 
   test('the number of names of a file is noted, and told where they cannot be given back', () => {
     const said = copies.run(`echo text >one; ln one two; begin 1 "$F/one"
-      sed -n '2s/^[0-9]* [0-9]* \\([0-9]*\\) .*/names: \\1/p' "$R/1/was.0"
+      sed -n '2s/^[0-9]* [0-9:.]* \\([0-9]*\\) .*/names: \\1/p' "$R/1/was.0"
       echo other >new; mv new one; undo 1 "$F/one"; cat one; stat -c %h one two`)
     expect(said).toBe(`names: 2\n${copies.files}/one had 2 names; it is a file of its own now\ntext\n1\n1\n`)
   })
@@ -127,7 +127,7 @@ describe('what was not changed', () => {
 
   test('is not believed to be so by its time alone', () => {
     const said = copies.run(`echo old >x; begin 1 "$F/x"; echo new >x
-      { head -n 1 "$R/1/was.0"; stat -c '%d %i %h %.9Z %u %s %b' x; } >"$W/was"; cp "$W/was" "$R/1/was.0"; undo 1 "$F/x"; cat x`)
+      { head -n 1 "$R/1/was.0"; stat -c '%d %i:%.9W %h %.9Z %u %s %b' x; } >"$W/was"; cp "$W/was" "$R/1/was.0"; undo 1 "$F/x"; cat x`)
     expect(said).toBe('old\n')
   })
 })
@@ -231,8 +231,19 @@ describe('a path that leads elsewhere', () => {
 
   test('a folder that is root’s now is nobody’s trap', () => {
     const said = copies.run(`mkdir theirs; chown 65534 theirs; echo old >theirs/x; begin 1 "$F/theirs/x"
-      rm -r theirs; mkdir theirs; undo 1 "$F/theirs/x"; cat theirs/x`)
+      mv theirs away; mkdir theirs; undo 1 "$F/theirs/x"; cat theirs/x`)
     expect(said).toBe('old\n')
+  })
+
+  test('the number of a folder that is gone, given to another’s, makes it no friend', () => {
+    const said = copies.run(`mkdir theirs; begin 1 "$F/theirs/x"; was=$(stat -c %i theirs)
+      for i in 1 2 3 4 5 6 7 8 9; do rmdir theirs; mkdir theirs; [ "$(stat -c %i theirs)" != "$was" ] || break; done
+      chown 65534 theirs; echo new >theirs/x; undo 1 "$F/theirs/x" 2>&1; ls theirs`)
+    expect(said).toMatch(/theirs is another folder now[^\n]*\nx\n$/)
+  })
+
+  test('a folder that was given away is still the same', () => {
+    expect(restored('chown 65534 theirs')).toBe('code 0\nvictim\nold\n')
   })
 
   test('a folder that was itself put back is the same to us', () => {
