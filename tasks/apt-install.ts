@@ -5,7 +5,7 @@ import { again, isSecret, selections } from './probes/apt-debconf.ts'
 import { APT_SPOILS, aptOptions } from './probes/apt-options.ts'
 import { repairing } from './probes/apt-repair.ts'
 import { waitsFor } from './probes/apt-shell.ts'
-import { APT_SAVES } from './probes/apt-undo.ts'
+import { APT_CONSULTS } from './probes/apt-undo.ts'
 import { wayBack } from './probes/apt-way-back.ts'
 
 const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one word' })
@@ -72,7 +72,7 @@ export const AptInstall = defineTask({
       apply: install(selections(debconf)),
       undo: back.undo,
       ...(redo && { redo }),
-      saves: APT_SAVES,
+      consults: APT_CONSULTS,
       ...(debconf.some(isSecret) && { secret: true }),
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh, debconf: debconf.length > 0 }),
       effects,

@@ -4,7 +4,7 @@ import { difference, upgrading } from './probes/apt-change.ts'
 import { APT_SPOILS, aptOptions } from './probes/apt-options.ts'
 import { repairing } from './probes/apt-repair.ts'
 import { waitsFor } from './probes/apt-shell.ts'
-import { APT_SAVES } from './probes/apt-undo.ts'
+import { APT_CONSULTS } from './probes/apt-undo.ts'
 import { wayBack } from './probes/apt-way-back.ts'
 
 /**
@@ -42,7 +42,7 @@ export const AptUpgrade = defineTask({
       ...difference(would),
       apply: upgrading(full, would, options),
       undo: back.undo,
-      saves: APT_SAVES,
+      consults: APT_CONSULTS,
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
       effects,
       timeoutSeconds: 3600 + lockTimeoutSeconds,

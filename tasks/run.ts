@@ -6,7 +6,7 @@ import {
   invalid,
   type Out,
   type Probe,
-  type Secret,
+  Secret,
   sets,
   shell,
   spoils,
@@ -85,11 +85,15 @@ export const Run = defineTask({
       apply: commandIn(args, command, args.stdin),
       undo: wayBack(args),
       saves,
+      ...(hasSecret(args) && { secret: true as const }),
       effects: [...touched(args), ...(unless === undefined ? [] : [sets(succeeds(args, unless), true)])],
       timeoutSeconds,
     }
   },
 })
+
+const hasSecret = ({ stdin, env }: Args): boolean =>
+  stdin !== undefined || Object.values(env ?? {}).some((value) => value instanceof Secret)
 
 const firstLine = (command: string): string => {
   const [first = '', ...more] = command.trim().split('\n')

@@ -87,7 +87,9 @@ export const User = defineTask({
       after: '(the given password)',
       apply: setPassword(args.name, password),
       undo: restorePassword(args.name),
-      saves: ['/etc/shadow'],
+      redo: restorePassword(args.name),
+      consults: ['/etc/shadow'],
+      secret: true,
       effects: [
         sets(passwordOf(args.name, password.kind, password.secret), 'match'),
         spoils('file:/etc/shadow'),

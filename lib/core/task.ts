@@ -62,6 +62,8 @@ export interface Change {
   readonly undo: Command | Irreversible
   /** Absolute paths that the journal copies, attributes kept, right before `apply`. */
   readonly saves?: readonly string[]
+  /** As `saves`, of files that the undo only looks things up in (`saved PATH`): nobody is warned when they changed since. */
+  readonly consults?: readonly string[]
   /** Runs once after all undos of a rollback: makes the restored state live. Equal commands run once. */
   readonly settle?: Command
   readonly effects: readonly Effect[]

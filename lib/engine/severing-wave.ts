@@ -30,7 +30,13 @@ export async function applySevering(
     began = true
     void sleep(SILENCE_MILLISECONDS, undefined, { ref: false }).then(() => late.abort())
   }
-  const made = applyWave(link.session, { ...wave, probes: [] }, { ...listener, severing }, signal)
+  const heard: WaveListener = {
+    started: (change, index) => late.signal.aborted || listener.started(change, index),
+    done: (change, milliseconds) => late.signal.aborted || listener.done(change, milliseconds),
+    note: (text) => listener.note(text),
+    severing,
+  }
+  const made = applyWave(link.session, { ...wave, probes: [] }, heard, signal)
   const outcome = await Promise.race([made, silence])
   if (outcome && (!began || outcome.stale || (outcome.failure && !link.session.lost))) return outcome
   for (const { severs } of wave.changes) if (severs) link.mayMoveTo(severs)

@@ -17,7 +17,7 @@ mirror() {
   elif [ -e "$1/secret" ] && [ -e "$1/in" ]; then echo 'it needs a secret that was not kept: run the playbook again' >"$x/irreversible"
   else twin "$1/apply" "$x/undo"; twin "$1/in" "$x/undo.in"; fi
   twin "$1/undo" "$x/redo"; twin "$1/undo.in" "$x/redo.in"
-  for f in settle severs secret; do twin "$1/$f" "$x/$f"; done
+  for f in settle severs secret watched; do twin "$1/$f" "$x/$f"; done
   k=0
   while [ -e "$1/path.$k" ]; do
     p=$(cat "$1/path.$k"; echo .)

@@ -18,6 +18,11 @@ secure() {
   for p do keep "$s" $i "$p" || return; i=$((i + 1)); done
   durable "$s"
 }
+# What a program says goes to the journal's disk: where that is full its last words are lost, and often they are why it failed.
+explained() {
+  tail -c 16384 "$s/log"
+  [ "$(df --output=avail "$R" | tail -n 1)" -gt 8 ] || echo "the disk that holds $J is full"
+}
 step() {
   n=$1 s=$R/$1 limit=$2; shift 2
   [ ! -e "$R/stop" ] || { mark stopped "$n"; return 1; }
@@ -30,7 +35,7 @@ step() {
   code=$?
   [ ! -e "$s/in" ] || { [ ! -e "$s/redo" ] && [ ! -e "$s/secret" ]; } || : >"$s/in"
   [ -z "$late" ] || code=timeout
-  if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; tail -c 16384 "$s/log"; mark failed "$n" "$code"; return 1; fi
+  if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; explained; mark failed "$n" "$code"; return 1; fi
   [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
   [ ! -s "$s/log" ] || tail -c 4096 "$s/log"

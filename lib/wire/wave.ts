@@ -47,7 +47,7 @@ export interface Wave {
 
 const DEFAULT_TIMEOUT = 900
 /** Room, in KiB, that an undo has on a disk that is full, beside what the copies take. */
-const RESERVE = 'reserve "$R" 512'
+const RESERVE = 'reserve "$R" 64'
 
 export const stepName = (number: number): string => String(number).padStart(4, '0')
 
@@ -80,7 +80,7 @@ export function waveRequest(wave: Wave): Request {
     '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
-    shell`[ $broken = 1 ] || { ${new Raw(RESERVE)} ${changes.flatMap(({ saves = [] }) => saves)}; } 2>>"$d/trouble" || broken=1`,
+    shell`[ $broken = 1 ] || { ${new Raw(RESERVE)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
     ...heads.map(
       ({ probe, digest }, index) =>
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
@@ -102,7 +102,7 @@ function stageOf(
   name: string,
   { guard, place }: Wave,
 ): { text: string; call: string; payload: readonly Uint8Array[] } {
-  const { apply, undo, settle, redo, secret, severs, waits } = change
+  const { apply, undo, settle, redo, secret, severs, waits, saves = [], consults = [] } = change
   const way: [file: string, text: string][] =
     'irreversible' in undo ? [['irreversible', undo.irreversible]] : [['undo', undo.sh]]
   const texts: [file: string, text: string | undefined][] = [
@@ -112,6 +112,7 @@ function stageOf(
     ['settle', settle?.sh],
     ['redo', redo?.sh],
     ['secret', secret && 'holds a secret\n'],
+    ['watched', consults.length > 0 ? `${saves.length}\n` : undefined],
     ['severs', severs && JSON.stringify(place)],
   ]
   const inputs: [file: string, bytes: Uint8Array | undefined][] = [
@@ -125,7 +126,7 @@ function stageOf(
     ...texts.flatMap(([file, text]) => (text === undefined ? [] : [shell`put "$R"/${name}/${file} ${text}`])),
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]
-  const step = shell`${name} ${change.timeoutSeconds ?? DEFAULT_TIMEOUT} ${change.saves ?? []}`
+  const step = shell`${name} ${change.timeoutSeconds ?? DEFAULT_TIMEOUT} ${[...saves, ...consults]}`
   const call = severs ? shell`sever ${guard.confirmSeconds} ` + step : `step ${step}`
   const first = waits ? shell`patient ${name} ${waits.seconds} ${waits.locks} && ` : ''
   return { text: lines.join('\n'), call: first + call, payload: given.map(({ bytes }) => bytes) }

@@ -21,9 +21,10 @@ tampered() (
   l='
 ' judged=
   for s do
-    k=0 seen=
+    k=0 seen= watched=
+    { read -r watched <"$s/watched"; } 2>/dev/null
     [ ! -e "$s/seen" ] || seen=$l$(cat "$s/seen")$l
-    while [ -e "$s/path.$k" ]; do
+    while [ -e "$s/path.$k" ] && [ $k -lt "${'$'}{watched:-$((k + 1))}" ]; do
       p=$(cat "$s/path.$k"; echo .)
       p=${'$'}{p%.} k=$((k + 1))
       case $judged in *"$l/$p$l"*) continue ;; esac

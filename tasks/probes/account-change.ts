@@ -34,6 +34,11 @@ export function addUser(name: string, options: readonly string[], password: Pass
   return { sh: shell`umask 022; ${add} && `.concat(chpasswd(password)), stdin: line(name, password) }
 }
 
+/** Makes a user once more, with the password that it had when it was taken away. */
+export const addAgain = (name: string, options: readonly string[]): Command => ({
+  sh: `${addUser(name, options, undefined).sh} || exit\n${restorePassword(name).sh}`,
+})
+
 export interface NewUser {
   readonly home: string
   /** The topmost folder that making the home folder added; null when it was there. */
@@ -64,6 +69,8 @@ export function removeUser(name: string, { home, addedFrom, group }: NewUser): C
     group && group.gid !== null
       ? shell`getent group "$name" >/dev/null || groupadd --gid ${group.gid} -- "$name" || exit`
       : ':',
+    // Once the run had stood, what the user has made since is somebody's data.
+    shell`if [ "$purge" = no ]; then echo ${`what ${name} has stored stays, in ${home} and /var/mail: --purge takes it along`}; exit; fi`,
     // The spool is new as well: it is kept when the journal says that there was one.
     'if saved "/var/mail/$name" >/dev/null 2>&1; then :; else rm -f -- "/var/mail/$name"; fi',
     addedFrom === null ? ':' : homeGone(home),

@@ -1,6 +1,6 @@
 import { type Change, PlaybookError, sets, sh, spoils } from '../../lib/author.ts'
 import { type GroupState, groupAt, passwordOf, type UserState, userAt } from './account.ts'
-import { addUser, type Password, removeUser } from './account-change.ts'
+import { addAgain, addUser, type Password, removeUser } from './account-change.ts'
 
 /** What a user is to be; what is undefined stays as it is. */
 export interface UserWish {
@@ -59,7 +59,9 @@ export function createUser(
     after: [...show(after), ...(password ? ['password (the given one)'] : [])].join('\n'),
     apply: addUser(name, options, password),
     undo: removeUser(name, { home, addedFrom: system ? null : missing, group: namesake }),
+    ...(password && { redo: addAgain(name, options), secret: true as const }),
     saves: [`/var/mail/${name}`],
+    ...(password && { consults: ['/etc/shadow'] }),
     effects: [
       sets(userAt(name), after),
       ...(primary ? [] : [sets(groupAt(name), { gid: null })]),

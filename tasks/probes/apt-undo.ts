@@ -7,8 +7,8 @@ const MARKS = '/var/lib/apt/extended_states'
 /** How every package stood right before the change: what it really changed is known by this, whoever else was at work before. */
 const STATUS = '/var/lib/dpkg/status'
 
-/** What {@link takingBack} needs to be kept. */
-export const APT_SAVES = [STATUS, MARKS]
+/** What {@link takingBack} looks things up in. */
+export const APT_CONSULTS = [STATUS, MARKS]
 
 const STATES = String.raw`set -f
 failed=0 native=$(dpkg --print-architecture)

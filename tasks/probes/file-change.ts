@@ -45,6 +45,7 @@ export function* writing(path: string, { file, folder }: Now, wish: Wish): Itera
     ...contentDiff(is, wish.bytes, wish.secret ?? false),
     apply: replaceFile(target.path, is, { ...wish, freshMode }),
     ...fileBack(target.path),
+    ...(wish.secret && { secret: true as const }),
     effects: becomes(path, file, (changedAt) => ({ type: 'file', ...will, changedAt, links: 1, ...content })),
   }
   if (!file) demandFolder(path, folder)

@@ -27,7 +27,8 @@ export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
 })
 
 /** The way back of a file or a link that goes or is replaced, or of nothing that becomes something. */
-export const fileBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
+export const fileBack = (path: string): Pick<Change, 'undo' | 'redo' | 'saves'> => ({
   undo: sh`restore ${path}`,
+  redo: sh`restore ${path}`,
   saves: [path],
 })

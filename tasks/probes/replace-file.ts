@@ -44,6 +44,7 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
   const lines = [
     shell`umask 077; p=${parentOf(path)} n=${nameOf(path)}`,
     ENTER,
+    asRead(is),
     ASIDE,
     'f=new; cat >new || exit',
     ...(is ? [LIKE_THE_OLD] : []),
@@ -53,6 +54,12 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
   ]
   return { sh: lines.join('\n'), stdin: wish.bytes }
 }
+
+// Between our look and our change somebody else may have been at work: what they wrote must not be lost.
+const asRead = (is: FileState | null): string =>
+  is
+    ? shell`[ "$(sha256sum <"$n")" = ${`${is.digest}  -`} ] || { printf '%s\n' "$n was changed by somebody else after it was read, at $(stat -c %y -- "$n"): nothing was written" "who is logged in: $(who | tr -s ' ' | tr '\n' ';')"; exit 1; } >&2`
+    : `if [ -e "$n" ] || [ -L "$n" ]; then printf '%s\\n' "$n was made by somebody else after it was looked for, at $(stat -c %y -- "$n"): nothing was written" >&2; exit 1; fi`
 
 // As a word of its own only: `printf '%s\n'` in the same script stays what it is.
 const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm

@@ -1,4 +1,4 @@
-import { type Change, type Command, raw, sets, sh, spoils } from '../../lib/author.ts'
+import { type Change, type Command, raw, sets, sh, shell, spoils } from '../../lib/author.ts'
 import { UFW_FILES, type UfwRule, type UfwState, ufwState } from './ufw.ts'
 import { type Opening, rivalOf, rulesFor, shown, spoken, withRule } from './ufw-rule.ts'
 
@@ -19,13 +19,23 @@ export function allowing(opening: Opening, ufw: UfwState, why = ''): Change | un
     before: rivals.flatMap((rival) => (rival ? [shown(rival)] : [])).join('\n'),
     after: wanted.map(shown).join('\n'),
     apply: { sh: `umask 022; ufw ${words}` },
-    undo: isNew
-      ? { sh: `umask 022; ! command -v ufw >/dev/null || ufw delete ${words}` }
-      : putBack(RULE_FILES),
-    saves: isNew ? [] : RULE_FILES,
+    undo: isNew ? deleting(words) : putBack(RULE_FILES),
+    saves: RULE_FILES,
     effects: [...UFW_EFFECTS, sets(ufwState, wanted.reduce(withRule, ufw))],
   }
 }
+
+// ufw writes all its rules anew, in other words than before: where these say the same, the file comes back as it was.
+const deleting = (words: string): Command => ({
+  sh: [
+    'umask 022; command -v ufw >/dev/null || exit 0',
+    `ufw delete ${words} || exit`,
+    shell`for f in ${RULE_FILES}; do`,
+    '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || continue',
+    '  restore "$f" || exit',
+    'done',
+  ].join('\n'),
+})
 
 /** Whether a rule that stands is replaced in a firewall that is live, and decides about connections like the one that we came by. */
 export const touchesUs = ({ port, proto }: Opening, change: Change, ufw: UfwState): boolean =>

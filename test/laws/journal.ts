@@ -5,7 +5,8 @@ import type { LawHost } from './host.ts'
 
 /** Copies what `change` says it needs for its way back into `folder`, as the engine does right before it applies. */
 export async function keep(host: LawHost, folder: string, change: Change): Promise<void> {
-  const lines = (change.saves ?? []).map((path, index) => shell`keep ${folder} ${index} ${path} || exit`)
+  const kept = [...(change.saves ?? []), ...(change.consults ?? [])]
+  const lines = kept.map((path, index) => shell`keep ${folder} ${index} ${path} || exit`)
   const { code, err } = await host.run([shell`mkdir -p -- ${folder}`, KEEP, ...lines].join('\n'))
   if (code !== 0) throw new Error(`cannot keep: ${err}`)
 }
