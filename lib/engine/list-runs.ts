@@ -1,5 +1,4 @@
 import pLimit from 'p-limit'
-import { PlaybookError } from '../core/errors.ts'
 import type { Failure } from '../core/result.ts'
 import { selectHosts, targetOf } from '../inventory/index.ts'
 import { listRunsRequest } from '../wire/runs.ts'
@@ -10,8 +9,8 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. */
-  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'unfinished'
+  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. `damaged`: its description cannot be read. */
+  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'unfinished' | 'damaged'
   /** The run that this one took back. */
   readonly of?: string
   /** Its place among the runs of its host: later ones have higher numbers, whatever the clocks of their controllers say. */
@@ -61,20 +60,18 @@ export async function runsOn(session: Session): Promise<readonly RememberedRun[]
     if (kind !== 'run') return
     const state = STATES[last] ?? 'unfinished'
     const numbers = { changes: Number(changes), kibibytes: Number(size), order: Number(order) }
-    runs.push({ ...identityIn(data.toString(), name), state, ...numbers, ...(of && { of }) })
+    runs.push({ state, ...identityIn(data.toString(), name), ...numbers, ...(of && { of }) })
   })
   return runs.sort((a, b) => a.order - b.order)
 }
 
 /** What a host says of a run is data that anybody may have written there. */
-function identityIn(text: string, name: string): RunIdentity {
+function identityIn(text: string, name: string): RunIdentity & Partial<Pick<RememberedRun, 'state'>> {
   try {
     const { playbook, by, startedAt } = JSON.parse(text) as Partial<Record<keyof RunIdentity, unknown>>
     return { run: name, playbook: String(playbook), by: String(by), startedAt: String(startedAt) }
   } catch {
-    throw new PlaybookError('E_TASK', `the journal of run ${name} is damaged: its "meta" is no JSON`, {
-      hint: `Look at /var/lib/run-playbook/runs/${name}; \`sh undo.sh --check\` in it says what it would take back.`,
-    })
+    return { run: name, playbook: '?', by: '?', startedAt: '?', state: 'damaged' }
   }
 }
 

@@ -1,5 +1,6 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
+import { isRunId } from '../core/run-id.ts'
 import type { Probe } from '../core/task.ts'
 import { resumeRequest, UNFINISHED } from '../wire/runs.ts'
 import { rollBack } from './roll-back.ts'
@@ -12,7 +13,7 @@ import type { Work } from './work.ts'
 export const unfinished: Probe<readonly string[]> = {
   key: 'journal:unfinished',
   ask: UNFINISHED,
-  parse: ({ out }) => out.toString().split('\n').filter(Boolean),
+  parse: ({ out }) => out.toString().split('\n').filter(isRunId),
 }
 
 /**

@@ -17,19 +17,17 @@ PATH=${HOST_PATH} LC_ALL=C
 export PATH LC_ALL
 cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
 exec </dev/null >>guard.log 2>&1
-echo $$ >guard
 ${HANG_UP}
 uptime() { read -r now _ </proc/uptime; now=${'$'}{now%%.*}; }
 # By the kernel's own account of the connection, because a shell whose change goes on does not notice its end. Where the kernel cannot be
 # asked, or does not show it, the end of the shell must do.
 heard() {
   read -r peer <peer && [ -n "$peer" ] || return 0
-  [ "$peer" = "$known" ] || known=$peer shown=
   set -- $peer
   case $1 in *:*) set -- "[$1]" "$2" "[$3]" "$4" ;; esac
   link=$(ss -Htin state established "src $3:$4 and dst $1:$2" 2>/dev/null)
-  [ -n "$link" ] || { [ -z "$shown" ]; return; }
-  shown=yes
+  [ -n "$link" ] || { [ ! -e shown ]; return; }
+  [ -e shown ] || : >shown
   quiet=$(printf %s "$link" | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
   [ "${'$'}{quiet:-0}" -lt ${SILENCE_SECONDS}000 ] || take_back "nothing was heard from its controller for ${SILENCE_SECONDS} s"
 }
@@ -48,8 +46,11 @@ take_back() {
   echo "guard $1" >>journal
   exec sh ./undo.sh
 }
+# The run begins once we are there, and so its connection is still up now: from here on not to see it means that it is gone.
+[ "$1" = boot ] || heard
+echo $$ >guard
 [ "$1" != boot ] || { sleep 5; take_back "the host lost power before it was confirmed"; }
-alone= turn=4 connected=yes
+alone= turn=0 connected=yes
 while sleep 1; do
   [ -e open ] || exit 0
   uptime
