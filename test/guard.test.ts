@@ -72,7 +72,7 @@ const clean = () => sh('rm -rf /etc/g-* /var/lib/run-playbook/runs/*')
 const quiet = async () =>
   expect(
     await sh(
-      'systemctl list-units --all --no-legend "run-playbook-*"; ls /etc/systemd/system | grep run-playbook || :',
+      'systemctl list-units --state=active,activating --no-legend "run-playbook-*"; ls /etc/systemd/system | grep run-playbook || :',
     ),
   ).toBe('')
 
@@ -148,7 +148,6 @@ test('the host moves: confirmed at the new place; a failure afterwards brings it
   expect(await there()).toBe('')
   const moved = await run('moves')
   expect(hostIn(resultOf(moved), 'g')).toMatchObject({ status: 'changed', changed: 3 })
-  expect(moved.stderr).toMatch(/answers at 192\.168\.100\.41, port 2222 from now on/)
   expect(await there()).toBe('g-1\ng-3\ng-cut')
   await quiet()
   const { run: id } = resultOf(moved)
@@ -175,7 +174,7 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
 })
 
 test('a loss of power before a change was confirmed: the next boot takes it back', async () => {
-  const ended = run('hangs', '--confirm-timeout', '60')
+  const ended = run('hangs', '--confirm-timeout', '25')
   await until(async () => (await sh('ls /etc/systemd/system | grep run-playbook || :')) !== '')
   await sleep(500)
   await lab.stop('g', 'power-loss')
