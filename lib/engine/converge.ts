@@ -2,13 +2,11 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import type { Answer, Check } from '../core/task.ts'
 import { commitRequest } from '../wire/runs.ts'
-import type { Wave } from '../wire/wave.ts'
-import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
 import { ask, distinct } from './ask.ts'
 import type { HostLink } from './host-link.ts'
+import { makeWave } from './make-wave.ts'
 import { headsOf, nextWave, record } from './next-wave.ts'
 import type { Session } from './session.ts'
-import { applySevering } from './severing-wave.ts'
 import { simulate, type World, worldOf } from './simulate.ts'
 import { settleUnfinished, unfinished } from './unfinished.ts'
 import { checkResult, judge, verify } from './verify.ts'
@@ -52,7 +50,7 @@ export async function converge(
     const steps = nextWave(progress)
     if (steps.length === 0) break
     stopIfAsked(signal)
-    const outcome = await make(link, work, progress, emit, {
+    const outcome = await makeWave(link, work, progress, emit, {
       changes: steps.flatMap((step) => step.changes),
       heads: headsOf(steps, probes, answers),
       first: made + 1,
@@ -89,33 +87,6 @@ export async function converge(
   await commit(link.session, identity.run, keep)
 }
 
-/** Makes one wave of changes; where its last task may cut us off, by the way that comes back. */
-async function make(
-  link: HostLink,
-  { host, identity, lockTimeoutSeconds, guard, signal }: Work,
-  progress: Progress,
-  emit: Listener,
-  part: Pick<Wave, 'changes' | 'heads' | 'first' | 'probes'>,
-): Promise<WaveOutcome> {
-  emit({ type: 'host-phase', host, phase: 'changing' })
-  const { address, port } = link.target
-  const wave: Wave = { ...part, identity, lockTimeoutSeconds, guard, place: { address, port } }
-  const hear = listener(host, wave.changes.length, emit)
-  progress.journalled = true
-  if (!wave.changes.some(({ severs }) => severs)) return applyWave(link.session, wave, hear, signal)
-  progress.severed = true
-  const outcome = await applySevering(link, wave, hear, signal)
-  if (link.target.address !== address || link.target.port !== port)
-    emit({
-      type: 'note',
-      host,
-      text: `answers at ${placeOf(link)} from now on: the inventory must say so, too`,
-    })
-  return outcome
-}
-
-const placeOf = ({ target: { address, port } }: HostLink): string => `${address}, port ${port}`
-
 async function commit(session: Session, run: string, keep: Work['keep']): Promise<void> {
   let committed = false
   await session.exchange(commitRequest(run, keep), ({ words: [kind] }) => {
@@ -126,12 +97,6 @@ async function commit(session: Session, run: string, keep: Work['keep']): Promis
       hint: 'Is /var/lib/run-playbook writable, with room for a line?',
     })
 }
-
-const listener = (host: string, total: number, emit: Listener): WaveListener => ({
-  started: ({ summary }, index) => emit({ type: 'change-started', host, summary, index: index + 1, total }),
-  done: ({ summary }, milliseconds) => emit({ type: 'change-done', host, summary, milliseconds }),
-  note: (text) => emit({ type: 'note', host, text }),
-})
 
 function demand(requires: readonly Check[], world: World): void {
   const broken = requires.map((check) => judge(check, world)).filter((check) => check.status === 'failed')

@@ -1,6 +1,6 @@
 import { invalid } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
-import type { Failure, HostResult, RollbackResult, RunResult } from '../core/result.ts'
+import type { HostResult, RunResult } from '../core/result.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Target } from '../core/target.ts'
 import type { RunIdentity } from '../wire/wave.ts'
@@ -9,6 +9,7 @@ import { emptyResult, failedResult, failureOf } from './host-result.ts'
 import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
 import { onFleet } from './on-fleet.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
+import { rollbackResult } from './rollback-result.ts'
 import { DEFAULT_LOCK_TIMEOUT, type FleetOptions, identify } from './run-playbook.ts'
 
 export interface RollbackRunOptions extends FleetOptions {
@@ -80,7 +81,11 @@ async function rollbackHost(
       if (takeback.nothing !== 'unknown run' || !options.to) takebacks.push(takeback)
       if (takeback.state === 'failed') break
     }
-    return { ...emptyResult(target, took()), exchanges: link.exchanges, ...told(takebacks, run, note) }
+    return {
+      ...emptyResult(target, took()),
+      exchanges: link.exchanges,
+      ...rollbackResult(takebacks, run, note),
+    }
   } catch (error) {
     return { ...failedResult(target, failureOf(error), took()), exchanges: link?.exchanges ?? 0 }
   } finally {
@@ -114,38 +119,4 @@ async function newerRuns(
   const newer = newerThan(run, runs)
   if (!newer) note(`does not know the run ${run}`)
   return newer ?? []
-}
-
-/** What several rollbacks on one host come to. */
-function told(
-  takebacks: readonly Takeback[],
-  run: string,
-  note: (text: string) => void,
-): Partial<HostResult> {
-  const [first] = takebacks
-  if (!first || (takebacks.length === 1 && first.nothing)) {
-    if (first)
-      note(first.nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
-    return {}
-  }
-  const all = (field: 'undone' | 'kept' | 'failed' | 'changedSince'): readonly string[] =>
-    takebacks.flatMap((one) => one[field] ?? [])
-  const { nothing: _, ...last } = takebacks.at(-1)!
-  const changedSince = all('changedSince')
-  const rollback: RollbackResult = {
-    ...last,
-    undone: all('undone'),
-    kept: all('kept'),
-    failed: all('failed'),
-    ...(changedSince.length > 0 && { changedSince }),
-  }
-  const failure: Failure = { code: 'E_ROLLBACK', message: 'an undo failed: this host needs a person' }
-  const changed = rollback.undone.length
-  const done = rollback.state === 'preview' ? 'pending' : 'changed'
-  return {
-    status: rollback.state === 'failed' ? 'failed' : changed > 0 ? done : 'ok',
-    changed,
-    rollback,
-    ...(rollback.state === 'failed' && { error: failure }),
-  }
 }

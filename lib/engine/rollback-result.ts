@@ -1,0 +1,36 @@
+import type { Failure, HostResult, RollbackResult } from '../core/result.ts'
+import type { Takeback } from './roll-back.ts'
+
+/** What several rollbacks on one host come to. */
+export function rollbackResult(
+  takebacks: readonly Takeback[],
+  run: string,
+  note: (text: string) => void,
+): Partial<HostResult> {
+  const [first] = takebacks
+  if (!first || (takebacks.length === 1 && first.nothing)) {
+    if (first)
+      note(first.nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
+    return {}
+  }
+  const all = (field: 'undone' | 'kept' | 'failed' | 'changedSince'): readonly string[] =>
+    takebacks.flatMap((one) => one[field] ?? [])
+  const { nothing: _, ...last } = takebacks.at(-1)!
+  const changedSince = all('changedSince')
+  const rollback: RollbackResult = {
+    ...last,
+    undone: all('undone'),
+    kept: all('kept'),
+    failed: all('failed'),
+    ...(changedSince.length > 0 && { changedSince }),
+  }
+  const failure: Failure = { code: 'E_ROLLBACK', message: 'an undo failed: this host needs a person' }
+  const changed = rollback.undone.length
+  const done = rollback.state === 'preview' ? 'pending' : 'changed'
+  return {
+    status: rollback.state === 'failed' ? 'failed' : changed > 0 ? done : 'ok',
+    changed,
+    rollback,
+    ...(rollback.state === 'failed' && { error: failure }),
+  }
+}
