@@ -35,10 +35,11 @@ export async function converge(
   ])
   const look = async (): Promise<readonly Answer[]> => {
     emit({ type: 'host-phase', host, phase: 'reading' })
-    const answers = await ask(link.session, probes)
-    if (mode === 'check') return answers
-    const settled = await settleUnfinished(link.session, work, worldOf(probes, answers), emit)
-    return settled ? ask(link.session, probes) : answers
+    for (let tries = 0; ; tries += 1) {
+      const answers = await ask(link.session, probes)
+      if (mode === 'check' || tries > MOST_STALE) return answers
+      if (!(await settleUnfinished(link.session, work, worldOf(probes, answers), emit))) return answers
+    }
   }
   let answers = await look()
   let world = worldOf(probes, answers)

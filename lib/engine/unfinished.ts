@@ -2,33 +2,50 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Probe } from '../core/task.ts'
-import { resumeRequest, UNFINISHED } from '../wire/runs.ts'
+import { resumeRequest, UNFINISHED, waitRequest } from '../wire/runs.ts'
 import { rollBack } from './roll-back.ts'
 import type { Session } from './session.ts'
 import type { World } from './simulate.ts'
 import { taken } from './taken.ts'
 import type { Work } from './work.ts'
 
-/** Runs that a host began and that neither ended nor were taken back, oldest first. */
-export const unfinished: Probe<readonly string[]> = {
+/** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
+export const unfinished: Probe<Unsettled> = {
   key: 'journal:unfinished',
   ask: UNFINISHED,
-  parse: ({ out }) => out.toString().split('\n').filter(isRunId),
+  parse({ out }) {
+    const lines = out.toString().split('\n')
+    const [first = ''] = lines
+    return first.startsWith('held ') ? { runs: [], holder: first.slice(5) } : { runs: lines.filter(isRunId) }
+  },
+}
+interface Unsettled {
+  readonly runs: readonly string[]
+  readonly holder?: string
 }
 
+const SECONDS_A_TIME = 2
+
 /**
- * Settles unfinished runs as it was asked; whether there were any. By default they are taken back, newest first.
+ * Waits until nobody else is at work, then settles unfinished runs as it was asked; whether the host must be read anew. By default they
+ * are taken back, newest first.
  *
  * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or somebody else holds the host
  */
 export async function settleUnfinished(
   session: Session,
-  { host, lockTimeoutSeconds, identity, unfinished: how }: Work,
+  work: Work,
   world: World,
   emit: Listener,
 ): Promise<boolean> {
+  const { host, lockTimeoutSeconds, identity, unfinished: how } = work
   const fact = world.get(unfinished.key)
-  const runs = fact && 'value' in fact ? (fact.value as readonly string[]) : []
+  const { runs, holder } = fact && 'value' in fact ? (fact.value as Unsettled) : { runs: [] }
+  if (holder !== undefined) {
+    emit({ type: 'note', host, text: `waits for the host's lock, held by ${holder}` })
+    await untilFree(session, work)
+    return true
+  }
   if (runs.length === 0) return false
   if (how === 'refuse')
     throw new PlaybookError('E_TASK', `run ${runs.join(', ')} did not end on this host`, {
@@ -52,6 +69,22 @@ export async function settleUnfinished(
       })
   }
   return true
+}
+
+/** What is read while another run is at work is half of what was and half of what will be. */
+async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work): Promise<void> {
+  for (let left = lockTimeoutSeconds; ; left -= SECONDS_A_TIME) {
+    let holder: string | undefined
+    await session.exchange(
+      waitRequest(Math.max(0, Math.min(left, SECONDS_A_TIME))),
+      ({ words: [kind], data }) => {
+        if (kind === 'held') holder = data.toString().trim()
+      },
+    )
+    if (holder === undefined) return
+    if (signal?.aborted) throw new PlaybookError('E_STOPPED', 'stopped as asked')
+    if (left <= SECONDS_A_TIME) throw taken(holder)
+  }
 }
 
 async function resume(session: Session, runs: readonly string[], by: string): Promise<void> {

@@ -11,7 +11,9 @@ export function totalsOf({ hosts, mode, milliseconds }: RunResult, paint: Paint)
     if (number === 0) return []
     return [paint(markOf(status)[1], hosts.length === 1 ? status : `${number} ${status}`)]
   })
-  const lost = hosts.filter(({ rollback }) => rollback && rollback.state !== 'complete').length
+  const lost = hosts.filter(
+    ({ rollback }) => rollback?.state === 'failed' || rollback?.state === 'unknown',
+  ).length
   return [
     `${paint('strong', count(hosts.length, 'host'))}: ${parts.join(', ') || 'nobody to work on'}`,
     lost > 0 ? paint('alarm', `${lost} ${lost === 1 ? 'needs' : 'need'} a person`) : '',
@@ -25,7 +27,8 @@ export function totalsOf({ hosts, mode, milliseconds }: RunResult, paint: Paint)
 
 function changesIn(hosts: readonly HostResult[], mode: RunResult['mode']): string {
   const number = hosts.map((host) => standing(host, mode)).reduce((sum, one) => sum + one, 0)
-  if (mode === 'rollback') return `${count(number, 'change')} taken back`
+  const preview = hosts.some(({ rollback }) => rollback?.state === 'preview')
+  if (mode === 'rollback') return `${count(number, 'change')} ${preview ? 'to take back' : 'taken back'}`
   return mode === 'check' ? `${count(number, 'change')} to make` : count(number, 'change')
 }
 

@@ -5,6 +5,8 @@ import { HANG_UP } from './journal.ts'
 export const GRACE_SECONDS = 20
 /** Seconds without a byte from the controller, whose keepalives come every five, after which its link counts as dead. */
 export const SILENCE_SECONDS = 45
+/** How long a change that still runs when nobody drives it any more may say nothing before it is ended. */
+const STEP_SILENCE_SECONDS = 15
 
 /**
  * Watches a run from the host's side, as a process of the host's own, and takes it back when whoever drives it is gone or does not confirm
@@ -31,15 +33,28 @@ heard() {
   quiet=$(printf %s "$link" | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
   [ "${'$'}{quiet:-0}" -lt ${SILENCE_SECONDS}000 ] || take_back "nothing was heard from its controller for ${SILENCE_SECONDS} s"
 }
-# A step that still runs is ended with its whole process group.
+# With its whole process group.
 end_step() {
-  step=$(sed -n 's/^begin //p' journal | tail -n 1)
   grep -qx "done $step" journal || { read -r group <"$step/apply.group" && kill -s "$1" -- "-$group"; }
 }
+# Told to go, the shell ends with its change. One that says nothing for so many seconds is ended; dpkg, say, should be let end.
+let_go() {
+  hang_up || return 0
+  step=$(sed -n 's/^begin //p' journal | tail -n 1)
+  said=$(wc -c <"$step/log" 2>/dev/null)
+  until flock -w "$1" 9; do
+    before=$said said=$(wc -c <"$step/log" 2>/dev/null)
+    [ "$2" = anyhow ] || [ "$said" = "$before" ] || continue
+    end_step TERM
+    flock -w 5 9 || end_step KILL
+    return
+  done
+}
+# take_back REASON [SECONDS anyhow]
 take_back() {
   exec 9>>"$J/lock"
   if ! flock -n 9; then
-    ! hang_up || flock -w 3 9 || { end_step TERM; flock -w 5 9; } || end_step KILL
+    let_go "${'$'}{2-${STEP_SILENCE_SECONDS}}" "$3"
     flock 9
   fi
   [ -e open ] || exit 0
@@ -57,7 +72,7 @@ while sleep 1; do
   if [ -e deadline ]; then
     read -r limit <deadline
     # Renamed, so that whoever comes to confirm it at this very moment comes before us or too late, but not both.
-    [ "$now" -lt "$limit" ] || ! mv deadline expired || take_back "no new connection confirmed it in time"
+    [ "$now" -lt "$limit" ] || ! mv deadline expired || take_back "no new connection confirmed it in time" 3 anyhow
   fi
   [ -e orphan ] || continue
   turn=$((turn + 1))

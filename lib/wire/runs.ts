@@ -80,6 +80,16 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
   ].join('\n'),
 })
 
+/** Waits so long until nobody holds the host; marks `held`, with by whom, when somebody still does. */
+export const waitRequest = (seconds: number): Request => ({
+  script: [
+    MARK,
+    JOURNAL_HOME,
+    'mark begin',
+    shell`flock -s -w ${seconds} "$J/lock" true || { cat "$J/lock"; mark held; }`,
+  ].join('\n'),
+})
+
 /** Every run that the host remembers: name, KiB, changes, place in their order, last word of the journal; and its description. */
 export const listRunsRequest: Request = {
   script: [
@@ -95,10 +105,10 @@ export const listRunsRequest: Request = {
   ].join('\n'),
 }
 
-/** Shell that prints the runs that neither ended nor were taken back, a line each, unless somebody else is at work right now. */
+/** Shell that prints the runs that neither ended nor were taken back, a line each; or `held` and by whom, while somebody else is at work. */
 export const UNFINISHED = `${JOURNAL_HOME}
 ${STATE}
-[ -n "$held" ] || { [ -e "$J/lock" ] && flock -sn "$J/lock" true; } || exit 0
+[ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(cat "$J/lock")"; exit 0; }
 for R in "$J"/runs/*/open; do
   R=\${R%/open}
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue

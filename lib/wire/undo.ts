@@ -46,6 +46,14 @@ cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
 tell() {
   if [ -n "$T" ]; then cat "$3"; printf '\n%s %s %s\n' "$T" "$1" "$2"; else printf '%s %s: %s\n' "$1" "$2" "$(cat "$3")"; fi
 }
+# What a change was about to put in place when it was killed: it would lie there for ever.
+sweep_aside() {
+  { read -r a <"$1/aside"; } 2>/dev/null || return 0
+  for p in "$1"/place.*; do
+    at=$(cat "$p" 2>/dev/null; echo .) at=${'$'}{at%.}
+    for p in "${'$'}{at%/}"/.run-playbook."$a".*; do [ ! -d "$p" ] || [ -L "$p" ] || rm -rf --one-file-system -- "$p"; done
+  done
+}
 words() { cat "$1"; echo; tail -c 4096 "$2"; printf '\nin full there: %s\n' "$PWD/$2"; }
 steps() { ls | grep -E '^[0-9]+$' | sort -rn; }
 ${NUMBER}
@@ -78,6 +86,7 @@ for s in $(steps); do
   x=$(printf %04d $((1${'$'}last - 1${'$'}s + 1)))
   if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 9>&- ); then
     [ $later = no ] || echo "done $x" >>"$A/journal"
+    sweep_aside "$s"
     echo "undone $s" >>journal
     tell undone "$s" "$s/summary"
   else

@@ -13,7 +13,6 @@ ${GUARDED}
 ${ARMED}
 durable() { find "$@" '(' -type f -o -type d ')' -exec sync {} +; }
 secure() {
-  [ $# != 0 ] || return 0
   i=0
   for p do keep "$s" $i "$p" || return; i=$((i + 1)); done
   durable "$s"
@@ -27,8 +26,10 @@ step() {
   n=$1 s=$R/$1 limit=$2; shift 2
   [ ! -e "$R/stop" ] || { mark stopped "$n"; return 1; }
   mark begin "$n"
-  { secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
+  read -r aside </proc/sys/kernel/random/uuid
+  { echo "$aside" >"$s/aside" && secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
     { cat "$d/trouble"; mark unsaved "$n"; return 1; }
+  export aside
   in=/dev/null
   [ ! -e "$s/in" ] || in=$s/in
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-

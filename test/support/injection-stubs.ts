@@ -6,7 +6,7 @@ export const CANARY_FILE = '/pwned-file'
 const NAMES = `apt-cache apt-config apt-get apt-mark awk base64 basename bash cat chage chattr chgrp chmod chown chpasswd cksum cmp comm cp curl cut date
 debconf-communicate debconf-set-selections df dirname dpkg dpkg-query env find flock getent getfacl gpasswd grep groupadd groupdel
 groupmod head hostname hostnamectl id install ip ip6tables iptables journalctl ln loginctl ls mkdir mktemp mount mv NetworkManager netplan networkctl
-openssl passwd perl postalias ps readlink resolvectl rm rmdir sed setfacl sh sha256sum sleep sort ss sshd stat su sync sysctl systemctl
+openssl passwd perl postalias ps readlink resolvectl rm rmdir sed setfacl sh sha256sum sleep sort ss sshd stat su sync sysctl systemctl who
 systemd-run tail tee test timedatectl timeout touch tr ufw umount uname uniq unshare useradd userdel usermod visudo wc xargs`
 export const COMMANDS = [...NAMES.split(/\s+/), CANARY, 'restore', 'saved', 'marker']
 
