@@ -37,6 +37,8 @@ export interface Fault {
   clear?(field: Field): Promise<void>
   /** An undo may fail for it: the report must say so, and the rollback is finished by hand once the fault is healed. */
   readonly mayNeedHand?: true
+  /** What it converges to has, as the plan says, no way back. */
+  readonly noWayBack?: true
   /** It leaves the host in a state that only a reset mends. */
   readonly dirties?: true
 }

@@ -6,7 +6,11 @@ import type { Told } from './order.ts'
 // Whatever takes the controller, the link or the host away. They strike at every boundary.
 
 const everywhere = (): boolean => true
-const untilCommitted = ({ kind }: Boundary): Ending => (kind === 'committed' ? 'converged' : 'as before')
+/** Inside the commit it is up to the host how far it came. */
+const untilCommitted = ({ kind, name }: Boundary): Ending | undefined => {
+  if (name === 'inside commit') return undefined
+  return kind === 'committed' ? 'converged' : 'as before'
+}
 const hostOf = (told: Told | undefined) => told?.result.hosts[0]
 
 const ended = (code: number) => (told: Told | undefined) => [
@@ -79,7 +83,11 @@ export const cuts: readonly Fault[] = [
     name: 'black hole for good',
     applies: everywhere,
     strike: ({ field }) => field.link('blackhole'),
-    heal: (field) => field.link('forwards'),
+    async heal(field) {
+      await field.link('forwards')
+      // A shell that was only asked something waits until sshd's own keepalive ends it, hours later.
+      await field.lab.exec(field.host, ['pkill', '-f', '^sshd: .*@notty'])
+    },
     settledBy: 'host',
     ends: untilCommitted,
     judge: tellsLoss,

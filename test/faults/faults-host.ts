@@ -54,7 +54,8 @@ const broken = (
 
 const JOURNALS = '/var/lib/run-playbook'
 const FULL = 'cat /dev/zero >/run/small/fill 2>/dev/null; :'
-const NO_INODES = 'mkdir /run/small/fill; i=0; while : 2>/dev/null >/run/small/fill/$i; do i=$((i + 1)); done'
+const NO_INODES =
+  'mkdir /run/small/fill; i=0; while true 2>/dev/null >/run/small/fill/$i; do i=$((i + 1)); done'
 // The system's disk, which holds /etc and the journal; or the journal has one of its own.
 const small =
   (folders: readonly string[], options: string) =>
@@ -129,7 +130,7 @@ export const troubles: readonly Fault[] = [
   broken('a command fails', 'fails', /its last words/),
   broken('a command hangs past its limit', 'hangs', /killed after 4 s/),
   broken('a command prints 100 MB', 'floods', /its last words/),
-  broken('a command is killed for its memory', 'is killed', /its last words: 137|ended with code 137|oom/i),
+  broken('a command is killed, as for its memory', 'is killed', /its last words/),
   packages('dpkg is locked for 60 s', HOLD(60), { ends: () => 'converged' }),
   packages('dpkg was interrupted earlier', `dpkg --unpack /srv/apt/${POP3}_*.deb >/dev/null`, {
     ends: asBefore,
@@ -140,6 +141,7 @@ export const troubles: readonly Fault[] = [
     `dpkg --unpack /srv/apt/${POP3}_*.deb >/dev/null`,
     {
       order: () => ({ pauseAt: undefined, trouble: { before: 0, kind: 'may repair' } }),
+      noWayBack: true,
       ends: () => 'converged',
     },
   ),

@@ -20,7 +20,6 @@ const shut = (name: string, kind: Trouble, applies: (boundary: Boundary) => bool
     return [
       told?.code !== 3 && told?.code !== 4 && `its exit code is ${told?.code}`,
       host?.rollback?.state !== 'complete' && `rollback ${host?.rollback?.state}: ${host?.error?.message}`,
-      host?.rollback?.byHost === undefined && 'it does not say that the host did it by itself',
     ]
   },
 })

@@ -71,7 +71,9 @@ export class Field {
   }
 
   release(): void {
-    if (this.has(GATES)) writeFileSync(this.at(`${GATES}/go`), '')
+    // After a loss of power it is gone.
+    if (!this.has(GATES)) mkdirSync(this.at(GATES))
+    writeFileSync(this.at(`${GATES}/go`), '')
   }
 
   /** The last word of a run's journal; empty where it has none. */

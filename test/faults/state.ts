@@ -48,10 +48,13 @@ export const changedBetween = (before: Snapshot, after: Snapshot): readonly stri
     .sort()
 
 // What Postfix and Dovecot write by themselves while they run.
-const OF_DAEMONS = ['/var/lib/postfix/', '/var/spool/postfix/pid/', '/var/spool/postfix/private/']
-export const isOfDaemons = (path: string): boolean => OF_DAEMONS.some((folder) => path.startsWith(folder))
+const OF_PROGRAMS = ['/var/lib/postfix/', '/var/spool/postfix/pid/', '/var/spool/postfix/private/']
+// What python compiles when a program of its runs, and leaves where dpkg was ended while it configured.
+const BYTE_CODE = /^\/usr\/(lib\/python3[^/]*$|.*\/__pycache__(\/|$))/
+export const isOfPrograms = (path: string): boolean =>
+  OF_PROGRAMS.some((folder) => path.startsWith(folder)) || BYTE_CODE.test(path)
 
-const LIVE = String.raw`systemctl list-units --type=service --state=running --no-legend --plain | cut -d' ' -f1 | grep -vE '^(user@|run-playbook)' | sort
+const LIVE = String.raw`systemctl list-units --type=service --state=running --no-legend --plain | cut -d' ' -f1 | grep -vE '^(user@|run-playbook|hold)' | sort
 ss -tulnH | awk '{ print $1, $5 }' | sort -u
 iptables-save 2>/dev/null | grep -cE -- '^:(INPUT|FORWARD|OUTPUT) DROP|-j (ACCEPT|DROP|REJECT)'`
 
@@ -62,7 +65,7 @@ export const liveOf = async (lab: Lab, host: string): Promise<string> =>
 const LEFT = String.raw`for place in / /run /tmp; do
   find "$place" -xdev -path /var/lib/run-playbook/runs -prune -o '(' -name '.run-playbook.*' -o -name 'run-playbook.*' ')' -print
 done
-systemctl list-units --all --no-legend --plain 'run-playbook*'
+systemctl list-units --state=active,activating,failed --no-legend --plain 'run-playbook*'
 ps -eo pid=,args= | grep -E '[u]ndo\.sh|[r]un-playbook|/run/[g]ates' | grep -v 'for place in'`
 
 /** Temporary files, units and processes of ours that a settled host must not have. */

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TaskResult } from '../../lib/index.ts'
 import { type Lab, up } from '../../lib/lab/index.ts'
+import { settle } from '../../lib/lab/settle.ts'
 import { resultOf, runCommand } from '../support/command.ts'
 import { type Boundary, boundariesOf, type Start } from './boundaries.ts'
 import { type Outcome, tryCell } from './cell.ts'
@@ -25,8 +27,7 @@ export interface Sweep {
 }
 
 const PACKAGES = 'postfix dovecot-core dovecot-imapd dovecot-pop3d ssl-cert ufw netplan.io'
-// ufw writes its rules in another form than they are shipped in, once it is used.
-const INSTALL = `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -y -qq install ${PACKAGES} && apt-get clean && ufw allow 9/tcp && ufw delete allow 9/tcp`
+const INSTALL = `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -y -qq install ${PACKAGES} && apt-get clean`
 const users = JSON.stringify([{ name: 'usuario', password: 'only for this proof' }])
 const hostOf = (name: string, last: number) => ({
   name,
@@ -40,12 +41,12 @@ export async function sweep(wish: Sweep): Promise<readonly Outcome[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-faults-'))
   const labs: Lab[] = []
   const lab = async (kind: string, hosts: Parameters<typeof up>[0]['hosts']): Promise<Lab> => {
-    const one = await up({ name: `${kind}${process.pid % 1e7}`, ephemeral: true, hosts })
+    const one = await up({ name: `${kind}${process.pid % 1e4}`, ephemeral: true, hosts })
     labs.push(one)
     return one
   }
   const names = (start: Start): string[] =>
-    Array.from({ length: wish.hosts[start] }, (_, index) => `${start}${index + 1}`)
+    Array.from({ length: wish.hosts[start] }, (_, index) => `${start[0]}${index + 1}`)
   const part = { ...wish, scratch }
   const bare = async (): Promise<readonly Outcome[]> =>
     work(
@@ -57,6 +58,7 @@ export async function sweep(wish: Sweep): Promise<readonly Outcome[]> {
       ),
     )
   const installed = async (): Promise<readonly Outcome[]> => {
+    if (wish.hosts.installed === 0) return []
     const seed = await lab('fs', [hostOf('seed', 12)])
     const { code, stderr } = await seed.exec('seed', ['sh', '-c', INSTALL])
     if (code !== 0) throw new Error(stderr)
@@ -66,7 +68,7 @@ export async function sweep(wish: Sweep): Promise<readonly Outcome[]> {
     return work(part, 'installed', await lab('fi', hosts))
   }
   try {
-    return (await Promise.all([bare(), installed()])).flat()
+    return (await settle([bare(), installed()])).flat()
   } finally {
     await Promise.all(labs.map((one) => one.down()))
     rmSync(scratch, { recursive: true, force: true })
@@ -109,14 +111,24 @@ async function work(
         const clean = outcome.problems.length === 0 && !cell.fault.dirties
         known = clean ? before : pristine
         if (clean) continue
-        await lab.reset(field.host)
-        await field.equip()
+        const alive = await anew(field).catch((error: unknown) => {
+          say(`${field.host} is given up: ${String(error)}`)
+          return false
+        })
+        if (alive === false) return
       }
     }),
   )
   const at = ({ fault, boundary }: Cell) =>
     outcomes.find((one) => one.fault === fault.name && one.boundary === boundary.name)!
   return cells.map(at)
+}
+
+/** A host that is made anew; what a killed one leaves in the kernel may stand in its way for a moment. */
+async function anew(field: Field): Promise<void> {
+  const reset = (): Promise<void> => field.lab.reset(field.host)
+  await reset().catch(() => sleep(2000).then(reset))
+  await field.equip()
 }
 
 const unproved = ({ fault, boundary }: Cell, error: unknown): Outcome => ({
