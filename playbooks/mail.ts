@@ -37,10 +37,11 @@ export default definePlaybook({
   tasks: ({ params: mail }) => [
     // First: a host that cannot be reached at its new address has little to take back, and all else is done over the new one.
     ...network(mail),
-    ...(mail.upgrade ? [AptUpgrade({})] : []),
+    ...(mail.upgrade ? [AptUpgrade({ repair: mail.repair })] : []),
     // Debian's postfix would write it, too, and leave it behind when it is taken back.
     WriteFile({ path: '/etc/mailname', content: `${mail.domain}\n`, ...READABLE }),
     AptInstall({
+      repair: mail.repair,
       packages: ['postfix', 'dovecot-core', 'dovecot-imapd', 'dovecot-pop3d', 'ssl-cert', 'ufw'],
       debconf: [
         { package: 'postfix', question: 'postfix/main_mailer_type', type: 'select', value: 'Internet Site' },

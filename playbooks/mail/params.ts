@@ -90,6 +90,10 @@ export const params = t.object({
       'its static address, in Netplan; left alone when not said, because it may move the host',
     ),
   ),
+  repair: t.withDefault(
+    t.boolean({ description: 'finish with dpkg --configure -a what was interrupted on the host' }),
+    false,
+  ),
   upgrade: t.withDefault(
     t.boolean({ description: 'upgrade all packages first; old versions may be gone for good' }),
     false,

@@ -23,8 +23,9 @@ export const drifts: readonly { name: string; breaks: string; mends: readonly st
   { name: 'a firewall that is off', breaks: 'ufw --force disable >/dev/null', mends: ['the firewall is on'] },
   {
     name: 'a removed package',
-    // Dovecot, told to speak POP3, does not start without it: dpkg is left half-way.
-    breaks: 'DEBIAN_FRONTEND=noninteractive apt-get -y -qq remove dovecot-pop3d >/dev/null 2>&1 || true',
+    // Dovecot, told to speak POP3, would not start without it, and dpkg be left half-way.
+    breaks: `printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d
+      DEBIAN_FRONTEND=noninteractive apt-get -y -qq remove dovecot-pop3d >/dev/null 2>&1 || exit; rm /usr/sbin/policy-rc.d`,
     mends: ['install postfix, dovecot-core, dovecot-imapd, dovecot-pop3d, ssl-cert, ufw'],
   },
   {
