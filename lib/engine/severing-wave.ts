@@ -57,7 +57,7 @@ async function confirmed(link: HostLink, wave: Wave, signal?: AbortSignal): Prom
     const { address, port } = before
     const failure = new PlaybookError(
       'E_TASK',
-      `${last}: within ${guard.confirmSeconds} s no new connection reached the host (${cause.message})`,
+      `${last}: no new connection reached the host within ${guard.confirmSeconds} s (${cause.message})`,
       {
         where: `${address}:${port}`,
         hint: 'It was about to cut us off: the host takes it back by itself.',
