@@ -14,6 +14,8 @@ import type { Progress, Work } from './work.ts'
 
 /** How often a plan may be overtaken by events before anything of it was done. */
 const MOST_STALE = 5
+/** How long a link that is lost while the run is committed is looked for: before the host's own guard takes the run back. */
+const COMMIT_SECONDS = 15
 
 /**
  * Brings one host into the described state: asks everything once, then wave by wave changes and asks again, until nothing is left
@@ -85,7 +87,7 @@ export async function converge(
   stopIfAsked(signal)
   if (!progress.journalled) return
   emit({ type: 'host-phase', host, phase: 'committing' })
-  await commit(link.session, identity.run, keep)
+  await link.persist(COMMIT_SECONDS, (session) => commit(session, identity.run, keep))
 }
 
 async function commit(session: Session, run: string, keep: Work['keep']): Promise<void> {

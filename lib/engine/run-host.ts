@@ -89,7 +89,7 @@ async function takeBack(link: HostLink, work: Work, progress: Progress, emit: Li
       rollBack(
         session,
         identity.run,
-        { lockTimeoutSeconds },
+        { lockTimeoutSeconds, purge: true },
         { note, place: (place) => link.mayMoveTo(place) },
       ),
     )

@@ -1,6 +1,6 @@
 import { shell } from '../core/shell.ts'
 import { CLOSE } from './guard.ts'
-import { JOURNAL_HOME, STATE } from './journal.ts'
+import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
 import { KEEP, WITNESS } from './way-back.ts'
 
@@ -49,12 +49,17 @@ export const commitRequest = (run: string, keep: Retention): Request => ({
     MARK,
     JOURNAL_HOME,
     STATE,
+    HANG_UP,
     KEEP,
     WITNESS,
     WITNESSED,
     shell`R=$J/runs/${run}`,
-    '[ ! -e "$R/journal" ] || witnessed "$R"',
-    `[ ! -e "$R/journal" ] || { echo committed >>"$R/journal" && sync "$R/journal" && { ${CLOSE}; :; }; } && mark committed`,
+    `commit() { witnessed "$R"; echo committed >>"$R/journal" && sync "$R/journal" && { ${CLOSE}; :; }; }`,
+    // Over a new connection, when the answer over the old one was lost: then it stands already, or the host has taken it back.
+    'if [ ! -e "$R/journal" ]; then mark committed',
+    'elif [ "$held" = "$R" ] || { exec 9>>"$J/lock"; hang_up; flock -w 10 9; }; then',
+    '  case $(state "$R") in rolled-back|rollback-failed) ;; committed) mark committed ;; *) ! commit || mark committed ;; esac',
+    'fi',
     forget(keep),
     'exec 9>&-; held=',
   ].join('\n'),
