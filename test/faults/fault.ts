@@ -32,7 +32,11 @@ export interface Fault {
   /** How the host must end; without it: in either way, as the report says. */
   ends?(boundary: Boundary): Ending | undefined
   /** What is wrong with the report, as sentences. */
-  judge?(told: Told | undefined, ended: Ended, boundary: Boundary): readonly (string | false | undefined)[]
+  judge?(
+    told: Told | undefined,
+    ended: Ended | undefined,
+    boundary: Boundary,
+  ): readonly (string | false | undefined)[]
   /** Puts back what `prepare` made, once all was looked at. */
   clear?(field: Field): Promise<void>
   /** An undo may fail for it: the report must say so, and the rollback is finished by hand once the fault is healed. */

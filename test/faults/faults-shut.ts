@@ -1,6 +1,7 @@
 import type { Boundary } from './boundaries.ts'
 import type { Fault } from './fault.ts'
 import type { Trouble } from './order.ts'
+import { changes } from './rows.ts'
 
 // Changes that shut us out: only a host that takes them back by itself is reached again.
 
@@ -34,5 +35,9 @@ export const shutting: readonly Fault[] = [
     'blocks ssh',
     ({ start, name }) => start === 'installed' && name === 'after the last change',
   ),
-  shut('an sshd_config that refuses us', 'refuses us', somewhere),
+  shut(
+    'an sshd_config that refuses us',
+    'refuses us',
+    (boundary) => somewhere(boundary) || changes(boundary),
+  ),
 ]
