@@ -8,7 +8,7 @@ export interface Interruptible<T> {
 
 /**
  * Runs work that can be stopped in order: the first signal asks for that, the second ends the process at once and leaves what was
- * begun to the next run.
+ * begun to the host's guard, or to the next run.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<Interruptible<T>> {
   const controller = new AbortController()

@@ -114,7 +114,7 @@ export class Session {
       )
     return new PlaybookError('E_UNREACHABLE', `the connection was lost: ${why}`, {
       where,
-      hint: 'What was begun there stands in its journal; the next run settles it.',
+      hint: 'What was begun there is in its journal: the host takes it back by itself, or the next run does.',
     })
   }
 }
