@@ -161,6 +161,8 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
   })
   await sh('pkill sleep; sleep 1')
   expect(await sh('systemctl list-units --no-legend "run-playbook-*"')).toBe('')
+  const { stderr } = await command([playbook, '-i', lab.inventory, '-e', 'what=quick', '--check'])
+  expect(stderr).toMatch(/run \S+ did not end: that is settled before anything else/)
   const refused = hostIn(resultOf(await run('quick', '--unfinished', 'refuse')), 'g')
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_TASK' } })
   expect(refused.error?.message).toMatch(/^run \S+ did not end on this host$/)

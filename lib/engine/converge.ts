@@ -39,7 +39,7 @@ export async function converge(
     emit({ type: 'host-phase', host, phase: 'reading' })
     for (let tries = 0; ; tries += 1) {
       const answers = await ask(link.session, probes)
-      if (mode === 'check' || tries > MOST_STALE) return answers
+      if (tries > MOST_STALE) return answers
       if (!(await settleUnfinished(link.session, work, worldOf(probes, answers), emit))) return answers
     }
   }

@@ -28,7 +28,7 @@ const SECONDS_A_TIME = 2
 
 /**
  * Waits until nobody else is at work, then settles unfinished runs as it was asked; whether the host must be read anew. By default they
- * are taken back, newest first.
+ * are taken back, newest first. A dry run only says so.
  *
  * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or somebody else holds the host
  */
@@ -38,9 +38,16 @@ export async function settleUnfinished(
   world: World,
   emit: Listener,
 ): Promise<boolean> {
-  const { host, lockTimeoutSeconds, identity, unfinished: how } = work
+  const { host, lockTimeoutSeconds, identity, mode, unfinished: how } = work
   const fact = world.get(unfinished.key)
   const { runs, holder } = fact && 'value' in fact ? (fact.value as Unsettled) : { runs: [] }
+  if (mode === 'check') {
+    const names = runs.join(', ')
+    if (holder !== undefined) emit({ type: 'note', host, text: `is half-way just now, held by ${holder}` })
+    if (names)
+      emit({ type: 'note', host, text: `run ${names} did not end: that is settled before anything else` })
+    return false
+  }
   if (holder !== undefined) {
     emit({ type: 'note', host, text: `waits for the host's lock, held by ${holder}` })
     await untilFree(session, work)
