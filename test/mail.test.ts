@@ -124,7 +124,16 @@ describe('bare hosts', () => {
     console.log(`exchanges of a first run: ${hostIn(result, 'server').exchanges}`)
     expect(await inHost('back', 'systemctl is-active postfix dovecot')).toBe('active\nactive')
 
-    const back = await command(['rollback', result.run, '-i', lab.inventory, '--limit', 'back', '--purge', '--json'])
+    const back = await command([
+      'rollback',
+      result.run,
+      '-i',
+      lab.inventory,
+      '--limit',
+      'back',
+      '--purge',
+      '--json',
+    ])
     expect(resultOf(back).hosts).toMatchObject([
       { host: 'back', rollback: { state: 'complete', failed: [], kept: [] } },
     ])
