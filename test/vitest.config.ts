@@ -8,7 +8,8 @@ export default defineConfig({
     // Real hosts boot and install packages: what hangs is ended by the limits of the lab and of the runs.
     testTimeout: 180_000,
     hookTimeout: 400_000,
-    maxWorkers: 2,
+    // One more than the cores of a small machine: many wait for hosts most of their time.
+    maxWorkers: 3,
     // Scripts that tests start through jiti: its cache would stand in a folder that everybody knows.
     env: { JITI_FS_CACHE: 'false' },
   },
