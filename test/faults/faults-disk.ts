@@ -6,13 +6,13 @@ const JOURNALS = '/var/lib/run-playbook'
 const FULL = 'cat /dev/zero >/run/small/fill 2>/dev/null; :'
 const NO_INODES =
   'mkdir /run/small/fill; i=0; while true 2>/dev/null >/run/small/fill/$i; do i=$((i + 1)); done'
-// The system's disk, which holds /etc and the journal; or the journal has one of its own.
+// The system's disk, which holds /etc and the journal; or the journal has one of its own, which begins empty.
 const small =
   (folders: readonly string[], options: string) =>
   async (field: Field): Promise<void> => {
     const each = folders.map(
       (folder) =>
-        `mkdir -p ${folder} /run/small${folder} && cp -a ${folder}/. /run/small${folder} && mount --bind /run/small${folder} ${folder}`,
+        `mkdir -p ${folder} /run/small${folder} && ${folder === JOURNALS ? ':' : `cp -a ${folder}/. /run/small${folder}`} && mount --bind /run/small${folder} ${folder}`,
     )
     await field.sh([`mkdir /run/small && mount -t tmpfs -o ${options} none /run/small`, ...each].join(' && '))
   }

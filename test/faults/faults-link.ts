@@ -76,6 +76,6 @@ export const cuts: readonly Fault[] = [
 
 async function powerLoss({ field }: Scene): Promise<void> {
   await field.lab.stop(field.host, 'power-loss')
-  await field.lab.start(field.host)
+  await field.boot(() => field.lab.start(field.host))
   await field.lab.exec(field.host, ['systemctl', 'is-system-running', '--wait'])
 }

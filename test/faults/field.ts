@@ -88,6 +88,18 @@ export class Field {
     await this.inNetwork(words)
   }
 
+  /** Boots it again once it is off. What is left of its network in the kernel may stand in its way for a moment. */
+  async boot(start: () => Promise<void>): Promise<void> {
+    for (let tries = 5; ; tries -= 1) {
+      try {
+        return await start()
+      } catch (error) {
+        if (tries === 1) throw error
+        await sleep(1000)
+      }
+    }
+  }
+
   /** Ends the host's connections with a TCP reset to both sides. */
   async reset(): Promise<void> {
     const { address } = this.lab.hosts.find(({ name }) => name === this.host)!

@@ -26,13 +26,13 @@ export async function reach(field: Field, controller: Controller, boundary: Boun
     )
 }
 
-/** Nobody holds the lock, nothing of ours runs, and the run has ended where it was begun. */
+/** Nobody holds the lock; and, unless the next run is to see to that, the run has ended and nothing of ours runs. */
 export async function atRest(field: Field, run: string, seconds = PATIENCE, ended = true): Promise<void> {
-  const free =
-    'l=/var/lib/run-playbook/lock; { [ ! -e $l ] || flock -n $l true; } && [ -z "$(systemctl list-units --no-legend --state=running "run-playbook*")" ]'
+  const free = 'l=/var/lib/run-playbook/lock; { [ ! -e $l ] || flock -n $l true; } '
+  const gone = ' && [ -z "$(systemctl list-units --no-legend --state=running "run-playbook*")" ]'
   const quiet = async (): Promise<boolean> =>
     !(ended && field.has(`/var/lib/run-playbook/runs/${run}/open`)) &&
-    (await field.lab.exec(field.host, ['sh', '-c', free])).code === 0
+    (await field.lab.exec(field.host, ['sh', '-c', ended ? free + gone : free])).code === 0
   await until(`the host at rest; its journal ends with "${field.journal(run)}"`, quiet, seconds, 250)
 }
 

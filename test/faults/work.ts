@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TaskResult } from '../../lib/index.ts'
 import type { Lab } from '../../lib/lab/index.ts'
 import { resultOf, runCommand } from '../support/command.ts'
@@ -89,10 +88,9 @@ function spread<T>(all: readonly T[], most: number): readonly T[] {
   )
 }
 
-/** A host that is made anew; what a killed one leaves in the kernel may stand in its way for a moment. */
+/** A host that is made anew. */
 async function anew(field: Field): Promise<void> {
-  const reset = (): Promise<void> => field.lab.reset(field.host)
-  await reset().catch(() => sleep(2000).then(reset))
+  await field.boot(() => field.lab.reset(field.host))
   await field.equip()
 }
 
