@@ -320,7 +320,7 @@ describe('a full disk', () => {
     const said = copies.run(
       String.raw`R=$W/disk/journal/runs/r1; J=$W/disk/journal; F=$W/disk/files; mkdir -p "$R" "$F"; cd "$F"
       ${EVERYTHING}
-      reserve "$R" 64 "$@" && begin 1 "$@" || exit
+      reserve "$R" 64 16 "$@" && begin 1 "$@" || exit
       ${DEED}
       ( ${fill} )
       ( : >probe && echo text >probe ) 2>/dev/null && { rm probe; echo "it is not full"; exit 1; }
@@ -341,7 +341,7 @@ describe('a full disk', () => {
     ['inodes', 'size=40m,nr_inodes=40', /needs \d+ inodes, and \d+ are free in /],
   ])('is told before anything is kept: too few %s', (_, size, words) => {
     const said = copies.run(
-      `${EVERYTHING}; mkdir -p "$R"; reserve "$R" 64 "$@"; echo "code $?"; ls "$R"`,
+      `${EVERYTHING}; mkdir -p "$R"; reserve "$R" 64 16 "$@"; echo "code $?"; ls "$R"`,
       'dash',
       disk(size, '$J'),
     )
@@ -352,7 +352,7 @@ describe('a full disk', () => {
 
   test('each wave adds to what is reserved', () => {
     const said = copies.run(`head -c 2000000 /dev/zero | tr '\\0' x >a; mkdir -p "$R"
-      reserve "$R" 64; reserve "$R" 64 "$F/a" "$F/absent"; ls "$R/ballast"; du -s "$R/ballast/1" "$R/ballast/2" | cut -f 1; release "$R"; ls "$R"`)
+      reserve "$R" 64 16; reserve "$R" 64 16 "$F/a" "$F/absent"; ls "$R/ballast"; du -s "$R/ballast/1" "$R/ballast/2" | cut -f 1; release "$R"; ls "$R"`)
     const [one, two, first, second, ...rest] = said.trim().split('\n')
     expect([one, two, rest]).toEqual(['1', '2', []])
     expect(Number(first)).toBeGreaterThanOrEqual(64)

@@ -74,6 +74,7 @@ while sleep 1; do
     # Renamed, so that whoever comes to confirm it at this very moment comes before us or too late, but not both.
     [ "$now" -lt "$limit" ] || ! mv deadline expired || take_back "no new connection confirmed it in time" 3 anyhow
   fi
+  [ -e orphan ] || [ -e deadline ] || exit 0
   [ -e orphan ] || continue
   turn=$((turn + 1))
   [ $((turn % 5)) != 0 ] || if heard; then connected=yes; else connected=; fi
@@ -108,7 +109,7 @@ export const DISARM = `rm -f -- ${BOOT} ${WANTS}/run-playbook-guard.service`
  * because then a new boot would find the change and nobody who waits for a word of ours.
  */
 export const ARMED = String.raw`armed() {
-  guarded && read -r now _ </proc/uptime && echo $((${'$'}{now%%.*} + $1)) >"$R/deadline.new" && mv -f "$R/deadline.new" "$R/deadline" || return
+  read -r now _ </proc/uptime && echo $((${'$'}{now%%.*} + $1)) >"$R/deadline.new" && mv -f "$R/deadline.new" "$R/deadline" && guarded || return
   [ "$(id -u)" = 0 ] && [ -d ${WANTS} ] || return 0
   printf '%s\n' '[Unit]' "Description=takes the run ${'$'}{R##*/} back, which a loss of power left unconfirmed" '[Service]' 'Restart=on-failure' "ExecStart=/bin/sh $R/guard.sh boot" >${BOOT} &&
     ln -sf ${BOOT} ${WANTS}/ && sync ${BOOT} ${WANTS} "$R/deadline" "$R"

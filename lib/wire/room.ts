@@ -1,17 +1,17 @@
 /**
  * Room for the undo, taken before the first change and given back right before the undo.
  *
- * `reserve FOLDER KIB [PATH…]`: makes sure that the journal's disk holds a copy of these paths, as much again to put them back, and KIB
- * more each time; then takes the second part as a ballast in the run's folder, bytes and inodes. Fails before anything is kept, and
+ * `reserve FOLDER KIB FILES [PATH…]`: makes sure that the journal's disk holds a copy of these paths, as much again to put them back, and KIB
+ * and so many files more each time; then takes the second part as a ballast in the run's folder, bytes and inodes. Fails before anything is kept, and
  * says what is missing where. Each wave may call it for its own. `release FOLDER` gives all of it back.
  */
 export const ROOM = String.raw`reserve() (
-  b=$1 kib=$2 files=16 bytes=0; shift 2
+  b=$1 kib=$2 files=$3 more=$3 bytes=0; shift 3
   set -f
   notes=$(($# * 8 + 16))
   if [ $# != 0 ]; then
     set -- $(du -skc -- "$@" 2>/dev/null | tail -n 1; du -sc --inodes -- "$@" 2>/dev/null | tail -n 1)
-    bytes=$1 files=$(($3 + 16))
+    bytes=$1 files=$(($3 + more))
   fi
   ballast=$((bytes + kib))
   bytes=$((bytes + ballast + kib)) nodes=$((2 * files + notes))

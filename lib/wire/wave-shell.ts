@@ -17,6 +17,8 @@ secure() {
   for p do keep "$s" $i "$p" || return; i=$((i + 1)); done
   durable "$s"
 }
+# Somebody may say a hundred megabytes: nobody reads more than the end.
+shorten() { [ ! -s "$1" ] || [ -z "$(find "$1" -size +2048)" ] || { tail -c 1M "$1" >"$1.end" && mv -f "$1.end" "$1"; }; }
 # What a program says goes to the journal's disk: where that is full its last words are lost, and often they are why it failed.
 explained() {
   tail -c 16384 "$s/log"
@@ -34,6 +36,7 @@ step() {
   [ ! -e "$s/in" ] || in=$s/in
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-
   code=$?
+  shorten "$s/log"
   [ ! -e "$s/in" ] || { [ ! -e "$s/redo" ] && [ ! -e "$s/secret" ]; } || : >"$s/in"
   [ -z "$late" ] || code=timeout
   if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; explained; mark failed "$n" "$code"; return 1; fi

@@ -1,4 +1,4 @@
-import { Raw, shell } from '../core/shell.ts'
+import { type Raw, raw, shell } from '../core/shell.ts'
 import type { Change, Probe } from '../core/task.ts'
 import { askAll, sameAnswer } from './gather.ts'
 import { GUARD } from './guard.ts'
@@ -46,8 +46,8 @@ export interface Wave {
 }
 
 const DEFAULT_TIMEOUT = 900
-/** Room, in KiB, that an undo has on a disk that is full, beside what the copies take. */
-const RESERVE = 'reserve "$R" 64'
+/** Room that an undo has on a disk that is full, beside what the copies take: in KiB and files, of which each step leaves some. */
+const reserve = (steps: number): Raw => raw`reserve "$R" ${64 + 8 * steps} ${16 + 6 * steps}`
 
 export const stepName = (number: number): string => String(number).padStart(4, '0')
 
@@ -80,7 +80,7 @@ export function waveRequest(wave: Wave): Request {
     '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
-    shell`[ $broken = 1 ] || { ${new Raw(RESERVE)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
+    shell`[ $broken = 1 ] || { ${reserve(changes.length)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
     ...heads.map(
       ({ probe, digest }, index) =>
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
