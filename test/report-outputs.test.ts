@@ -182,7 +182,8 @@ describe('what no output may hold', () => {
 describe('a process that ends at once', () => {
   const run = promisify(execFile)
   const script = join(import.meta.dirname, 'support/report-run.ts')
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm', LC_ALL: 'C.UTF-8' }
+  const own = { HOME: folder, TERM: 'xterm', LC_ALL: 'C.UTF-8', JITI_FS_CACHE: 'false' }
+  const env = { PATH: process.env.PATH ?? '', ...own }
   const command = (file: string, format = 'text'): string =>
     `'${process.execPath}' --import jiti/register '${script}' '${file}' ${format}`
 

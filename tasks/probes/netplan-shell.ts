@@ -20,5 +20,5 @@ await() {
 }
 drop_address() { ! has_address "$@" || ip address del "$2" dev "$1"; }
 drop_route() { ! has_route "$@" || ip "-$2" route del "$3" dev "$1" ${'$'}{4:+via "$4"}; }
-apply() { said=$(timeout 60 netplan apply 2>&1 </dev/null); }
+apply() { systemctl -q reset-failed systemd-networkd.service 2>/dev/null; said=$(timeout 60 netplan apply 2>&1 </dev/null); }
 words() { printf '%s\n' "$lacks" "$said"; journalctl --no-pager -q -o cat -n 10 -u systemd-networkd 2>/dev/null; }`

@@ -13,7 +13,7 @@ fi
 rm -f /etc/netplan/*.yaml /etc/systemd/network/05-rp.network /run/systemd/network/10-netplan-*
 ip link del rp0 2>/dev/null || :
 ip link set host0 mtu 1500 up
-systemctl restart systemd-networkd
+systemctl reset-failed systemd-networkd.service 2>/dev/null; systemctl restart systemd-networkd
 until ip -br address show dev host0 | grep -qF ' 192.168.100.' && ip route | grep -q ^default; do sleep 0.1; done
 `
 const looks = `systemctl is-active systemd-networkd
