@@ -26,7 +26,8 @@ const values = fc.record({
   paths: fc.array(hostilePath, { minLength: 8, maxLength: 8 }),
 })
 const batch = fc.array(values, { minLength: RUNS, maxLength: RUNS })
-const once = { numRuns: 1, endOnFailure: true }
+// The same values each time, because shares of few values are a matter of luck; a long look has new ones.
+const once = { numRuns: 1, endOnFailure: true, ...(process.env.INJECTION_RUNS ? {} : { seed: 1 }) }
 
 // What it starts in a shell of its own is ours, unless it is the very argument that is tried.
 const nestedIn = (name: string): boolean => !['unless', 'validate', 'command'].includes(name)
