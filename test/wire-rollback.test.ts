@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -36,8 +37,9 @@ const write = (text: string) =>
 /** A run that stands. */
 const stand = async (run: string, ...changes: Parameters<typeof wave>[1]) => {
   await on.exchange(wave(run, changes))
-  await on.exchange(commitRequest(run, { runs: 20, days: 90 }))
+  await commit(run)
 }
+const commit = (run: string, runs = 20) => on.exchange(commitRequest(run, { runs, days: 90 }))
 const states = async () =>
   Object.fromEntries(
     (await on.exchange(listRunsRequest))
@@ -154,6 +156,44 @@ test('what an unfinished run did stands when the next one goes on from there', a
   expect(await states()).toEqual({ r1: 'resumed r2' })
   expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('')
   expect(content()).toBe('one\n')
+  // It had stood, and so it is taken back as such.
+  expect(told(await takeBack('r1', { as: identity('x1') }))).toEqual([
+    'begin',
+    'as x1',
+    'undone 0001',
+    'rolled-back 0',
+  ])
+})
+
+test('who has the number of a guard that is long gone is left in peace', async () => {
+  await stand('r1', write('one'))
+  const stranger = spawn('sleep', ['60'])
+  try {
+    writeFileSync(join(host.journal, 'runs/r1/guard'), `${stranger.pid}\n`)
+    await takeBack('r1', { as: identity('x1') })
+    await stand('r2', write('two'))
+    expect(content()).toBe('two\n')
+    expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null])
+    process.kill(stranger.pid!, 0)
+  } finally {
+    stranger.kill()
+  }
+})
+
+test('a change that moved the host tells where it was, and where it went', async () => {
+  const move = change('move', says('moved'), says('back'), { severs: { port: 2222 } })
+  await stand('r1', move)
+  const place = (port: number) => JSON.stringify({ address: '127.0.0.1', port })
+  for (const [run, as] of [
+    ['r1', 'x1'],
+    ['x1', 'x2'],
+  ] as const) {
+    const frames = await takeBack(run, { as: identity(as) })
+    const places = frames.flatMap(({ words: [kind], data }) =>
+      kind === 'place' ? [data.toString().trim()] : [],
+    )
+    expect(places).toEqual([place(22), place(2222)])
+  }
 })
 
 test('a host forgets old runs, but never the newest one that stands, nor one that did not end', async () => {
@@ -163,11 +203,12 @@ test('a host forgets old runs, but never the newest one that stands, nor one tha
   await dead.close()
   for (const run of ['r3', 'r4', 'r5']) await stand(run, write(run))
   await on.exchange(wave('r6', [write('six')]))
-  await on.exchange(commitRequest('r6', { runs: 2, days: 90 }))
+  await commit('r6', 2)
   expect(Object.keys(await states())).toEqual(['r2', 'r5', 'r6'])
   await takeBack('r6', { as: identity('x6') })
-  await on.exchange(commitRequest('none', { runs: 1, days: 90 }))
-  expect(Object.keys(await states())).toEqual(['r2', 'x6'])
+  await on.exchange(wave('r7', [write('seven')]))
+  await commit('r7', 1)
+  expect(Object.keys(await states())).toEqual(['r2', 'r7'])
 })
 
 test('a large file that many runs keep is there once', async () => {
@@ -178,6 +219,9 @@ test('a large file that many runs keep is there once', async () => {
     await stand(run, change('touch', shell`touch ${big}`, shell`restore ${big}`, { saves: [big] }))
   const [size] = await on.ask('du -sm /var/lib/run-playbook | cut -f 1')
   expect(Number(size?.out.toString())).toBeLessThan(8)
-  await on.exchange(commitRequest('none', { runs: 1, days: 90 }))
-  expect((await on.ask('ls /var/lib/run-playbook/content | wc -l'))[0]?.out.toString()).toBe('1\n')
+  const contents = async () => (await on.ask('ls /var/lib/run-playbook/content | wc -l'))[0]?.out.toString()
+  expect(await contents()).toBe('1\n')
+  await on.exchange(wave('r4', [change('x', 'true')]))
+  await commit('r4', 1)
+  expect(await contents()).toBe('0\n')
 })

@@ -25,9 +25,13 @@ export class HostLink {
     this.#options = options
   }
 
-  /** @throws PlaybookError E_UNREACHABLE */
-  static async open(target: Target, options: SessionOptions): Promise<HostLink> {
-    return new HostLink(await Session.open(target, options), target, options)
+  /**
+   * The signal ends this attempt alone: who was interrupted must still be able to come back and undo.
+   *
+   * @throws PlaybookError E_UNREACHABLE
+   */
+  static async open(target: Target, { signal, note }: SessionOptions): Promise<HostLink> {
+    return new HostLink(await Session.open(target, { signal, note }), target, { note })
   }
 
   get session(): Session {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
-import type { Probe } from '../core/task.ts'
 import { confirmRequest } from '../wire/confirm.ts'
 import { AnswerReader } from '../wire/gather.ts'
 import { stepName, type Wave } from '../wire/wave.ts'
@@ -22,17 +21,21 @@ export async function applySevering(
   signal?: AbortSignal,
 ): Promise<WaveOutcome> {
   let began = false
-  const late = new AbortController()
+  let late = false
+  let severing = (): void => {}
   const silence = new Promise<undefined>((resolve) => {
-    late.signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    severing = () => {
+      began = true
+      void sleep(SILENCE_MILLISECONDS, undefined, { ref: false }).then(() => {
+        late = true
+        resolve(undefined)
+      })
+    }
   })
-  const severing = (): void => {
-    began = true
-    void sleep(SILENCE_MILLISECONDS, undefined, { ref: false }).then(() => late.abort())
-  }
+  // What it says once it was given up is told no more.
   const heard: WaveListener = {
-    started: (change, index) => late.signal.aborted || listener.started(change, index),
-    done: (change, milliseconds) => late.signal.aborted || listener.done(change, milliseconds),
+    started: (change, index) => late || listener.started(change, index),
+    done: (change, milliseconds) => late || listener.done(change, milliseconds),
     note: (text) => listener.note(text),
     severing,
   }
@@ -78,12 +81,7 @@ async function confirmOver(
   const summary = changes.at(-1)?.summary
   let verdict = ''
   let said = ''
-  const request = confirmRequest(
-    identity.run,
-    stepName(first + done - 1),
-    guard.confirmSeconds,
-    probes as readonly Probe<unknown>[],
-  )
+  const request = confirmRequest(identity.run, stepName(first + done - 1), guard.confirmSeconds, probes)
   await session.exchange(request, (frame) => {
     const [kind = ''] = frame.words
     if (kind === 'answer' || kind === 'stderr') reader.take(frame)
@@ -98,7 +96,7 @@ async function confirmOver(
   if (verdict === 'expired')
     return {
       answers: [],
-      done,
+      done: done - 1,
       failure: new PlaybookError(
         'E_TASK',
         `${summary}: no new connection confirmed it within ${guard.confirmSeconds} s`,

@@ -24,12 +24,13 @@ export const confirmRequest = (
     'until grep -qxE "(done|failed) $n" "$R/journal" || [ $left -le 0 ]; do sleep 0.2; left=$((left - 1)); done',
     'if grep -qx "failed $n" "$R/journal"; then tail -c 16384 "$R/$n/log"; mark failed "$n"',
     'elif ! grep -qx "done $n" "$R/journal"; then mark undecided',
-    'elif ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then mark expired',
-    shell`else exec 9>>"$J/lock"; hang_up; if flock -w ${seconds} 9; then`,
-    '  held=$R; echo "$$" >"$R/shell"; echo "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
+    shell`else exec 9>>"$J/lock"; hang_up; if ! flock -w ${seconds} 9; then exec 9>&-; mark undecided`,
+    // The answer to an earlier confirmation may have been lost on the way.
+    'elif ! grep -qx "confirmed $n" "$R/journal" && ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then exec 9>&-; mark expired',
+    'else held=$R; echo "$$" >"$R/shell"; echo "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
     `  sync "$R/journal" "$R"; ${DISARM} 2>/dev/null`,
     '  mark confirmed',
     askAll(probes),
-    'else exec 9>&-; mark undecided; fi; fi',
+    'fi; fi',
   ].join('\n'),
 })

@@ -84,18 +84,21 @@ while sleep 1; do
 done
 `
 
+/** `guarding`: `$g` is the guard of the run in `$R`, which is up. What has its number now, days or a boot later, is somebody else. */
+const GUARDING = String.raw`guarding() { { read -r g <"$R/guard" && grep -qF -- "$R/guard.sh" "/proc/$g/cmdline"; } 2>/dev/null; }`
+
 /**
  * `guarded`: the guard of the run in `$R` is up, or is started: by systemd where that rules the host, so that it outlives the login
  * whatever logind is told to do with what a login leaves behind.
  */
-export const GUARDED = String.raw`guard_is_up() { { read -r g <"$R/guard" && kill -s 0 "$g"; } 2>/dev/null; }
+export const GUARDED = String.raw`${GUARDING}
 guarded() {
-  ! guard_is_up || return 0
+  ! guarding || return 0
   { [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && systemd-run --quiet --collect --unit="run-playbook-${'$'}{R##*/}" \
     --description="takes the run ${'$'}{R##*/} back when its controller is lost" -p OOMScoreAdjust=-900 -p Restart=on-failure \
     /bin/sh "$R/guard.sh" 9>&-; } </dev/null >/dev/null 2>&1 || setsid -f sh "$R/guard.sh" </dev/null >/dev/null 2>&1 9>&-
   tries=0
-  until guard_is_up; do [ $tries -lt 100 ] && sleep 0.05 || return; tries=$((tries + 1)); done
+  until guarding; do [ $tries -lt 100 ] && sleep 0.05 || return; tries=$((tries + 1)); done
 }`
 
 const BOOT = '/etc/systemd/system/run-playbook-guard.service'
@@ -120,4 +123,5 @@ export const ARMED = String.raw`armed() {
  * every journal; the guard goes without it.
  */
 export const CLOSE = `rm -rf -- "$R/open" "$R/deadline" "$R/ballast" 2>/dev/null; [ ! -e ${BOOT} ] || ${DISARM}
-{ read -r g <"$R/guard" && [ "$g" != $$ ] && kill "$g"; } 2>/dev/null`
+${GUARDING}
+! guarding || kill "$g"`

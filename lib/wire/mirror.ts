@@ -2,7 +2,7 @@ import { RESTORE_NAME } from './way-back.ts'
 
 /**
  * A run that stood is taken back by a run of its own, so that this has a way back, too: for each step one whose undo makes the change
- * again, and a copy of what is there now, changes by hand included. It is called by the name of the step that it takes back.
+ * again, and a copy of what is there now, changes by hand included.
  */
 export const MIRROR = String.raw`twin() { [ ! -e "$1" ] || ln -f -- "$1" "$2"; }
 mirror() {

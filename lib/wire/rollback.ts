@@ -13,6 +13,14 @@ export interface RollbackOptions {
   readonly check?: boolean
 }
 
+/** What there is to say of a run that is taken back already, and the lock. */
+const TAKEN = String.raw`taken() { [ "$(state "$R")" = rolled-back ]; }
+tell_taken() {
+  for s in $(sed -n 's/^undone //p' "$R/journal"); do cat "$R/$s/summary"; mark was-undone "$s"; done
+  sed -n 's/^guard //p' "$R/journal" | tail -n 1; mark already
+}
+locked() { flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; }`
+
 /**
  * Takes a run back with its own `undo.sh`. Whoever else holds the lock is waited for; where there is time for that, the run's own shell,
  * whose connection may be dead, is told to go. A run that was taken back already tells what was.
@@ -29,20 +37,17 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
       HANG_UP,
       shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
       'mark begin',
-      'for s in "$R"/*/; do [ ! -e "$s/severs" ] || { cat "$s/severs"; mark place; }; done',
+      TAKEN,
+      '[ ! -e "$R/undo.sh" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do echo "$place"; mark place; done',
       'if [ ! -e "$R/undo.sh" ]; then mark unknown',
-      ...(check ? [`elif [ "$(state "$R")" != rolled-back ]; then ${undo}`] : []),
-      'else',
-      '  [ "$(state "$R")" = rolled-back ] || [ "$held" = "$R" ] || exec 9>>"$J/lock"',
-      `  if [ "$(state "$R")" = rolled-back ]; then :`,
-      `  elif flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; then`,
-      `    [ "$(state "$R")" = rolled-back ] || { ${undo}; ours=yes; }`,
-      '  else cat "$J/lock"; mark locked; ours=yes; fi',
-      '  if [ -z "$ours" ]; then',
-      `    for s in $(sed -n 's/^undone //p' "$R/journal"); do cat "$R/$s/summary"; mark was-undone "$s"; done`,
-      `    sed -n 's/^guard //p' "$R/journal" | tail -n 1; mark already`,
-      '  fi',
-      '  ours=',
+      'elif taken; then tell_taken',
+      ...(check
+        ? [`else ${undo}`]
+        : [
+            'elif { [ "$held" = "$R" ] || exec 9>>"$J/lock"; locked; }; then',
+            `  if taken; then tell_taken; else ${undo}; fi`,
+            'else cat "$J/lock"; mark locked',
+          ]),
       'fi',
       'exec 9>&-; held=',
     ].join('\n'),

@@ -2,7 +2,7 @@ import { shell } from '../core/shell.ts'
 import { CLOSE } from './guard.ts'
 import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
-import { KEEP, WITNESS } from './way-back.ts'
+import { KEEP, WITNESS, WITNESSED } from './way-back.ts'
 
 /** How many runs a host remembers, and for how long. The newest committed one is never forgotten, nor is one that did not end. */
 export interface Retention {
@@ -12,7 +12,7 @@ export interface Retention {
 
 // By the order in which they began there, and the time at which their journal was closed.
 const forget = ({ runs, days }: Retention): string => String.raw`forget() {
-  rank=0
+  rank=0 seen=1
   for R in $(for o in "$J"/runs/*/order; do read -r n <"$o" && echo "$n ${'$'}{o%/order}"; done | sort -rn | cut -d ' ' -f 2-); do
     case $(state "$R") in
       rolled-back|rollback-failed|resumed\ *) ;;
@@ -23,21 +23,7 @@ const forget = ({ runs, days }: Retention): string => String.raw`forget() {
     [ $seen -gt ${runs} ] || [ -n "$(find "$R/journal" -mmin +${days * 24 * 60})" ] || continue
     rm -rf -- "$R"
   done
-}
-seen=1; forget; sweep_content`
-
-/**
- * `witnessed RUN`: notes what is there now that the run is at its end, of all that it kept: what differs later was changed by others.
- */
-export const WITNESSED = String.raw`witnessed() {
-  for w in "$1"/[0-9]*; do
-    k=0; set --
-    while [ -e "$w/path.$k" ]; do
-      p=$(cat "$w/path.$k"; echo .)
-      set -- "$@" "${'$'}{p%.}"; k=$((k + 1))
-    done
-    witness "$w" "$@"
-  done
+  sweep_content
 }`
 
 /**
@@ -53,14 +39,14 @@ export const commitRequest = (run: string, keep: Retention): Request => ({
     KEEP,
     WITNESS,
     WITNESSED,
+    forget(keep),
     shell`R=$J/runs/${run}`,
     `commit() { witnessed "$R"; echo committed >>"$R/journal" && sync "$R/journal" && { ${CLOSE}; :; }; }`,
     // Over a new connection, when the answer over the old one was lost: then it stands already, or the host has taken it back.
     'if [ ! -e "$R/journal" ]; then mark committed',
     'elif [ "$held" = "$R" ] || { exec 9>>"$J/lock"; hang_up; flock -w 10 9; }; then',
-    '  case $(state "$R") in rolled-back|rollback-failed) ;; committed) mark committed ;; *) ! commit || mark committed ;; esac',
+    '  case $(state "$R") in rolled-back|rollback-failed) ;; committed) mark committed ;; *) ! commit || { mark committed; forget; } ;; esac',
     'fi',
-    forget(keep),
     'exec 9>&-; held=',
   ].join('\n'),
 })

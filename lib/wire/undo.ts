@@ -2,8 +2,7 @@ import { HOST_PATH } from './bootstrap.ts'
 import { CLOSE } from './guard.ts'
 import { HANG_UP, NUMBER } from './journal.ts'
 import { MIRROR } from './mirror.ts'
-import { WITNESSED } from './runs.ts'
-import { KEEP, LIMITED, RESTORE_NAME, ROOM, WITNESS } from './way-back.ts'
+import { KEEP, LIMITED, RESTORE_NAME, ROOM, WITNESS, WITNESSED } from './way-back.ts'
 
 /** Prints the files that are no longer as the run left them, each with newer runs that changed it. */
 const CHANGED_SINCE = String.raw`changed_since() {
@@ -51,7 +50,7 @@ sweep_aside() {
   { read -r a <"$1/aside"; } 2>/dev/null || return 0
   for p in "$1"/place.*; do
     at=$(cat "$p" 2>/dev/null; echo .) at=${'$'}{at%.}
-    for p in "${'$'}{at%/}"/.run-playbook."$a".*; do [ ! -d "$p" ] || [ -L "$p" ] || rm -rf --one-file-system -- "$p"; done
+    for t in "${'$'}{at%/}"/.run-playbook."$a".*; do [ ! -d "$t" ] || [ -L "$t" ] || rm -rf --one-file-system -- "$t"; done
   done
 }
 words() { cat "$1"; echo; tail -c 4096 "$2"; printf '\nin full there: %s\n' "$PWD/$2"; }
@@ -66,7 +65,7 @@ ${WITNESSED}
 ${MIRROR}
 ${CHANGED_SINCE}
 ${LOCKED}
-! grep -qx committed journal || later=yes
+! grep -qxE 'committed|resumed .*' journal || later=yes
 [ $later = yes ] || purge=yes
 export purge
 [ $check = yes ] || release .

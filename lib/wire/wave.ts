@@ -1,5 +1,5 @@
 import { type Raw, raw, shell } from '../core/shell.ts'
-import type { Change, Probe } from '../core/task.ts'
+import type { Change, Probe, Severs } from '../core/task.ts'
 import { askAll, sameAnswer } from './gather.ts'
 import { GUARD } from './guard.ts'
 import { JOURNAL_HOME, NUMBER } from './journal.ts'
@@ -76,7 +76,8 @@ export function waveRequest(wave: Wave): Request {
     `[ $broken = 1 ] || { ${LOCK}; }`,
     'if [ $broken = 0 ]; then',
     shell`put "$J/lock" ${`${holder(identity)}\n`}`,
-    shell`put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}`,
+    // Once: the guard is running by then.
+    shell`[ -e "$R/journal" ] || { put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}; }`,
     '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
@@ -93,6 +94,10 @@ export function waveRequest(wave: Wave): Request {
   ].join('\n')
   return { script, payload: staged.flatMap(({ payload }) => payload) }
 }
+
+/** A line for each place where the host may be reached once the change is made, or taken back. */
+const places = (before: Place, severs: Severs): string =>
+  [before, { ...before, ...severs }].map((one) => `${JSON.stringify(one)}\n`).join('')
 
 const holder = ({ run, playbook, by, startedAt }: RunIdentity): string =>
   `run ${run} of ${playbook}, by ${by}, since ${startedAt}`
@@ -113,7 +118,7 @@ function stageOf(
     ['redo', redo?.sh],
     ['secret', secret && 'holds a secret\n'],
     ['watched', consults.length > 0 ? `${saves.length}\n` : undefined],
-    ['severs', severs && JSON.stringify(place)],
+    ['severs', severs && places(place, severs)],
   ]
   const inputs: [file: string, bytes: Uint8Array | undefined][] = [
     ['in', apply.stdin],

@@ -37,3 +37,17 @@ tampered() (
     done
   done
 )`
+
+/**
+ * `witnessed RUN`: notes what is there now that the run is at its end, of all that it kept: what differs later was changed by others.
+ */
+export const WITNESSED = String.raw`witnessed() {
+  for w in "$1"/[0-9]*; do
+    k=0; set --
+    while [ -e "$w/path.$k" ]; do
+      p=$(cat "$w/path.$k"; echo .)
+      set -- "$@" "${'$'}{p%.}"; k=$((k + 1))
+    done
+    witness "$w" "$@"
+  done
+}`

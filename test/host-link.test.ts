@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { Target } from '../lib/core/target.ts'
+import { ask } from '../lib/engine/ask.ts'
+import { HostLink } from '../lib/engine/host-link.ts'
+import { probe } from './support/host-shell.ts'
+
+const here: Target = {
+  name: 'here',
+  connection: 'local',
+  address: 'here',
+  port: 22,
+  user: 'root',
+  strictHostKeyChecking: 'yes',
+  knownHostsFiles: [],
+  connectTimeoutSeconds: 5,
+}
+const note = (): void => {}
+
+test('a run that was interrupted still finds its way back when its link is gone', async () => {
+  const interrupt = new AbortController()
+  const link = await HostLink.open(here, { signal: interrupt.signal, note })
+  interrupt.abort()
+  await expect(ask(link.session, [probe('kill -9 $$')])).rejects.toThrow()
+  expect(link.session.lost).toBe(true)
+  const [answer] = await link.persist(0, (session) => ask(session, [probe('echo back')]))
+  expect(answer?.out.toString()).toBe('back\n')
+  await link.close()
+})
+
+test('an interrupted run opens no link at all', async () => {
+  await expect(HostLink.open(here, { signal: AbortSignal.abort(), note })).rejects.toMatchObject({
+    code: 'E_STOPPED',
+  })
+})
+
+test('a place is looked for once, and what is reached there counts its requests on', async () => {
+  const link = await HostLink.open(here, { note })
+  link.mayMoveTo({})
+  link.mayMoveTo({ port: 2222 })
+  link.mayMoveTo({ address: 'here', port: 2222 })
+  await ask(link.session, [probe('true')])
+  await link.renew(0, (session) => ask(session, [probe('true')]))
+  expect(link.target).toMatchObject({ port: 2222, knownAs: { address: 'here', port: 22 } })
+  expect(link.exchanges).toBe(2)
+  await link.close()
+})
