@@ -19,6 +19,8 @@ export interface Situation {
   refuses?: RegExp
   /** The last change fails with these words, and its undo leaves everything as it was. */
   fails?: RegExp
+  /** What the task warns of, line by line, matches this; nothing where it is not said. */
+  warns?: RegExp
   /** The plan says aloud that there is no way back, in these words; without it there must be one. */
   irreversible?: RegExp
   /** What the changes print holds this. */
@@ -86,6 +88,8 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
   expect(plain(task.plan(first)), 'Pure: planning changed the answers').toEqual(plain(changes))
   const wants = typeof situation.wants === 'function' ? situation.wants(dir) : situation.wants
   if (wants) expect(changes.map(({ summary }) => summary)).toEqual(wants)
+
+  expect(task.notes?.(first).join('\n') ?? '', 'what it warns of').toMatch(situation.warns ?? /^$/)
 
   const read = async () => parse(task.probes, await askAll(host, task.probes))
   const isBack = async (law: string) => {

@@ -131,6 +131,23 @@ describe('the summary', () => {
     `)
   })
 
+  test('has what tasks warn of, whether they change anything or not', () => {
+    const notes = ['the source http://mirror.lan bookworm is broken:\u001b 404 Not Found']
+    const converged = { ...convergedHost, tasks: [{ ...done[1]!, notes }] }
+    const changed = { ...changedHost, tasks: [{ ...done[2]!, notes }], checks: [] }
+    expect(hostsTold([converged, changed])).toMatchInlineSnapshot(`
+      "
+      ✔ mail (192.168.100.12): nothing to change, 1 task as described, 2 checks hold
+          • group mail
+            ! the source http://mirror.lan bookworm is broken:\\x1b 404 Not Found
+
+      ✔ mail (192.168.100.12): changed by 4 of 1 task
+          • write /etc/postfix/main.cf
+            ! the source http://mirror.lan bookworm is broken:\\x1b 404 Not Found
+      "
+    `)
+  })
+
   test('of a failure has the words of the tool, the place, the way out and what became of the host', () => {
     expect(hostsTold([failedHost])).toMatchInlineSnapshot(`
       "

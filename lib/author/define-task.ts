@@ -17,6 +17,8 @@ export interface TaskSpec<Out, In, P extends Probes> {
    * yielded before that still shows in the preview of a task that must wait for an earlier one.
    */
   plan(args: Out, now: Facts<P>): Iterable<Change>
+  /** As {@link Task.notes}: warnings that stop nothing. */
+  notes?(args: Out, now: Facts<P>): readonly string[]
 }
 
 /** A kind of task: called with its arguments it gives an inert {@link Task}. */
@@ -71,6 +73,7 @@ export function defineTask<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>
       probes: spec.read(args),
       plan: (now) => [...spec.plan(args, now as Facts<P>)],
       preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),
+      notes: (now) => spec.notes?.(args, now as Facts<P>) ?? [],
     }
   }
   return Object.assign(make, { kind: spec.name, args: spec.args })

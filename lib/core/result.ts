@@ -22,6 +22,8 @@ export interface TaskResult {
   readonly changes: readonly ChangeResult[]
   /** For `later`: titles of the tasks that it waits for. */
   readonly waitsFor?: readonly string[]
+  /** Warnings about the host that stop nothing, a line each. */
+  readonly notes?: readonly string[]
 }
 
 /** What one check of `requires` or `verify` found on one host. */

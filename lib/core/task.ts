@@ -97,6 +97,8 @@ export interface Task {
   plan(now: Facts<Probes>): readonly Change[]
   /** As `plan`, but never throws: the changes up to the first obstacle, which an earlier task may be about to clear. */
   preview(now: Facts<Probes>): readonly Change[]
+  /** What a person should know about the host beside the changes, even when there are none; a line each, never a secret. Pure. */
+  notes?(now: Facts<Probes>): readonly string[]
 }
 
 /** A claim about a host: asked with the tasks' own questions, judged, never changing anything. */

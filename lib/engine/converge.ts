@@ -49,6 +49,8 @@ export async function converge(
 
   for (let made = 0, stale = 0; ; ) {
     progress.steps = simulate(tasks, world)
+    for (const { task, notes } of progress.steps)
+      progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') break
     const steps = nextWave(progress)
     if (steps.length === 0) break

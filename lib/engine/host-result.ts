@@ -14,7 +14,7 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
 
 /** What became of each task. After a failure the one that did not converge is to blame, or the first that was not done. */
 export function taskResults(
-  { steps, applied, unconverged }: Progress,
+  { steps, applied, notes, unconverged }: Progress,
   mode: 'apply' | 'check',
   failed: boolean,
 ): readonly TaskResult[] {
@@ -25,6 +25,7 @@ export function taskResults(
     const again = task === unconverged
     const status = again ? 'failed' : statusOf(step, made, mode, blamed || unconverged !== undefined)
     blamed ||= status === 'failed'
+    const warnings = [...(notes.get(task) ?? [])]
     const changes = status === 'changed' ? (made ?? []) : step.changes
     return {
       task: task.name,
@@ -36,6 +37,7 @@ export function taskResults(
       status,
       changes: changes.map(changeResult),
       ...(status === 'later' && { waitsFor: waitsFor.map((other) => other.title) }),
+      ...(warnings.length > 0 && { notes: warnings }),
     }
   })
 }

@@ -22,7 +22,14 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   } catch (error) {
     return failedResult(target, failureOf(error), performance.now() - started)
   }
-  const progress: Progress = { steps: [], applied: new Map(), checks: [], journalled: false, severed: false }
+  const progress: Progress = {
+    steps: [],
+    applied: new Map(),
+    notes: new Map(),
+    checks: [],
+    journalled: false,
+    severed: false,
+  }
   let failure: Failure | undefined
   let takeback: Takeback | undefined
   try {

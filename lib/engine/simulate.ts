@@ -14,6 +14,7 @@ export interface Step {
   readonly state: 'ok' | 'change' | 'later'
   readonly changes: readonly Change[]
   readonly waitsFor: readonly Task[]
+  readonly notes: readonly string[]
 }
 
 // Later than any clock: a task that changes a file now changes it after every service that runs started.
@@ -65,8 +66,9 @@ export function simulate(tasks: readonly Task[], known: World): readonly Step[] 
     const waiting = waitsFor(keys)
     if (waiting.length === 0) {
       const changes = planOf(task, facts)
+      const notes = task.notes?.(factsFor(task.probes, facts)) ?? []
       for (const { effects } of changes) for (const effect of effects) believe(effect, task)
-      return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [] }
+      return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [], notes }
     }
     const changes = attempt(task, facts)
     const effects = changes.flatMap((change) => change.effects)
@@ -75,7 +77,7 @@ export function simulate(tasks: readonly Task[], known: World): readonly Step[] 
     const unsure = new Set([...keys, ...sets])
     for (const by of waiting) spoil((key) => unsure.has(key), by)
     for (const effect of effects) if (effect.kind === 'spoils') believe(effect, task)
-    return { task, state: 'later', changes, waitsFor: waiting }
+    return { task, state: 'later', changes, waitsFor: waiting, notes: [] }
   })
 }
 

@@ -29,6 +29,8 @@ export interface Work {
 export interface Progress {
   steps: readonly Step[]
   readonly applied: Map<Task, readonly Change[]>
+  /** What each task has warned of in any plan of this run: once it is applied, the cause may be gone. */
+  readonly notes: Map<Task, ReadonlySet<string>>
   checks: readonly CheckResult[]
   /** Was done and still wants a change. */
   unconverged?: Task

@@ -9,7 +9,11 @@ import { taskLines } from './task-lines.ts'
 export function hostBody(host: HostResult, style: Style): readonly string[] {
   const { status, tasks, checks, error, rollback } = host
   if (style.mode === 'rollback') return [...rollbackLines(host, style), ...failureLines(host, style)]
-  if (status === 'ok') return style.verbose ? checkLines(checks, style) : []
+  if (status === 'ok')
+    return [
+      ...tasks.flatMap((task) => taskLines(task, style)),
+      ...(style.verbose ? checkLines(checks, style) : []),
+    ]
   // What was taken back is not told as done.
   const stands = !error || (rollback !== undefined && rollback.state !== 'complete')
   const told = tasks.flatMap((task) => (stands || task.status === 'failed' ? taskLines(task, style) : []))

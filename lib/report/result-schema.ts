@@ -21,8 +21,9 @@ const task = object(
     status: oneOf('ok', 'changed', 'pending', 'later', 'failed', 'skipped'),
     changes: list(change),
     waitsFor: texts,
+    notes: texts,
   },
-  ['waitsFor'],
+  ['waitsFor', 'notes'],
 )
 
 const check = object(

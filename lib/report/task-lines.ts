@@ -3,8 +3,21 @@ import { oneLine, type Paint } from '../text/index.ts'
 import { unifiedDiff } from '../text/unified-diff.ts'
 import { indent, item, type Style } from './lines.ts'
 
-/** What a task did or would do; nothing for one that had nothing to do. */
+/** What a task did or would do, and what it warns of; nothing for one that had nothing to do and to say. */
 export function taskLines(task: TaskResult, style: Style): readonly string[] {
+  const did = doneLines(task, style)
+  return [
+    ...did,
+    ...(task.notes && did.length === 0 ? [`• ${oneLine(task.title)}${placeOf(task, style)}`] : []),
+    ...indent(noteLines(task, style), 2),
+  ]
+}
+
+/** Warnings that stop nothing. */
+const noteLines = ({ notes = [] }: TaskResult, { paint }: Style): readonly string[] =>
+  notes.flatMap((note) => item(paint('changed', '! '), oneLine(note)))
+
+function doneLines(task: TaskResult, style: Style): readonly string[] {
   const { status, changes } = task
   if (status === 'later') return laterLines(task, style)
   if (status === 'failed')
