@@ -75,6 +75,8 @@ async function fleetOptions({ inventory, identity, connect, ...rest }: WhereOpti
   const { loadInventory } = await import('./inventory/index.ts')
   const { importModule } = await import('./loader/import-module.ts')
   const loaded: Inventory = await loadInventory(inventory, { importModule, identity })
+  for (const { where, message, hint } of loaded.notes)
+    rest.listen?.({ type: 'note', text: `${where}: ${message}${hint ? `. ${hint}` : ''}` })
   return { ...rest, inventory: loaded, connect: connectDefaults(connect) }
 }
 

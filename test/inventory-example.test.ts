@@ -8,7 +8,7 @@ describe('the example inventory', () => {
     const inventory = await loadInventory('inventory')
     const [host, ...others] = selectHosts(inventory, 'mail')
     expect(others).toEqual([])
-    const mail = check(params, paramsOf(host!), 'mail', host!.placeOf)
+    const mail = check(params, paramsOf(host!, Object.keys(host!.vars)), 'mail', host!.placeOf)
     expect([mail.hostname, mail.domain, mail.users]).toEqual(['mail.clankers.lan', 'clankers.lan', []])
     for (const vlan of [10, 20, 30, 40, 2, 100]) expect(mail.networks).toContain(`192.168.${vlan}.0/24`)
     expect(host!.placeOf(['networks', '2'])).toBe('inventory/group_vars/mail.yml:10')

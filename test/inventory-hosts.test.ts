@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
-import { Secret } from '../lib/core/secret.ts'
+import { mask, Secret } from '../lib/core/secret.ts'
 import {
   type Inventory,
   loadInventory,
@@ -13,9 +13,12 @@ import {
   type TargetDefaults,
   targetNotes,
   targetOf,
+  withVars,
 } from '../lib/inventory/index.ts'
+import { Verbatim } from '../lib/inventory/types.ts'
 import { inventoryOf as labInventoryOf } from '../lib/lab/inventory.ts'
 import { fleet, lostSelections, selections, targets, wrongConnections } from './cases/inventory-hosts.ts'
+import { references, wrongReferences } from './cases/inventory-references.ts'
 
 let folder: string
 let inventory: Inventory
@@ -104,8 +107,9 @@ describe('a target', () => {
   it('keeps passwords as they were written, and secret', async () => {
     const lines = [
       'h ansible_password=1e5 ansible_become=yes ansible_become_pass=0x1F',
-      'h ansible_ssh_pass=1e5 become=yes become_password=0x1F',
-      'h password="\'1e5\'" ansible_become=true ansible_sudo_pass=0x1F',
+      'h ansible_ssh_pass=1e5 rp_become=yes rp_become_password=0x1F',
+      'h rp_password="\'1e5\'" ansible_become=true ansible_sudo_pass=0x1F',
+      'h ansible_password="{{ p }}" p="{{ q }}" q=1e5 ansible_become=true ansible_become_pass="{{ s }}" s=0x1F',
     ]
     for (const line of lines) {
       const target = targetOf(await hostOf(line), defaults)
@@ -117,7 +121,7 @@ describe('a target', () => {
     const commented = await hostOf('h\n[all:vars]\nansible_password = 0x1F # not a part of it\n')
     expect(targetOf(commented, defaults).password?.reveal()).toBe('0x1F')
     const yaml = await hostOf(
-      'all: {hosts: {h: {ansible_password: 1_0, become: on, become_pass: 1.50}}}',
+      'all: {hosts: {h: {ansible_password: 1_0, rp_become: on, rp_become_password: 1.50}}}',
       'h.yml',
     )
     const target = targetOf(yaml, defaults)
@@ -127,7 +131,7 @@ describe('a target', () => {
     const key = join(homedir(), '.ssh/k')
     expect(targetOf(await hostOf('h ansible_private_key_file=~/.ssh/k'), defaults).privateKeyFile).toBe(key)
     expect(targetOf(await hostOf('h'), { ...defaults, privateKeyFile: '~/.ssh/k' }).privateKeyFile).toBe(key)
-    expect(targetOf(await hostOf('h private_key_file=~other/k'), defaults).privateKeyFile).toBe('~other/k')
+    expect(targetOf(await hostOf('h rp_private_key_file=~other/k'), defaults).privateKeyFile).toBe('~other/k')
   })
   it('takes from the command line what the inventory does not say', async () => {
     const password = new Secret('asked for')
@@ -146,7 +150,7 @@ describe('a target', () => {
       password,
       become: { user: 'app', password },
     })
-    const host = await hostOf('h user=inv become=no private_key_file=/inv')
+    const host = await hostOf('h rp_user=inv rp_become=no rp_private_key_file=/inv')
     expect(targetOf(host, given)).toMatchObject({ user: 'inv', privateKeyFile: '/inv', become: undefined })
   })
   it('tells of ssh options that it does not follow', async () => {
@@ -178,20 +182,110 @@ describe('a target', () => {
 })
 
 describe('parameters', () => {
-  const params = async (line: string) => Object.keys(paramsOf(await hostOf(line)))
+  const params = async (line: string) => {
+    const host = await hostOf(line)
+    return paramsOf(host, Object.keys(host.vars))
+  }
   it('are what is not about the connection', async () => {
-    expect(await params('h ansible_host=a ansible_python_interpreter=x http_port=80 users=[]')).toEqual([
-      'http_port',
-      'users',
+    expect(
+      await params(
+        'h ansible_host=a rp_port=1 ansible_python_interpreter=x http_port=80 users=[] rp_cache=/x',
+      ),
+    ).toEqual({ http_port: 80, users: [], rp_cache: '/x' })
+    expect(await params('h host=a user=b port=1 password=x')).toEqual({
+      host: 'a',
+      user: 'b',
+      port: 1,
+      password: 'x',
+    })
+  })
+})
+
+describe('references', () => {
+  const hostWith = (vars: Readonly<Record<string, string>>) => {
+    const lines = Object.entries(vars).map((pair) => pair.join('='))
+    return hostOf(['[all:vars]', ...lines, '[ungrouped]', 'h.lan'].join('\n'))
+  }
+  it.each(references)('$vars', async ({ vars, is }) => {
+    const host = await hostWith(vars)
+    expect(paramsOf(host, Object.keys(is))).toEqual(is)
+  })
+  it.each(wrongReferences)('$vars is refused where it is used', async ({ vars, says }) => {
+    const host = await hostWith(vars)
+    const message = told(thrownBy(() => paramsOf(host, ['t'])))
+    for (const words of says) expect(message).toMatch(words)
+    expect(paramsOf(host, ['other'])).toEqual({})
+    expect(targetOf(host, defaults).address).toBe('h.lan')
+  })
+  it('are all told at once, and never with the text around them', async () => {
+    const host = await hostWith({ a: 'hush{{ x | y }}', b: 'hush{{ no }}', c: 'fine' })
+    const message = told(thrownBy(() => paramsOf(host, ['a', 'b', 'c'])))
+    expect(message).toMatch(/^2 problems\n {2}\S*hosts:2: .*"a" holds.*\n.*\n {2}\S*hosts:3: .*"b" refers/)
+    expect(message).not.toContain('hush')
+  })
+  it('are none where a text is data: !unsafe, on a list too, and through an alias', async () => {
+    const yaml = `all: {hosts: {h: {a: !unsafe "{{ x }}", l: !unsafe ["{{ x }}", &x "{% y"], m: {k: *x}, r: "{{ a }}!"}}}`
+    const host = await hostOf(yaml, 'h.yml')
+    expect(paramsOf(host, ['a', 'l', 'm', 'r'])).toEqual({
+      a: '{{ x }}',
+      l: ['{{ x }}', '{% y'],
+      m: { k: '{% y' },
+      r: '{{ x }}!',
+    })
+  })
+  it('make a secret of what a secret fills', async () => {
+    const host = await hostWith({ url: 'db://app:{{ pw }}@db' })
+    const given = withVars(
+      host,
+      { pw: new Verbatim('correct-{{horse}}', { secret: true }) },
+      'the command line',
+    )
+    const { url } = paramsOf(given, ['url'])
+    expect(url).toBe('db://app:correct-{{horse}}@db')
+    expect(mask(Buffer.from(String(url)).toString('base64'))).toBe('••••••')
+  })
+  it('follow what was given for the run', async () => {
+    const host = await hostWith({ base: 'x', domain: '{{ base }}.lan' })
+    const given = withVars(host, { base: '{{ inventory_hostname }}', t: '{{ no }}' }, 'the command line')
+    expect(paramsOf(given, ['domain'])).toEqual({ domain: 'h.lan.lan' })
+    expect(told(thrownBy(() => paramsOf(given, ['t'])))).toMatch(
+      /^the command line: host h\.lan: "t" refers to "no"/,
+    )
+  })
+  it('know the file of the host', async () => {
+    const host = await hostWith({ key: '{{ inventory_dir }}/k', file: '{{ inventory_file }}' })
+    expect(paramsOf(host, ['key', 'file'])).toEqual({ key: join(folder, 'k'), file: join(folder, 'hosts') })
+  })
+})
+
+describe('short names of connection variables', () => {
+  const notesOf = async (text: string, name?: string) =>
+    (await inventoryOf(text, name)).notes.map(
+      ({ where, message, hint }) => `${where.slice(folder.length + 1)}: ${message}\n${hint}`,
+    )
+  it('are told once, with their places and the new spelling', async () => {
+    expect(
+      await notesOf('a host=10.0.0.1 port=2222\nb host=10.0.0.2\n[all:vars]\npassword=hush-hush\n'),
+    ).toEqual([
+      `hosts:1: "host", "port", "password" (hosts:4) no longer say how a host is reached\nWhere that is meant, write ansible_host, ansible_port, ansible_password, or rp_host, rp_port, rp_password.`.replace(
+        '(hosts',
+        `(${folder}/hosts`,
+      ),
     ])
-    expect(await params('h host=a user=b port=1 x=1')).toEqual(['x'])
+    expect(mask('hush-hush')).toBe('hush-hush')
   })
-  it('may be called as a connection variable is, once that is said with its prefix', async () => {
-    expect(await params('h ansible_port=22 port=8080 ansible_user=root user=app')).toEqual(['port', 'user'])
-  })
-  it('may be called so when they are no plain value', async () => {
-    const host = await hostOf('h user={"name":"eva"} host=[1]'.replaceAll('"', '\\"'))
-    expect(paramsOf(host)).toEqual({ user: { name: 'eva' }, host: [1] })
-    expect(targetOf(host, defaults)).toMatchObject({ user: 'me', address: 'h' })
+  it.each([
+    'h port=2222 ansible_port=22',
+    'h rp_user=x user=y',
+    'h host="two words" port=99999 become=perhaps',
+    'h user={"name":1} x=1',
+    'h timeout=5 sudo=yes http_port=80 host="{{ x }}"',
+  ])('are not told for %s', async (line) =>
+    expect(await notesOf(line.replaceAll('{"', '{\\"').replaceAll('":', '\\":'))).toEqual([]),
+  )
+  it('with a slip in our own prefix are told, too', async () => {
+    expect(await notesOf('h rp_hots=10.0.0.1 rp_domain=x')).toEqual([
+      'hosts:1: there is no connection variable "rp_hots"\nDid you mean rp_host?',
+    ])
   })
 })

@@ -27,8 +27,11 @@ export type Event =
       readonly summary: string
       readonly milliseconds: number
     }
-  /** Something that a person should know and that is no failure: waiting for a lock, a guess that was wrong. */
-  | { readonly type: 'note'; readonly host: string; readonly text: string }
+  /**
+   * Something that a person should know and that is no failure: waiting for a lock, a guess that was wrong. Without a host it is about
+   * the inventory.
+   */
+  | { readonly type: 'note'; readonly host?: string; readonly text: string }
   | { readonly type: 'host-finished'; readonly host: string; readonly result: HostResult }
   | { readonly type: 'run-finished'; readonly result: RunResult }
 

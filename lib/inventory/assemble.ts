@@ -1,12 +1,18 @@
 import { nearest } from '../text/index.ts'
 import { type GroupGraph, groupGraph } from './group-graph.ts'
 import { type Members, members } from './members.ts'
-import type { Inventory, InventoryHost, Problem, Sources, Statement, Variable } from './types.ts'
+import { demandNone } from './problems.ts'
+import { connectionNotes } from './short-names.ts'
+import type { Inventory, InventoryHost, Problem, Sources, Statement, Variables } from './types.ts'
 import { hostVariables } from './variables.ts'
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 
-/** Hosts with the variables of all their groups. Groups and hosts that are written twice are merged. */
+/**
+ * Hosts with the variables of all their groups. Groups and hosts that are written twice are merged.
+ *
+ * @throws PlaybookError E_INPUT that names all `problems`, those that were found before too
+ */
 export function assemble(sources: Sources, problems: Problem[]): Inventory {
   const groups = new Set(['all', 'ungrouped', ...of(sources.inventory, 'group').map(({ group }) => group)])
   const edges = of(sources.inventory, 'child').filter((edge) => isKnown(edge, groups, problems))
@@ -18,13 +24,18 @@ export function assemble(sources: Sources, problems: Problem[]): Inventory {
         hint: meant(name, groups) ?? `Write [${name}] with its hosts, or [${name}:children].`,
       })
   const graph = groupGraph(groups, edges, problems)
+  const notes = demandNone(problems)
   const known = members(sources.inventory, graph)
-  if (problems.length > 0) return { files: sources.files, hosts: [], groups: known.hostsOf }
   const variablesOf = hostVariables(sources, graph)
+  const hosts = [...known.place.keys()].map((name) => hostOf(name, known, graph, variablesOf))
+  const names = new Set(
+    [...of(sources.inventory, 'vars'), ...sources.varsFiles].flatMap(({ vars }) => [...vars.keys()]),
+  )
   return {
     files: sources.files,
-    hosts: [...known.place.keys()].map((name) => hostOf(name, known, graph, variablesOf)),
+    hosts,
     groups: known.hostsOf,
+    notes: [...notes, ...connectionNotes(hosts, names)],
   }
 }
 
@@ -35,14 +46,28 @@ function hostOf(
   variablesOf: ReturnType<typeof hostVariables>,
 ): InventoryHost {
   const groups = [...new Set([...groupsOf.get(name)!].flatMap((group) => [...upwards.get(group)!]))].sort()
-  const variables: ReadonlyMap<string, Variable> = variablesOf(name, groups)
+  // Merged when it is asked for: most of a large inventory is for others.
+  let merged: Variables | undefined
+  const variables = (): Variables => (merged ??= variablesOf(name, groups))
   return {
     name,
     groups,
-    vars: Object.fromEntries([...variables].map(([key, { value }]) => [key, value])),
-    placeOf: ([key, ...path]) => (key === undefined ? place.get(name) : variables.get(key)?.place(path)),
-    textOf: (key) => variables.get(key)?.text?.(),
+    get vars() {
+      return valuesOf(variables())
+    },
+    placeOf: ([key, ...path]) => (key === undefined ? place.get(name) : variables().get(key)?.place(path)),
+    textOf: (key) => variables().get(key)?.text?.(),
   }
+}
+
+const values = new WeakMap<Variables, Readonly<Record<string, unknown>>>()
+
+/** Hosts without variables of their own share those of their groups. */
+function valuesOf(variables: Variables): Readonly<Record<string, unknown>> {
+  const known =
+    values.get(variables) ?? Object.fromEntries([...variables].map(([key, { value }]) => [key, value]))
+  values.set(variables, known)
+  return known
 }
 
 function isKnown({ parent, child, place }: Kind<'child'>, groups: ReadonlySet<string>, problems: Problem[]) {

@@ -1,10 +1,10 @@
-import { type Out, type Schema, t } from '../schema/types.ts'
+import { type In, type Out, type Schema, t } from '../schema/types.ts'
 
 interface Meaning {
-  /** Without the prefix `ansible_`; the first one that a host has counts. */
-  readonly names: readonly string[]
-  /** Names that count with the prefix only. */
-  readonly old?: readonly string[]
+  /** As it is called in a `connection` of TypeScript, and after `rp_`. */
+  readonly name: string
+  /** After `ansible_`: the first one that a host has counts, as in Ansible. */
+  readonly ansible: readonly string[]
   /** How a variable is read before it is checked: as it was written, as a number, or as yes or no. */
   readonly kind: 'text' | 'number' | 'yes-no'
   readonly schema: Schema<any, any>
@@ -15,51 +15,79 @@ const address = t.string({ pattern: '^[^\\s@/-][^\\s@/]*$', description: 'a host
 const login = t.string({ pattern: '^[^\\s:-][^\\s:]*$', description: 'a user name' })
 
 /**
- * What an inventory can say about reaching a host. A name counts with the prefix `ansible_` and without it; with it, it
- * wins, and the other one is then a variable like any other.
+ * What an inventory can say about reaching a host. Only names that begin with `ansible_` or `rp_` do, and `rp_` wins: every other
+ * name belongs to the playbooks.
  */
 export const CONNECTION = {
-  address: { names: ['ssh_host', 'host'], kind: 'text', schema: address },
-  port: { names: ['ssh_port', 'port'], kind: 'number', schema: t.port() },
-  user: { names: ['ssh_user', 'user'], kind: 'text', schema: login },
-  privateKeyFile: { names: ['ssh_private_key_file', 'private_key_file'], kind: 'text', schema: line },
-  password: { names: ['ssh_password', 'ssh_pass', 'password'], kind: 'text', schema: t.secret() },
-  become: { names: ['become'], old: ['sudo'], kind: 'yes-no', schema: t.boolean() },
-  becomeUser: { names: ['become_user'], old: ['sudo_user'], kind: 'text', schema: login },
-  becomeMethod: { names: ['become_method'], kind: 'text', schema: t.oneOf('sudo', 'ansible.builtin.sudo') },
+  address: { name: 'host', ansible: ['ssh_host', 'host'], kind: 'text', schema: address },
+  port: { name: 'port', ansible: ['ssh_port', 'port'], kind: 'number', schema: t.port() },
+  user: { name: 'user', ansible: ['ssh_user', 'user'], kind: 'text', schema: login },
+  privateKeyFile: {
+    name: 'private_key_file',
+    ansible: ['ssh_private_key_file', 'private_key_file'],
+    kind: 'text',
+    schema: line,
+  },
+  password: {
+    name: 'password',
+    ansible: ['ssh_password', 'ssh_pass', 'password'],
+    kind: 'text',
+    schema: t.secret(),
+  },
+  become: { name: 'become', ansible: ['become', 'sudo'], kind: 'yes-no', schema: t.boolean() },
+  becomeUser: { name: 'become_user', ansible: ['sudo_user', 'become_user'], kind: 'text', schema: login },
+  becomeMethod: {
+    name: 'become_method',
+    ansible: ['become_method'],
+    kind: 'text',
+    schema: t.oneOf('sudo', 'ansible.builtin.sudo'),
+  },
   becomePassword: {
-    names: ['become_password', 'become_pass'],
-    old: ['sudo_pass'],
+    name: 'become_password',
+    ansible: ['sudo_pass', 'become_pass', 'become_password'],
     kind: 'text',
     schema: t.secret(),
   },
   connection: {
-    names: ['connection'],
+    name: 'connection',
+    ansible: ['connection'],
     kind: 'text',
     schema: t.oneOf('ssh', 'local', 'smart', 'paramiko', 'ansible.builtin.ssh', 'ansible.builtin.local'),
   },
   hostKeyChecking: {
-    names: ['ssh_host_key_checking', 'host_key_checking'],
+    name: 'host_key_checking',
+    ansible: ['ssh_host_key_checking', 'host_key_checking'],
     kind: 'yes-no',
     schema: t.boolean(),
   },
-  timeout: { names: [], old: ['ssh_timeout', 'timeout'], kind: 'number', schema: t.integer({ minimum: 1 }) },
+  timeout: {
+    name: 'timeout',
+    ansible: ['ssh_timeout', 'timeout'],
+    kind: 'number',
+    schema: t.integer({ minimum: 1 }),
+  },
   // As OpenSSH has it, the first one that names an option decides.
-  sshArgs: { names: ['ssh_args'], kind: 'text', schema: line },
-  sshCommonArgs: { names: ['ssh_common_args'], kind: 'text', schema: line },
-  sshExtraArgs: { names: ['ssh_extra_args'], kind: 'text', schema: line },
-} satisfies Readonly<Record<string, Meaning>>
+  sshArgs: { name: 'ssh_args', ansible: ['ssh_args'], kind: 'text', schema: line },
+  sshCommonArgs: { name: 'ssh_common_args', ansible: ['ssh_common_args'], kind: 'text', schema: line },
+  sshExtraArgs: { name: 'ssh_extra_args', ansible: ['ssh_extra_args'], kind: 'text', schema: line },
+} as const satisfies Readonly<Record<string, Meaning>>
 
 export type Meant = keyof typeof CONNECTION
 export type Connection = { readonly [M in Meant]: Out<(typeof CONNECTION)[M]['schema']> | undefined }
 
-/** The table as a list, with the names as they stand in an inventory. */
+type Spec = { [M in Meant as (typeof CONNECTION)[M]['name']]?: In<(typeof CONNECTION)[M]['schema']> }
+/** How a host is reached, in a TypeScript inventory; a text may refer to variables: `{{ address }}`. */
+export type ConnectionSpec = { readonly [N in keyof Spec]?: Spec[N] | `${string}{{${string}}}${string}` }
+
+/** The table as a list, with the names as they stand in an inventory, the strongest one first. */
 export const MEANINGS = (Object.entries(CONNECTION) as [Meant, Meaning][]).map(
-  ([meant, { names, old = [], kind, schema }]) => ({
+  ([meant, { name, ansible, kind, schema }]) => ({
     meant,
     kind,
+    name,
     schema: schema as Schema<unknown>,
-    prefixed: [...names, ...old].map((name) => `ansible_${name}`),
-    plain: names,
+    variables: [`rp_${name}`, ...ansible.map((one) => `ansible_${one}`)],
   }),
 )
+
+export const CONNECTION_VARIABLES: readonly string[] = MEANINGS.flatMap(({ variables }) => variables)

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { expandRanges } from './host-range.ts'
+import { expandRanges, type Room } from './host-range.ts'
 import { Mistake } from './problems.ts'
 
 const WITH_PORT = /^((?:[^:[\]]|\[[^\]]*\])+):(\d+)$/
@@ -11,7 +11,10 @@ const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?$/u
  * @throws Mistake
  * @example hostNames('db[a:c]') // { names: ['dba', 'dbb', 'dbc'], port: undefined }
  */
-export function hostNames(word: string): {
+export function hostNames(
+  word: string,
+  room?: Room,
+): {
   readonly names: readonly string[]
   readonly port: number | undefined
 } {
@@ -22,7 +25,7 @@ export function hostNames(word: string): {
   if (port !== undefined && (port < 1 || port > 65_535))
     throw new Mistake(`${word}: there is no port ${digits}`)
   if (isIP(address)) return { names: [address], port }
-  const names = expandRanges(address)
+  const names = expandRanges(address, room)
   if (!names.every((name) => NAME.test(name) || isIP(name))) throw noName(word)
   return { names, port }
 }

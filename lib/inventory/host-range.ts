@@ -1,27 +1,45 @@
 import { Mistake } from './problems.ts'
 
-/** Far more than anyone has; a slip such as `[1:99999999]` must not fill the memory. */
-const MOST = 65_536
+/** Far more than anyone has; a slip such as `[1:99999999]`, or many lines that multiply, must not fill the memory. */
+const MOST = 131_072
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
+/** How many hosts the ranges of an inventory, all its files together, may still become. */
+export class Room {
+  #left = MOST
+
+  /** Whether there is room for `count` hosts more. Where there is none, nothing that follows has any. */
+  take(count: number): boolean {
+    this.#left = count > this.#left ? -1 : this.#left - count
+    return this.#left >= 0
+  }
+
+  get isOver(): boolean {
+    return this.#left < 0
+  }
+}
+
 /**
- * Every range of a name written out, the first one slowest.
+ * Every range of a name written out, the first one slowest; nothing more once there was too much.
  *
  * @throws Mistake
  * @example expandRanges('a[1:2]-[b:c]') // ['a1-b', 'a1-c', 'a2-b', 'a2-c']
  */
-export function expandRanges(word: string): readonly string[] {
+export function expandRanges(word: string, room = new Room()): readonly string[] {
+  if (!word.includes('[')) return [word]
+  if (room.isOver) return []
   let names = ['']
   for (const [, text = '', range] of word.matchAll(/([^[]*)(\[[^\]]*\]?)?/g)) {
-    const values = range === undefined ? [''] : valuesOf(range, word)
-    if (names.length * values.length > MOST) throw tooMany(word)
+    const values = range === undefined ? [''] : valuesOf(range, word, room)
+    if (names.length * values.length > MOST) throw tooMany(word, room)
     names = names.flatMap((name) => values.map((value) => name + text + value))
   }
+  if (!room.take(names.length)) throw tooMany(word, room)
   return names
 }
 
 /** The values of `[01:50]`. */
-function valuesOf(range: string, word: string): readonly string[] {
+function valuesOf(range: string, word: string, room: Room): readonly string[] {
   const [, from = '', to = '', by = '1'] = /^\[(\w+):(\w+)(?::(\d{1,9}))?\]$/.exec(range) ?? []
   const step = Number(by)
   const [first, last] = [positionOf(from), positionOf(to)]
@@ -35,7 +53,7 @@ function valuesOf(range: string, word: string): readonly string[] {
       'Leading zeros say how wide the numbers are: [01:50].',
     )
   const count = Math.floor((last - first) / step) + 1
-  if (count > MOST) throw tooMany(word)
+  if (count > MOST) throw tooMany(word, room)
   return Array.from({ length: count }, (_, index) => {
     const position = first + index * step
     return letters ? LETTERS[position]! : String(position).padStart(width, '0')
@@ -50,5 +68,10 @@ const noRange = (range: string, word: string): Mistake =>
     'A range is [1:10], [01:50], [a:f] or with a step [1:10:2]; both ends count.',
   )
 
-const tooMany = (word: string): Mistake =>
-  new Mistake(`${word} is more than ${MOST} hosts`, 'Check the ends of the range.')
+function tooMany(word: string, room: Room): Mistake {
+  room.take(Number.POSITIVE_INFINITY)
+  return new Mistake(
+    `${word}: all ranges together are more than ${MOST} hosts`,
+    'Check the ends of the range.',
+  )
+}

@@ -1,6 +1,8 @@
 /** Hosts, groups and variables: who is to be brought into a state, and how to reach them. */
-export { paramsOf } from './connection.ts'
+export { connectionNames, paramsOf } from './connection.ts'
+export { referredBy } from './evaluate.ts'
 export { checkSecretVars, type LoadOptions, loadInventory, loadVars } from './load.ts'
 export { selectHosts } from './select.ts'
 export { type TargetDefaults, targetNotes, targetOf } from './target.ts'
-export type { Inventory, InventoryHost } from './types.ts'
+export type { Inventory, InventoryHost, Problem } from './types.ts'
+export { withVars } from './with-vars.ts'

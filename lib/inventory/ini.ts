@@ -1,4 +1,5 @@
 import { hostNames } from './host-names.ts'
+import type { Room } from './host-range.ts'
 import { iniSections, type Line } from './ini-sections.ts'
 import { literal } from './literal.ts'
 import { attempt, Mistake } from './problems.ts'
@@ -6,10 +7,10 @@ import type { Problem, Reading, Statement, Variable } from './types.ts'
 import { splitWords } from './words.ts'
 
 /** Reads one line of a section. */
-type LineReader = (text: string, group: string, place: string) => readonly Statement[]
+type LineReader = (text: string, group: string, place: string, room: Room | undefined) => readonly Statement[]
 
 /** Reads an inventory in Ansible's INI form. */
-export function readIni(text: string, file: string): Reading {
+export function readIni(text: string, file: string, room?: Room): Reading {
   const statements: Statement[] = []
   const problems: Problem[] = []
   const at = ({ line }: Line): string => `${file}:${line}`
@@ -19,7 +20,7 @@ export function readIni(text: string, file: string): Reading {
     const { group, read } = section
     if (read !== varLine) statements.push({ kind: 'group', group })
     for (const line of lines)
-      for (const statement of attempt(problems, at(line), () => read(line.text, group, at(line))) ?? [])
+      for (const statement of attempt(problems, at(line), () => read(line.text, group, at(line), room)) ?? [])
         statements.push(statement)
   }
   return { statements, problems }
@@ -35,11 +36,11 @@ function sectionOf(header: string): { readonly group: string; readonly read: Lin
 }
 
 /** `web[1:3]:2222 ansible_user=root note="two words"  # comment` */
-const hostLine: LineReader = (text, group, place) => {
+const hostLine: LineReader = (text, group, place, room) => {
   const split = splitWords(text, { comments: true })
   if ('wrong' in split) throw new Mistake(split.wrong, 'A quote inside of quotes is written \\" or \'"\'.')
   const [word = '', ...pairs] = split.words
-  const { names, port } = hostNames(word)
+  const { names, port } = hostNames(word, room)
   const vars = new Map<string, Variable>(port ? [['ansible_port', { value: port, place: () => place }]] : [])
   for (const pair of pairs) {
     const last = [...vars.keys()].at(-1) ?? word

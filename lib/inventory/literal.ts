@@ -73,6 +73,8 @@ class Reader {
     const entries: [string, unknown][] = []
     const members: unknown[] = []
     while (!this.#take('}')) {
+      // What Python cannot hash is neither a key nor a member: `{{ 1 }}` is none of its literals.
+      if (['{', '['].includes(this.#mark() ?? '')) throw new NoLiteral()
       const item = this.#value()
       if (this.#take(':')) entries.push([String(item), this.#value()])
       else members.push(item)

@@ -2,7 +2,8 @@ import { dirname } from 'node:path'
 import { invalid } from '../core/errors.ts'
 import { assemble } from './assemble.ts'
 import { inventoryFiles, textIn } from './files.ts'
-import { problemsError } from './problems.ts'
+import { Room } from './host-range.ts'
+import { demandNone, problemsError } from './problems.ts'
 import { type ImportModule, isFolder, readInventoryFile } from './read.ts'
 import type { Inventory, Problem, Statement } from './types.ts'
 import { varsFilesIn } from './vars-files.ts'
@@ -31,8 +32,9 @@ export async function loadInventory(
   const files = folder ? await inventoryFiles(path) : [path]
   const problems: Problem[] = []
   const inventory: Statement[] = []
+  const room = new Room()
   for (const file of files) {
-    const reading = await readInventoryFile(file, importModule)
+    const reading = await readInventoryFile(file, importModule, room)
     for (const problem of reading.problems) problems.push(problem)
     for (const statement of reading.statements) inventory.push(statement)
   }
@@ -49,7 +51,6 @@ export async function loadInventory(
   }
   const all = [...files, ...found.map(({ file }) => file)]
   const assembled = assemble({ files: all, inventory, varsFiles }, problems)
-  if (problems.length > 0) throw problemsError(problems)
   if (assembled.hosts.length > 0) return assembled
   throw invalid('the inventory has no hosts', {
     where: path,
@@ -64,12 +65,12 @@ export async function loadInventory(
  */
 export async function loadVars(
   file: string,
-  { identity }: Pick<LoadOptions, 'identity'> = {},
+  { identity, note = () => {} }: Pick<LoadOptions, 'identity'> & { note?(found: Problem): void } = {},
 ): Promise<Readonly<Record<string, unknown>>> {
   const problems: Problem[] = []
   const readVars = await varsReader([file], identity, problems)
   const vars = await readVars(file)
-  if (problems.length > 0) throw problemsError(problems)
+  demandNone(problems).forEach(note)
   return Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
 }
 

@@ -1,8 +1,12 @@
 import { PlaybookError } from '../core/errors.ts'
 import { check } from '../schema/check.ts'
 import { t } from '../schema/types.ts'
+import { nearest } from '../text/index.ts'
+import { MEANINGS } from './connection-variables.ts'
 import { hostNames } from './host-names.ts'
-import { attempt } from './problems.ts'
+import type { Room } from './host-range.ts'
+import { mappingOf } from './mapping.ts'
+import { attempt, Mistake } from './problems.ts'
 import type { Problem, Reading, Statement, Variables } from './types.ts'
 
 const vars = t.record(t.given<unknown>())
@@ -13,6 +17,7 @@ const schema = t.object({
       t.object({
         hosts: t.withDefault(t.list(t.string()), []),
         vars: t.withDefault(vars, {}),
+        connection: t.optional(t.given<unknown>()),
         children: t.withDefault(t.list(t.string()), []),
       }),
     ),
@@ -20,30 +25,28 @@ const schema = t.object({
   ),
 })
 
-/**
- * Reads what a module exports by default.
- *
- * @example
- * export default {
- *   hosts: { web1: { ansible_host: '192.0.2.1' }, web2: {} },
- *   groups: { web: { hosts: ['web1', 'web2'], vars: { ansible_user: 'root' } }, site: { children: ['web'] } },
- * }
- */
-export function readModule(module: unknown, file: string): Reading {
+/** Reads what a module exports by default: an InventorySpec. */
+export function readModule(module: unknown, file: string, room?: Room): Reading {
   const problems: Problem[] = []
   try {
     const input = (module as { readonly default?: unknown } | null)?.default
     const { hosts, groups } = check(schema, input, 'its default export')
     const statements: Statement[] = []
-    const add = (word: string, group: string): readonly string[] => {
-      const names = attempt(problems, file, () => hostNames(word).names) ?? []
-      for (const host of names) statements.push({ kind: 'host', host, group, place: file })
-      return names
+    const add = (word: string, group: string, own: Vars = {}): void => {
+      const { names, port } = attempt(problems, file, () => hostNames(word, room)) ?? { names: [] }
+      const vars = variablesOf({ ...(port && { ansible_port: port }), ...own }, file)
+      for (const host of names) {
+        statements.push({ kind: 'host', host, group, place: file })
+        if (vars.size > 0) statements.push({ kind: 'vars', of: 'host', name: host, vars, place: file })
+      }
     }
-    for (const [word, own] of Object.entries(hosts))
-      for (const name of add(word, 'all')) statements.push(varsOf('host', name, own, file))
-    for (const [group, { children, hosts: words, vars: own }] of Object.entries(groups)) {
-      statements.push({ kind: 'group', group }, varsOf('group', group, own, file))
+    const reaching = (connection: unknown, of: string): Vars =>
+      attempt(problems, file, () => connectionVars(connection, of)) ?? {}
+    for (const [word, { connection, ...own }] of Object.entries(hosts))
+      add(word, 'all', { ...own, ...reaching(connection, word) })
+    for (const [group, { children, hosts: words, vars: own, connection }] of Object.entries(groups)) {
+      const vars = variablesOf({ ...own, ...reaching(connection, group) }, file)
+      statements.push({ kind: 'group', group }, { kind: 'vars', of: 'group', name: group, vars, place: file })
       for (const word of words) add(word, group)
       for (const child of children) statements.push({ kind: 'child', parent: group, child, place: file })
     }
@@ -54,9 +57,22 @@ export function readModule(module: unknown, file: string): Reading {
   }
 }
 
-function varsOf(of: 'host' | 'group', name: string, own: Readonly<Record<string, unknown>>, place: string) {
-  const variables: Variables = new Map(
-    Object.entries(own).map(([key, value]) => [key, { value, place: () => place }]),
-  )
-  return { kind: 'vars', of, name, vars: variables, place } as const
+type Vars = Readonly<Record<string, unknown>>
+
+/** A `connection` as variables: `host` is `rp_host`. */
+function connectionVars(connection: unknown, of: string): Vars {
+  const names = MEANINGS.map(({ name }) => name)
+  const given = mappingOf(connection, `"connection" of ${of}`, `It has ${names.join(', ')}.`)
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue
+    const meant = nearest(name, names)
+    throw new Mistake(
+      `"connection" of ${of} does not know "${name}"`,
+      meant ? `Did you mean ${meant}?` : `It has ${names.join(', ')}.`,
+    )
+  }
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [`rp_${name}`, value]))
 }
+
+const variablesOf = (own: Vars, place: string): Variables =>
+  new Map(Object.entries(own).map(([key, value]) => [key, { value, place: () => place }]))

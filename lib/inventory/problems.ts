@@ -24,6 +24,15 @@ export function attempt<T>(problems: Problem[], where: string, read: () => T): T
   }
 }
 
+/** Throws what is wrong, and gives what is only to be told. */
+export function demandNone(problems: readonly Problem[]): readonly Problem[] {
+  const wrong = problems.filter(isWrong)
+  if (wrong.length > 0) throw problemsError(wrong)
+  return problems
+}
+
+export const isWrong = ({ note }: Problem): boolean => !note
+
 /** One error that tells of every problem, each with its place and its way out. */
 export function problemsError(problems: readonly Problem[]): PlaybookError {
   const [first] = problems

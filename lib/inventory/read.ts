@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { invalid } from '../core/errors.ts'
 import { readText } from './files.ts'
+import type { Room } from './host-range.ts'
 import { readIni } from './ini.ts'
 import { readModule } from './module.ts'
 import type { Problem, Reading } from './types.ts'
@@ -10,10 +11,14 @@ import type { Problem, Reading } from './types.ts'
 export type ImportModule = (path: string) => Promise<unknown>
 
 /** Reads one inventory file in the form that its name says, or else its text. */
-export async function readInventoryFile(file: string, importModule?: ImportModule): Promise<Reading> {
+export async function readInventoryFile(
+  file: string,
+  importModule?: ImportModule,
+  room?: Room,
+): Promise<Reading> {
   const ending = extname(file)
   if (/^\.[cm]?[jt]s$/.test(ending)) {
-    if (importModule) return readModule(await importModule(file), file)
+    if (importModule) return readModule(await importModule(file), file, room)
     throw invalid('an inventory in TypeScript needs a loader', {
       where: file,
       hint: 'Give loadInventory the option importModule.',
@@ -24,10 +29,10 @@ export async function readInventoryFile(file: string, importModule?: ImportModul
   if (problems.length > 0) return { statements: [], problems }
   if (text.startsWith('#!')) return { statements: [], problems: [script(file)] }
   const yaml = /^\.(?:ya?ml|json)$/.test(ending) || (ending !== '.ini' && looksLikeYaml(text))
-  if (!yaml) return readIni(text, file)
+  if (!yaml) return readIni(text, file, room)
   // Loaded where there is YAML: the parser takes its time.
   const { readYaml } = await import('./yaml.ts')
-  return readYaml(text, file)
+  return readYaml(text, file, room)
 }
 
 /** The first line that says something: a document's start, a key or a bracket of JSON; none of them is INI. */

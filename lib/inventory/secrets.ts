@@ -1,10 +1,12 @@
 import { remember } from '../core/secret.ts'
+import { Verbatim } from './types.ts'
 import type { YamlDocument } from './yaml-document.ts'
 
 /** Every scalar of a document is a secret from now on, whatever it comes to fill; a yes or no hides nothing. */
 export function rememberScalars({ value, textOf }: YamlDocument): void {
   const visit = (part: unknown, path: readonly string[]): void => {
-    if (typeof part === 'string') remember(part)
+    if (part instanceof Verbatim) visit(part.value, path)
+    else if (typeof part === 'string') remember(part)
     // `0x1F` and 31 are the same secret.
     else if (typeof part === 'number') for (const text of [String(part), textOf(path)]) remember(text ?? '')
     else if (typeof part === 'object' && part !== null)

@@ -5,6 +5,7 @@ export interface InventoryHost {
   readonly name: string
   /** All that it is in, parents included, sorted; without `all`. */
   readonly groups: readonly string[]
+  /** As they were written: `{{ references }}` are followed where a variable is used. */
   readonly vars: Readonly<Record<string, unknown>>
   /** `file:line` where a variable was written; for the empty path, where the host was. */
   readonly placeOf: PlaceOf
@@ -18,6 +19,8 @@ export interface Inventory {
   readonly hosts: readonly InventoryHost[]
   /** Every group with the names of its hosts, those of its child groups included; `all` and `ungrouped` too. */
   readonly groups: ReadonlyMap<string, readonly string[]>
+  /** What is read and is probably not what was meant. */
+  readonly notes: readonly Problem[]
 }
 
 /** A value that knows where it was written. */
@@ -48,6 +51,8 @@ export interface Problem {
   readonly where: string
   readonly message: string
   readonly hint?: string | undefined
+  /** It can be read all the same, but is probably not what was meant. */
+  readonly note?: true
 }
 
 /** What reading a file came to: all of its problems at once. */
@@ -58,6 +63,17 @@ export interface Reading {
 
 /** A value that Ansible Vault has locked: no schema accepts it, so it is refused where it is needed and nowhere else. */
 export const VAULTED = Symbol('encrypted with Ansible Vault')
+
+/** A value that holds no references, whatever it looks like: `!unsafe` in YAML, and what was encrypted with age. */
+export class Verbatim {
+  readonly value: unknown
+  readonly secret: boolean
+
+  constructor(value: unknown, { secret = false } = {}) {
+    this.value = value
+    this.secret = secret
+  }
+}
 
 /** What was read, in order: inventory files first, then files of variables, which win over them. */
 export interface Sources {

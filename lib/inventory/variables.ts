@@ -6,14 +6,12 @@ type Layer = Readonly<Record<'host' | 'group', ReadonlyMap<string, Variables>>>
 /**
  * The variables of a host, the later the stronger, as in Ansible: groups of the inventory files from `all` down to the
  * deepest, then the same groups in `group_vars`, then the host in the files, then `host_vars`. Groups of the same depth
- * go by `ansible_group_priority`, then by name. A value replaces another whole.
+ * go by `ansible_group_priority`, which counts in inventory files alone, then by name. A value replaces another whole.
  */
 export function hostVariables({ inventory, varsFiles }: Sources, { depth }: GroupGraph) {
   const layers = [layerOf(inventory), layerOf(varsFiles)]
-  const priority = (group: string): number => {
-    const given = layers.map(({ group: groups }) => groups.get(group)?.get('ansible_group_priority')?.value)
-    return Number(given.findLast((value) => value !== undefined) ?? 1) || 0
-  }
+  const priority = (group: string): number =>
+    Number(layers[0]!.group.get(group)?.get('ansible_group_priority')?.value ?? 1) || 0
   const weaker = (a: string, b: string): number =>
     depth.get(a)! - depth.get(b)! || priority(a) - priority(b) || (a < b ? -1 : 1)
   const ofGroups = new Map<string, Variables>()
@@ -25,8 +23,10 @@ export function hostVariables({ inventory, varsFiles }: Sources, { depth }: Grou
     ofGroups.set(key, known)
     return known
   }
-  return (host: string, groups: readonly string[]): Variables =>
-    merged([groupVariables(groups), ...layers.map((layer) => layer.host.get(host))])
+  return (host: string, groups: readonly string[]): Variables => {
+    const own = layers.flatMap((layer) => layer.host.get(host) ?? [])
+    return own.length > 0 ? merged([groupVariables(groups), ...own]) : groupVariables(groups)
+  }
 }
 
 function layerOf(statements: readonly Statement[]): Layer {

@@ -1,7 +1,7 @@
 import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
 import { attempt, Mistake } from './problems.ts'
 import { rememberScalars } from './secrets.ts'
-import type { Problem, Variables } from './types.ts'
+import { type Problem, type Variables, Verbatim } from './types.ts'
 import { readYamlDocument } from './yaml-document.ts'
 
 /** Reads a file of variables: YAML or JSON. What a secret one holds is known as such before anything else is done with it. */
@@ -27,5 +27,15 @@ export function readVarsFile(
       throw new Mistake('holds no variables', 'They are written name: value.')
     return mappingOf(document.value, 'a file of variables')
   })
-  return variablesOf(mapping ?? {}, document, [])
+  const variables = variablesOf(mapping ?? {}, document, [])
+  return secret ? asData(variables) : variables
 }
+
+/** What was encrypted is data, whatever it looks like: nothing in it is followed. */
+const asData = (variables: Variables): Variables =>
+  new Map(
+    [...variables].map(([name, variable]) => [
+      name,
+      { ...variable, value: new Verbatim(variable.value, { secret: true }) },
+    ]),
+  )

@@ -1,7 +1,8 @@
 import { messageOf } from '../core/errors.ts'
-import { type Document, isScalar, LineCounter, parseDocument, type ScalarTag, visit } from '../yaml/nodes.ts'
-import { type Problem, VAULTED } from './types.ts'
+import { type Document, isScalar, LineCounter, parseDocument, visit } from '../yaml/nodes.ts'
+import { type Problem, Verbatim } from './types.ts'
 import { nodeFinder } from './yaml-nodes.ts'
+import { scalarTags } from './yaml-scalars.ts'
 
 /** A YAML file: its value, and where each part of it was written. */
 export interface YamlDocument {
@@ -12,25 +13,8 @@ export interface YamlDocument {
   textOf(path: readonly string[]): string | undefined
 }
 
-/** As PyYAML, and with it Ansible, reads them; `y` and `n` are text there, too. */
-const yesNo: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  default: true,
-  test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
-  resolve: (text) => /^(?:yes|on)$/i.test(text),
-}
-/** `0644` is neither 644 nor 420, whatever was meant: it stays text, as in an INI file. */
-const leadingZero: ScalarTag = {
-  tag: 'tag:yaml.org,2002:str',
-  default: true,
-  test: /^[-+]?0\d+$/,
-  resolve: (text) => text,
-}
-const vault: ScalarTag = { tag: '!vault', resolve: () => VAULTED }
-const unsafe: ScalarTag = { tag: '!unsafe', resolve: (text) => text }
-
 /**
- * Reads YAML 1.2 with what Ansible's files use beyond it; JSON is YAML. Undefined when there are problems. What is wrong in a
+ * Reads YAML as PyYAML does, and with it Ansible; JSON is YAML. Undefined when there are problems. What is wrong in a
  * `secret` text is told without quoting it.
  */
 export function readYamlDocument(
@@ -61,15 +45,24 @@ function documentOf(
     merge: true,
     prettyErrors: false,
     logLevel: 'silent',
-    customTags: (tags) => [yesNo, leadingZero, vault, unsafe, ...tags],
+    customTags: (tags) => scalarTags(tags, isJson(text)),
   })
-  for (const { message, code, pos } of document.errors) {
+  const errors = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY')
+  for (const { message, code, pos } of errors) {
     const { line, col } = lines.linePos(pos[0])
     const kind = `is no YAML: ${code.toLowerCase().replaceAll('_', ' ')}`
     problems.push({ where: `${file}:${line}:${col}`, message: secret ? kind : sentence(message) })
   }
+  for (const { code, pos } of document.errors)
+    if (code === 'DUPLICATE_KEY' && !text.startsWith('<<', pos[0]))
+      problems.push({
+        where: `${file}:${lines.linePos(pos[0]).line}`,
+        message: 'a key stands twice in one mapping, and the last one counts',
+        hint: 'Take one of them away.',
+        note: true,
+      })
   // Looked for only where there can be one: it takes a walk through the whole.
-  const dangling = text.includes('*') && document.errors.length === 0 ? danglingAliases(document) : []
+  const dangling = text.includes('*') && errors.length === 0 ? danglingAliases(document) : []
   for (const at of dangling) {
     const { line, col } = lines.linePos(at)
     problems.push({
@@ -78,7 +71,8 @@ function documentOf(
       hint: 'Text that begins with * needs quotes.',
     })
   }
-  if (document.errors.length + dangling.length > 0) return undefined
+  if (errors.length + dangling.length > 0) return undefined
+  if (text.includes('!unsafe')) keepVerbatim(document)
   const find = nodeFinder(document)
   return {
     value: document.toJS({ maxAliasCount: 100 }),
@@ -99,6 +93,31 @@ function danglingAliases(document: Document): readonly number[] {
     Alias: (_, { source, range }) => void (anchors.has(source) || found.push(range?.[0] ?? 0)),
   })
   return found
+}
+
+/** A list or a mapping with the tag `!unsafe` holds no references, however deep; an alias to a part of it neither. */
+function keepVerbatim(document: Document): void {
+  visit(document, {
+    Collection: (_, collection) => {
+      if (collection.tag !== '!unsafe') return
+      visit(collection, {
+        Scalar: (key, scalar) => {
+          if (key !== 'key' && typeof scalar.value === 'string') scalar.value = new Verbatim(scalar.value)
+        },
+      })
+    },
+  })
+}
+
+/** As Ansible, which tries JSON first: only there `1e3` is a number. */
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What the parser says, on one line. */

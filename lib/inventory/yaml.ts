@@ -1,20 +1,23 @@
+import { nearest } from '../text/index.ts'
 import { hostNames } from './host-names.ts'
+import type { Room } from './host-range.ts'
 import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
 import { attempt, Mistake } from './problems.ts'
-import type { Problem, Reading, Statement, Variable } from './types.ts'
+import type { Problem, Reading, Statement, Variable, Variables } from './types.ts'
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
 
 type Path = readonly string[]
 
+const PARTS = ['hosts', 'vars', 'children']
 const FORM = 'Below a group stand hosts:, vars: and children:, each with names and a colon.'
 
 /** Reads an inventory in Ansible's YAML form: `all:` with `hosts:`, `vars:` and `children:`. */
-export function readYaml(text: string, file: string): Reading {
+export function readYaml(text: string, file: string, room?: Room): Reading {
   const problems: Problem[] = []
   const document = readYamlDocument(text, file, problems)
   if (!document) return { statements: [], problems }
   const top = attempt(problems, file, () => topOf(document.value)) ?? {}
-  const reader = new GroupReader(document, problems)
+  const reader = new GroupReader(document, problems, room)
   for (const [group, content] of Object.entries(top)) reader.group(group, content, [group])
   return { statements: reader.statements, problems }
 }
@@ -32,8 +35,10 @@ class GroupReader {
   readonly statements: Statement[] = []
   readonly #document: YamlDocument
   readonly #problems: Problem[]
+  readonly #room: Room | undefined
 
-  constructor(document: YamlDocument, problems: Problem[]) {
+  constructor(document: YamlDocument, problems: Problem[], room: Room | undefined) {
+    this.#room = room
     this.#document = document
     this.#problems = problems
   }
@@ -48,28 +53,35 @@ class GroupReader {
   }
 
   #part(group: string, name: string, part: unknown, path: Path): void {
-    this.#at(path, () => {
+    this.#at(path, (place) => {
+      if (!PARTS.includes(name)) {
+        const message = `the group ${group} has "${name}", which is not read`
+        const meant = nearest(name, PARTS)
+        const hint = meant ? `Did you mean ${meant}? ${FORM}` : FORM
+        this.#problems.push({ where: place, message, hint, note: true })
+        return
+      }
       const members = mappingOf(
         typeof part === 'string' ? { [part]: null } : part,
         `"${name}" of ${group}`,
         FORM,
       )
-      if (name === 'vars') this.#vars('group', group, members, path)
+      if (name === 'vars') this.#vars('group', group, variablesOf(members, this.#document, path), place)
       else if (name === 'hosts') this.#hosts(group, members, path)
-      else if (name === 'children') this.#children(group, members, path)
-      else throw new Mistake(`the group ${group} cannot have "${name}"`, FORM)
+      else this.#children(group, members, path)
     })
   }
 
   #hosts(group: string, members: Mapping, path: Path): void {
     for (const [word, vars] of Object.entries(members))
       this.#at([...path, word], (place) => {
-        const { names, port } = hostNames(word)
+        const { names, port } = hostNames(word, this.#room)
         const own = mappingOf(vars, `the host ${word}`, 'Variables of a host stand below it as name: value.')
+        const variables = variablesOf(own, this.#document, [...path, word])
         for (const host of names) {
           this.statements.push({ kind: 'host', host, group, place })
           if (port) this.#port(host, port, place)
-          this.#vars('host', host, own, [...path, word])
+          this.#vars('host', host, variables, place)
         }
       })
   }
@@ -86,10 +98,8 @@ class GroupReader {
     }
   }
 
-  #vars(of: 'host' | 'group', name: string, members: Mapping, path: Path): void {
-    if (Object.keys(members).length === 0) return
-    const vars = variablesOf(members, this.#document, path)
-    this.statements.push({ kind: 'vars', of, name, vars, place: this.#document.place(path) })
+  #vars(of: 'host' | 'group', name: string, vars: Variables, place: string): void {
+    if (vars.size > 0) this.statements.push({ kind: 'vars', of, name, vars, place })
   }
 
   #at(path: Path, read: (place: string) => void): void {

@@ -30,7 +30,7 @@ export function lineOf(
   event: Event,
   { paint, verbose, live = false, width = 0 }: LineOptions,
 ): string | undefined {
-  const lead = 'host' in event ? `${oneLine(event.host).padEnd(width)}  ` : ''
+  const lead = 'host' in event && event.host !== undefined ? `${oneLine(event.host).padEnd(width)}  ` : ''
   switch (event.type) {
     case 'run-started': {
       if (live) return undefined

@@ -24,7 +24,7 @@ export function logLines(event: Event): readonly LogLine[] {
     case 'change-done':
       return [{ level: 'info', message: `${event.host}: ${event.summary} (${duration(event.milliseconds)})` }]
     case 'note':
-      return [{ level: 'info', message: `${event.host}: ${event.text}` }]
+      return [{ level: 'info', message: event.host ? `${event.host}: ${event.text}` : event.text }]
     case 'host-finished':
       return [finishedLine(event.host, event.result)]
     case 'run-finished': {

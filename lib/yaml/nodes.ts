@@ -10,5 +10,6 @@ export {
   type Pair,
   parseDocument,
   type ScalarTag,
+  type Tags,
   visit,
 } from 'yaml'

@@ -121,21 +121,28 @@ export const targets: readonly { line: string; all?: string; is: Plain }[] = [
     line: 'h ansible_host=10.0.0.1 ansible_port=2222 ansible_user=root',
     is: { address: '10.0.0.1', port: 2222, user: 'root' },
   },
-  { line: 'h host=10.0.0.1 port=2222 user=root', is: { address: '10.0.0.1', port: 2222, user: 'root' } },
+  {
+    line: 'h rp_host=10.0.0.1 rp_port=2222 rp_user=root',
+    is: { address: '10.0.0.1', port: 2222, user: 'root' },
+  },
+  {
+    line: 'h host=10.0.0.1 port=2222 user=root password=12345 become=yes',
+    is: { address: 'h', port: 22, user: 'me', password: undefined, become: undefined },
+  },
   {
     line: 'h ansible_ssh_host=10.0.0.1 ansible_ssh_port=2222 ansible_ssh_user=root',
     is: { address: '10.0.0.1', port: 2222, user: 'root' },
   },
-  { line: 'h host=a ansible_host=b', is: { address: 'b' } },
+  { line: 'h rp_host=a ansible_host=b', is: { address: 'a' } },
   { line: 'h:2222', is: { port: 2222 } },
   { line: 'h ansible_port="\'2222\'" ansible_user=007', is: { port: 2222, user: '007' } },
   { line: 'h ansible_host=fe80::1', is: { address: 'fe80::1' } },
   { line: 'h ansible_user=', is: { user: 'me' } },
   { line: 'h ansible_connection=local', is: { connection: 'local' } },
   { line: 'h ansible_connection=smart', is: { connection: 'ssh' } },
-  { line: 'h connection=local', is: { connection: 'local' } },
+  { line: 'h rp_connection=local', is: { connection: 'local' } },
   { line: 'h ansible_ssh_private_key_file=/k', is: { privateKeyFile: '/k' } },
-  { line: 'h private_key_file=k', is: { privateKeyFile: 'k' } },
+  { line: 'h rp_private_key_file=k', is: { privateKeyFile: 'k' } },
   { line: 'h ansible_become=yes', is: { become: { user: 'root', password: undefined } } },
   { line: 'h ansible_become=1', is: { become: { user: 'root', password: undefined } } },
   {
@@ -144,7 +151,7 @@ export const targets: readonly { line: string; all?: string; is: Plain }[] = [
   },
   { line: 'h ansible_become=no', is: { become: undefined } },
   {
-    line: 'h become=on become_user=app become_method=sudo',
+    line: 'h rp_become=on rp_become_user=app rp_become_method=sudo',
     is: { become: { user: 'app', password: undefined } },
   },
   { line: 'h ansible_become_user=app', is: { become: undefined } },
@@ -153,7 +160,7 @@ export const targets: readonly { line: string; all?: string; is: Plain }[] = [
   { line: 'h ansible_timeout=3', is: { connectTimeoutSeconds: 3 } },
   {
     line: 'h ansible_python_interpreter=/usr/bin/python3 ansible_shell_type=sh user=app',
-    is: { user: 'app' },
+    is: { user: 'me' },
   },
   {
     line: 'h',
@@ -187,6 +194,11 @@ export const targets: readonly { line: string; all?: string; is: Plain }[] = [
     is: { proxyCommand: "ssh -l op -p 2222 -W '[%h]:%p' jump" },
   },
   {
+    line: 'h.lan ip=10.0.0.7 ansible_host="{{ ip }}" p=2200 rp_port="{{ p }}" ansible_user="{{ nobody | default(\'op\') }}"',
+    is: { address: '10.0.0.7', port: 2200, user: 'op' },
+  },
+  { line: 'h.lan', all: 'ansible_host={{ inventory_hostname_short }}.net', is: { address: 'h.net' } },
+  {
     line: 'h',
     all: 'ansible_ssh_common_args=-o ProxyJump=a@one,two',
     is: { proxyCommand: "ssh -J a@one -W '[%h]:%p' two" },
@@ -206,8 +218,8 @@ export const wrongConnections: readonly { line: string; says: readonly RegExp[] 
     says: [/2 problems/, /"ansible_port" must be <= 65535/, /"ansible_become" must be boolean/],
   },
   {
-    line: 'h port=x',
-    says: [/hosts:1: host h: "port" must be integer/, /How to reach a host is said by port where/],
+    line: 'h rp_port=x',
+    says: [/hosts:1: host h: "rp_port" must be integer/],
   },
   { line: 'h ansible_become_method=su', says: [/hosts:1: .*"ansible_become_method" must be one of "sudo"/] },
   {
@@ -218,9 +230,16 @@ export const wrongConnections: readonly { line: string; says: readonly RegExp[] 
   { line: 'h ansible_host=-oX', says: [/"ansible_host" must be a host name or an IP address/] },
   {
     line: 'h ansible_user="{{ admin }}"',
-    says: [/hosts:1: host h: "ansible_user" is a template/, /Write the value itself/],
+    says: [/hosts:1: host h: "ansible_user" refers to "admin", which is not defined/, /default\('x'\)/],
   },
-  { line: 'h ansible_password="{{ secret }}"', says: [/"ansible_password" is a template/] },
+  {
+    line: `h ansible_password="{{ lookup('env', 'HOME') }}" ansible_user="{{ user }}" user="{{ user }}"`,
+    says: [
+      /2 problems/,
+      /"ansible_user" refers to itself: user > user|"user" refers to itself: user > user/,
+      /hosts:1: host h: "ansible_password" holds an expression/,
+    ],
+  },
   {
     line: 'h ansible_ssh_common_args="-o \\"X"',
     says: [/hosts:1: host h: no closing quote in the options of ssh/],

@@ -1,0 +1,21 @@
+import { dirname, resolve } from 'node:path'
+import type { InventoryHost } from './types.ts'
+
+/** What Ansible knows of a host without being told; nothing overrides it. */
+export function magicOf({ name: host, groups, placeOf }: InventoryHost, name: string): unknown {
+  const file = resolve((placeOf([]) ?? '').replace(/(?::\d+){1,2}$/, ''))
+  switch (name) {
+    case 'inventory_hostname':
+      return host
+    case 'inventory_hostname_short':
+      return host.split('.')[0]
+    case 'group_names':
+      return groups
+    case 'inventory_file':
+      return file
+    case 'inventory_dir':
+      return dirname(file)
+    default:
+      return undefined
+  }
+}
