@@ -1,7 +1,12 @@
 import { type Change, defineTask, PlaybookError, sets, sh, t } from '../lib/author.ts'
+import { type Cidr, cidr } from './probes/cidr.ts'
 import { demandUfw, type UfwState, ufwState } from './probes/ufw.ts'
-import { allowing, enabling, putBack, UFW_EFFECTS } from './probes/ufw-change.ts'
-import { decides, rulesFor, shown, withRule } from './probes/ufw-rule.ts'
+import { allowing, enabling, UFW_EFFECTS } from './probes/ufw-change.ts'
+import { rulesFor, shown, withRule } from './probes/ufw-rule.ts'
+import { putBack } from './probes/ufw-undo.ts'
+import { verdictFor, verdictOn } from './probes/ufw-verdict.ts'
+
+type Connection = NonNullable<UfwState['connection']>
 
 /**
  * The firewall is on, now and after a boot, and refuses what no rule lets in. The port of the very connection that we came by is
@@ -23,16 +28,11 @@ export const UfwEnabled = defineTask({
     let state = ufw
     const { connection } = ufw
     for (const port of new Set([...(connection ? [connection.port] : []), ...(ssh ? [ssh] : [])])) {
-      const own = port === connection?.port
-      const change = letIn(
-        port,
-        own ? connection?.client : undefined,
-        state,
-        own ? ' (the port of this connection)' : '',
-      )
+      const change = letIn(port, port === connection?.port ? connection : undefined, state)
       if (!change) continue
       yield change
-      state = rulesFor({ port, proto: 'tcp' }, state.ipv6).reduce(withRule, state)
+      const rules = rulesFor({ port, proto: 'tcp' }, state.ipv6).reduce(withRule, state.rules)
+      state = { ...state, rules }
     }
     if (!['DROP', 'REJECT'].includes(state.incoming)) {
       yield {
@@ -52,11 +52,19 @@ export const UfwEnabled = defineTask({
   },
 })
 
-function letIn(port: number, client: string | undefined, state: UfwState, why: string): Change | undefined {
-  const rule = decides(client, port, state)
-  if (rule === undefined) return allowing({ port, proto: 'tcp' }, state, why)
-  if (rule.action === 'allow' || rule.action === 'limit') return undefined
-  throw new PlaybookError('E_TASK', `a rule of the firewall would cut us off: ${shown(rule)}`, {
-    hint: 'Delete that rule, or put one before it that allows this connection.',
-  })
+function letIn(port: number, came: Connection | undefined, state: UfwState): Change | undefined {
+  const opening = { port, proto: 'tcp' as const }
+  const verdicts = came
+    ? [verdictOn({ ...opening, from: bare(came.client), to: bare(came.address) }, state)]
+    : verdictFor(rulesFor(opening, state.ipv6), state)
+  const obstacle = verdicts.flatMap(({ obstacles }) => obstacles)[0]
+  if (obstacle)
+    throw new PlaybookError('E_TASK', `a rule of the firewall would cut us off: ${shown(obstacle)}`, {
+      hint: 'Delete that rule, or put one before it that allows this connection.',
+    })
+  if (verdicts.every(({ entry }) => entry)) return undefined
+  return allowing(opening, state, { why: came ? ' (the port of this connection)' : '' })
 }
+
+/** Without a zone, and IPv4 as such where sshd has it inside of IPv6. */
+const bare = (address: string): Cidr => cidr(address.replace(/%.*/, '').replace(/^::ffff:(?=\d+\.)/i, ''))

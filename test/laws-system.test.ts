@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Task } from '../lib/core/task.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { run } from '../lib/lab/run.ts'
 import { HttpStatus } from '../tasks/checks/http-status.ts'
 import { ufwState } from '../tasks/probes/ufw.ts'
+import { UfwAllow } from '../tasks/ufw-allow.ts'
 import { UfwEnabled } from '../tasks/ufw-enabled.ts'
 import { accountSituations } from './laws/accounts.ts'
 import { packageSituations } from './laws/apt.ts'
@@ -81,14 +83,21 @@ describe('on a host with servers', () => {
     const host = bySsh(labHost(lab, 'walled'))
     const listen = 'systemd-run -q --socket-property=ListenStream=8081 --unit=rp-open sleep infinity'
     expect(await host.run(`${PRISTINE}${listen}`)).toMatchObject({ code: 0 })
-    const reach = (port: number) =>
-      run(lab.inNetwork(['nc', '-z', '-w', '1', '192.168.100.14', String(port)])).then(
+    const reach = (port: number, from = '192.168.100.5') =>
+      run(lab.inNetwork(['nc', '-z', '-w', '1', '-s', from, '192.168.100.14', String(port)])).then(
         ({ code }) => code === 0,
       )
+    const apply = async (task: Task) => {
+      for (const { apply } of task.plan({ ufw: ufwState.parse(await host.run(ufwState.ask)) }))
+        expect(await host.run(apply.sh)).toMatchObject({ code: 0 })
+    }
     expect([await reach(22), await reach(8081)]).toEqual([true, true])
-    const now = { ufw: ufwState.parse(await host.run(ufwState.ask)) }
-    for (const { apply } of UfwEnabled({}).plan(now))
-      expect(await host.run(apply.sh)).toMatchObject({ code: 0 })
+    await apply(UfwEnabled({}))
     expect([await reach(22), await reach(8081)]).toEqual([true, false])
+    await host.run('ufw deny from 192.168.100.11; ufw deny 8000:8100/tcp')
+    await apply(UfwAllow({ port: 8081, precedence: 'keep' }))
+    expect(await reach(8081)).toBe(false)
+    await apply(UfwAllow({ port: 8081, precedence: 'before' }))
+    expect([await reach(8081), await reach(8081, '192.168.100.11')]).toEqual([true, false])
   })
 })

@@ -163,11 +163,15 @@ describe('a rule of the firewall', () => {
   const rule = {
     family: 4,
     action: 'deny',
+    log: '',
+    route: false,
     proto: 'tcp',
     port: '22',
     to: '0.0.0.0/0',
     fromPort: 'any',
     from: '0.0.0.0/0',
+    toApp: '',
+    fromApp: '',
     direction: 'in',
     comment: '',
   }
@@ -178,7 +182,8 @@ describe('a rule of the firewall', () => {
     ipv6: false,
     incoming: 'DROP',
     rules: [rule],
-    connection: { port: 22, client: '10.0.0.1' },
+    links: ['*'],
+    connection: { address: '10.0.0.9', port: 22, client: '10.0.0.1' },
   }
   it.each([
     { is: 'replaces one of the port that we came by', now: {}, severs: {} },
@@ -186,7 +191,7 @@ describe('a rule of the firewall', () => {
     { is: 'replaces one that is not live', now: { live: false }, severs: undefined },
     {
       is: 'replaces one, and we came by another port',
-      now: { connection: { port: 23, client: '10.0.0.1' } },
+      now: { connection: { address: '10.0.0.9', port: 23, client: '10.0.0.1' } },
       severs: undefined,
     },
     { is: 'replaces one, and we came by none', now: { connection: null }, severs: undefined },

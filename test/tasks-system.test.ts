@@ -20,12 +20,12 @@ import { aptInstall, NOTHING_TO_DO } from '../tasks/probes/apt.ts'
 import { cidr, written } from '../tasks/probes/cidr.ts'
 import { listeners } from '../tasks/probes/net.ts'
 import { type UfwState, ufwState } from '../tasks/probes/ufw.ts'
-import { decides, shown, spoken } from '../tasks/probes/ufw-rule.ts'
+import { rulesFor, shown, spoken } from '../tasks/probes/ufw-rule.ts'
 import { microseconds, type UnitState } from '../tasks/probes/unit.ts'
 import { adjustments, badUsers, eva } from './cases/accounts.ts'
 import { aptAnswers, aptRefusals, badPackages } from './cases/apt.ts'
 import { bannerCases, distributions, listenerCases } from './cases/checks.ts'
-import { decisions, networks, openings, ufwLines } from './cases/firewall.ts'
+import { badUfwLines, decisions, networks, obstructions, openings, ufwLines } from './cases/firewall.ts'
 import { services, times } from './cases/services.ts'
 
 const answer = (out: string, code = 0, err = ''): Answer => ({ code, out: Buffer.from(out), err })
@@ -92,27 +92,55 @@ describe('the firewall', () => {
     ipv6: true,
     incoming: 'DROP',
     rules: [],
-    connection: { port: 22, client: '10.0.0.1' },
+    links: ['*'],
+    connection: { address: '10.0.0.9', port: 22, client: '10.0.0.1' },
   }
+  const line = (text: string): string => (text.startsWith('6 ') ? `rule6 ${text.slice(2)}` : `rule4 ${text}`)
   const lines = (list: readonly string[]): UfwState => ({
     ...state,
-    rules: ufwState.parse(answer(['ENABLED=yes', ...list.map((line) => `rule4 ${line}`)].join('\n'))).rules,
+    rules: ufwState.parse(answer(['ENABLED=yes', ...list.map(line)].join('\n'))).rules,
   })
 
   it.each(ufwLines)('reads $line', ({ line, shown: text }) => {
     expect(ufwState.parse(answer(`ENABLED=yes\n${line}\n`)).rules.map(shown)).toEqual([text])
   })
-  it('refuses a rule that it cannot read', () => {
-    expect(() => ufwState.parse(answer('ENABLED=yes\nrule4 allow tcp\n'))).toThrow('unknown form')
+  it.each(badUfwLines)('refuses a rule that it cannot read: %s', (text) => {
+    expect(() => ufwState.parse(answer(`ENABLED=yes\n${text}\n`))).toThrow('unknown form')
   })
   it.each(decisions)('$rules let $client in at $port: $by', ({ rules, client, port, by }) => {
-    expect(decides(client, port, lines(rules))?.action).toBe(by)
+    const connection = { address: client.includes(':') ? 'fe80::9' : '10.0.0.9', port, client }
+    const plan = () => summaries(UfwEnabled({}).plan({ ufw: { ...lines(rules), connection } }))
+    if (by === 'deny') expect(plan).toThrow('would cut us off')
+    else expect(plan()).toEqual(by ? [] : [`allow ${port}/tcp (the port of this connection)`])
+  })
+  it.each(obstructions)('$is, and a port is to be open', ({ rules, links, given, shut, calls, notes }) => {
+    const ufw = { ...lines(rules), ...(links && { links }) }
+    const task = (precedence?: 'error' | 'before' | 'keep') => UfwAllow({ port: 8080, ...given, precedence })
+    if (shut === undefined) expect(task().plan({ ufw })).toHaveLength(1)
+    else expect(() => task().plan({ ufw })).toThrow(`stays closed: rule ${shut} of ufw comes first: `)
+    const [change, ...others] = task('before').plan({ ufw })
+    expect(change?.apply.sh).toBe(`umask 022\n${calls.map((words) => `ufw ${words}`).join(' &&\n')}`)
+    expect(others).toEqual([])
+    if (notes) expect(change?.summary).toMatch(notes)
+    else if (shut === undefined) expect(change?.summary).not.toContain('(')
+    const after = change?.effects.find((effect) => effect.kind === 'sets')?.value(0)
+    for (const precedence of ['before', 'error'] as const)
+      expect(task(precedence).plan({ ufw: after })).toEqual([])
+    const [kept] = task('keep').plan({ ufw })
+    expect(kept?.apply.sh).not.toMatch(/insert|delete/)
+    const warnings = task('keep').notes?.({ ufw }) ?? []
+    expect(warnings.join('\n')).toMatch(
+      shut === undefined ? /^$/ : ` stays closed: rule ${shut} of ufw comes first: `,
+    )
+    expect(task('error').notes?.({ ufw })).toEqual([])
   })
   it.each(networks)('$text is $written', ({ text, written: wanted }) => {
     if (wanted === null) expect(() => cidr(text)).toThrow(PlaybookError)
     else expect(written(cidr(text))).toBe(wanted)
   })
-  it.each(openings)('says $spoken', ({ given, spoken: wanted }) => expect(spoken(given)).toBe(wanted))
+  it.each(openings)('says $spoken', ({ given, spoken: wanted }) =>
+    expect(spoken(rulesFor(given, true))).toBe(wanted),
+  )
 
   it('allows the port of the connection before it enables anything', () => {
     const changes = UfwEnabled({}).plan({ ufw: { ...state, enabled: false, live: false } })

@@ -1,12 +1,16 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { invalid } from '../../lib/author.ts'
 
-/** An address or a network, as iptables and ufw write it. */
-export interface Cidr {
+interface Block {
   readonly family: 4 | 6
+  readonly bits: number
+  /** Its first address as a number. */
+  readonly first: bigint
+}
+/** An address or a network, as iptables and ufw write it. */
+export interface Cidr extends Block {
   /** Host bits cleared, IPv6 compressed. */
   readonly address: string
-  readonly bits: number
 }
 const LENGTH = { 4: 32, 6: 128 } as const
 
@@ -22,33 +26,48 @@ export function cidr(text: string): Cidr {
   const bits = length === undefined ? most : Number(length)
   if ((family !== 4 && family !== 6) || bits > most)
     throw invalid(`"${text}" is no IP address and no network such as 192.168.10.0/24`)
-  return { family, bits, address: family === 4 ? network4(address, bits) : network6(address, bits) }
+  const groups = family === 4 ? network4(address, bits) : network6(address, bits)
+  const first = groups.reduce((sofar, group) => (sofar << (family === 4 ? 8n : 16n)) | BigInt(group), 0n)
+  return { family, bits, first, address: textOf(groups, family) }
 }
 
 /** As ufw writes it in a rule: an address alone has no length. */
 export const written = ({ family, address, bits }: Cidr): string =>
   bits === LENGTH[family] ? address : `${address}/${bits}`
 
-/** Whether the address `inner` lies in `outer`. */
-export function contains(outer: Cidr, inner: Cidr): boolean {
-  if (outer.family !== inner.family) return false
-  const list = new BlockList()
-  list.addSubnet(outer.address, outer.bits, `ipv${outer.family}`)
-  return list.check(inner.address, `ipv${inner.family}`)
+/** Whether all of `inner` lies in `outer`. */
+export function contains(outer: Block, inner: Block): boolean {
+  const rest = BigInt(LENGTH[outer.family] - outer.bits)
+  return (
+    outer.family === inner.family && outer.bits <= inner.bits && outer.first >> rest === inner.first >> rest
+  )
 }
 
-const network4 = (address: string, bits: number): string =>
+/** Whether two networks have an address in common: then one lies in the other. */
+export const overlap = (a: Block, b: Block): boolean => contains(a, b) || contains(b, a)
+
+/** Whether each address of `network` lies in one of `parts`. */
+export function coveredBy(network: Block, parts: readonly Block[]): boolean {
+  const near = parts.filter((part) => overlap(part, network))
+  if (near.length === 0 || near.some((part) => contains(part, network))) return near.length > 0
+  const { family, first } = network
+  const bits = network.bits + 1
+  const upper = first | (1n << BigInt(LENGTH[family] - bits))
+  return [first, upper].every((start) => coveredBy({ family, bits, first: start }, near))
+}
+
+const network4 = (address: string, bits: number): readonly number[] =>
   address
     .split('.')
     .map((part, index) => Number(part) & (0xff00 >> Math.max(0, Math.min(8, bits - index * 8))) & 0xff)
-    .join('.')
 
-function network6(address: string, bits: number): string {
-  const words = groupsOf(address).map(
+const network6 = (address: string, bits: number): readonly number[] =>
+  groupsOf(address).map(
     (word, index) => word & (0xffff0000 >> Math.max(0, Math.min(16, bits - index * 16))) & 0xffff,
   )
-  return compressed(words.map((word) => word.toString(16)).join(':'))
-}
+
+const textOf = (groups: readonly number[], family: 4 | 6): string =>
+  family === 4 ? groups.join('.') : compressed(groups.map((word) => word.toString(16)).join(':'))
 
 /** An URL's host is written the shortest way, as RFC 5952 asks; an embedded IPv4 address becomes two groups. */
 const compressed = (address: string): string => new URL(`http://[${address}]`).hostname.slice(1, -1)

@@ -1,41 +1,100 @@
-import { type Change, type Command, raw, sets, sh, shell, spoils } from '../../lib/author.ts'
+import { type Change, raw, sets, sh, spoils } from '../../lib/author.ts'
 import { UFW_FILES, type UfwRule, type UfwState, ufwState } from './ufw.ts'
-import { type Opening, rivalOf, rulesFor, shown, spoken, withRule } from './ufw-rule.ts'
+import { placeBefore } from './ufw-place.ts'
+import { type Opening, rivalOf, rulesFor, sameTraffic, shown, spoken, withRule } from './ufw-rule.ts'
+import { deleting, putBack, switchedBack } from './ufw-undo.ts'
 
 export const UFW_EFFECTS = [spoils('file:/etc/ufw/'), spoils('file:/etc/default/ufw')]
 const RULE_FILES = UFW_FILES.slice(0, 2)
 
-/** The change that adds what is missing of an opening; undefined when all its rules are there. */
-export function allowing(opening: Opening, ufw: UfwState, why = ''): Change | undefined {
-  const wanted = rulesFor(opening, ufw.ipv6)
-  const rivals = wanted.map((rule) => rivalOf(rule, ufw))
-  const says = (rule: UfwRule, rival: UfwRule | undefined): boolean =>
-    rival?.action === rule.action && (opening.comment === undefined || rival.comment === rule.comment)
-  if (wanted.every((rule, index) => says(rule, rivals[index]))) return undefined
-  const words = spoken(opening)
-  const isNew = rivals.every((rival) => rival === undefined)
+/** Words of ufw, one call each, and the rules once they were said. */
+interface Telling {
+  readonly calls: readonly string[]
+  readonly rules: readonly UfwRule[]
+}
+
+/**
+ * The change that adds what is missing of an opening, and moves what comes too late: before the rules of `obstacles`; undefined when
+ * nothing is to be done.
+ */
+export function allowing(
+  opening: Opening,
+  ufw: UfwState,
+  { why = '', obstacles = [] }: { why?: string; obstacles?: readonly UfwRule[] } = {},
+): Change | undefined {
+  const wanted = rulesFor(opening, ufw.ipv6).map((rule) => {
+    const rival = rivalOf(rule, ufw.rules)
+    if (rival?.action !== rule.action) return rule
+    return { ...rule, log: rival.log, comment: opening.comment ?? rival.comment }
+  })
+  const rivals = wanted.flatMap((rule) => rivalOf(rule, ufw.rules) ?? [])
+  const told = wanted.map((rule) => lettingIn(rule, obstacles))
+  const { calls, rules } = inOne(wanted, ufw, obstacles) ?? inTurn(told, ufw.rules)
+  if (calls.length === 0) return undefined
+  const isNew = rivals.length === 0
   return {
-    summary: `allow ${opening.port}${opening.proto === 'any' ? '' : `/${opening.proto}`}${opening.from ? ` from ${opening.from}` : ''}${why}`,
-    before: rivals.flatMap((rival) => (rival ? [shown(rival)] : [])).join('\n'),
-    after: wanted.map(shown).join('\n'),
-    apply: { sh: `umask 022; ufw ${words}` },
-    undo: isNew ? deleting(words) : putBack(RULE_FILES),
+    summary: `allow ${nameOf(opening)}${why}`,
+    before: (obstacles.length > 0 ? [...obstacles, ...rivals] : rivals).map(shown).join('\n'),
+    after: [...wanted, ...obstacles].map(shown).join('\n'),
+    apply: { sh: ['umask 022', calls.map((words) => `ufw ${words}`).join(' &&\n')].join('\n') },
+    undo: isNew ? deleting(wanted, RULE_FILES) : putBack(RULE_FILES),
     saves: RULE_FILES,
-    effects: [...UFW_EFFECTS, sets(ufwState, wanted.reduce(withRule, ufw))],
+    effects: [...UFW_EFFECTS, sets(ufwState, { ...ufw, rules })],
   }
 }
 
-// ufw writes all its rules anew, in other words than before: where these say the same, the file comes back as it was.
-const deleting = (words: string): Command => ({
-  sh: [
-    'umask 022; command -v ufw >/dev/null || exit 0',
-    `ufw delete ${words} || exit`,
-    shell`for f in ${RULE_FILES}; do`,
-    '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || continue',
-    '  restore "$f" || exit',
-    'done',
-  ].join('\n'),
-})
+/** An opening in few words: `25/tcp from 10.0.0.0/8`. */
+export const nameOf = ({ port, proto, from }: Opening): string =>
+  `${port}${proto === 'any' ? '' : `/${proto}`}${from ? ` from ${from}` : ''}`
+
+type Step = (rules: readonly UfwRule[]) => Telling
+
+const inTurn = (steps: readonly Step[], start: readonly UfwRule[]): Telling =>
+  steps.reduce<Telling>(
+    ({ calls, rules }, step) => {
+      const next = step(rules)
+      return { calls: [...calls, ...next.calls], rules: next.rules }
+    },
+    { calls: [], rules: start },
+  )
+
+const isSaid = (rule: UfwRule, rules: readonly UfwRule[]): boolean => {
+  const rival = rivalOf(rule, rules)
+  return rival?.action === rule.action && rival.comment === rule.comment
+}
+
+// One call for both families takes half the time.
+function inOne(
+  wanted: readonly UfwRule[],
+  { rules }: UfwState,
+  obstacles: readonly UfwRule[],
+): Telling | undefined {
+  const alike = wanted.every(({ log, comment }) => log === wanted[0]?.log && comment === wanted[0]?.comment)
+  if (!alike || obstacles.length > 0 || wanted.every((rule) => isSaid(rule, rules))) return undefined
+  return { calls: [spoken(wanted)], rules: wanted.reduce(withRule, rules) }
+}
+
+function lettingIn(rule: UfwRule, obstacles: readonly UfwRule[]): Step {
+  return (rules) => {
+    const own = obstacles.filter(({ family }) => family === rule.family)
+    if (own.length === 0)
+      return isSaid(rule, rules)
+        ? { calls: [], rules }
+        : { calls: [spoken([rule])], rules: withRule(rules, rule) }
+    // A rule that is there is not moved by ufw: it goes, and comes again.
+    const rival = rivalOf(rule, rules)
+    const others = rules.filter((other) => !sameTraffic(other, rule))
+    const first = others.findIndex((other) => own.includes(other))
+    const { at, number } = placeBefore(first, others)
+    return {
+      calls: [
+        ...(rival ? [`delete ${spoken([{ ...rival, comment: '' }])}`] : []),
+        `insert ${number} ${spoken([rule])}`,
+      ],
+      rules: others.toSpliced(at, 0, rule),
+    }
+  }
+}
 
 /** Whether a rule that stands is replaced in a firewall that is live, and decides about connections like the one that we came by. */
 export const touchesUs = ({ port, proto }: Opening, change: Change, ufw: UfwState): boolean =>
@@ -58,16 +117,9 @@ export const enabling = (ufw: UfwState): Change => {
     before: ufw.enabled ? 'enabled, but not live' : 'off',
     after: 'on',
     apply: sh`umask 022; ${ufw.enabled ? CLEAR : raw``}ufw --force enable`,
-    undo: sh`umask 022; ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
+    undo: switchedBack(files),
     saves: files,
     severs: {},
     effects: [...UFW_EFFECTS, sets(ufwState, { ...ufw, enabled: true, live: true })],
   }
-}
-
-/** Puts files back and makes the kernel follow them; leaves a firewall that is off alone. */
-export const putBack = (files: readonly string[]): Command => {
-  const each = raw`${files}`
-  return sh`umask 022; for f in ${each}; do restore "$f" || exit; done
-! grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf || ufw reload`
 }

@@ -1,6 +1,6 @@
 import { raw, shell } from '../../lib/author.ts'
-import { type Cidr, cidr, contains, written } from './cidr.ts'
-import type { UfwRule, UfwState } from './ufw.ts'
+import { type Cidr, cidr, written } from './cidr.ts'
+import type { UfwRule } from './ufw.ts'
 
 /** What is to be let in. */
 export interface Opening {
@@ -26,66 +26,75 @@ export function rulesFor({ port, proto, from, to, comment }: Opening, ipv6: bool
     .map((family) => ({
       family,
       action: 'allow',
+      log: '',
+      route: false,
       proto,
       port: String(port),
       to: side(given[1], family),
       fromPort: 'any',
       from: side(given[0], family),
+      toApp: '',
+      fromApp: '',
       direction: 'in',
       comment: comment ?? '',
     }))
 }
 
-/** As on ufw's command line: `allow proto tcp from any to any port 25`. */
-export function spoken({ port, proto, from, to, comment }: Opening): string {
-  const protocol = proto === 'any' ? raw`` : raw`proto ${proto} `
-  const remark = comment === undefined ? raw`` : raw` comment ${comment}`
-  const side = (text: string | undefined): string => (network(text) ? written(cidr(text!)) : 'any')
-  return shell`allow ${protocol}from ${side(from)} to ${side(to)} port ${port}${remark}`
+/**
+ * As on ufw's command line: `allow proto tcp from any to any port 25`. The rules of an opening in one, where they differ in nothing but
+ * their family; a rule alone names its family by its addresses.
+ */
+export function spoken([rule, twin]: readonly UfwRule[]): string {
+  const { action, log, proto, port, from, to, comment } = rule!
+  const any = ANY[rule!.family]
+  const isPlain = twin !== undefined || from !== any || to !== any
+  const side = (text: string) => (isPlain && text === any ? 'any' : text)
+  const words = [
+    action,
+    ...(log === '' ? [] : [log]),
+    ...(proto === 'any' ? [] : ['proto', proto]),
+    ...['from', side(from), 'to', side(to), 'port', port],
+    ...(comment === '' ? [] : ['comment', comment]),
+  ]
+  return shell`${raw`${words}`}`
 }
 
-const sameTraffic = (a: UfwRule, b: UfwRule): boolean =>
-  (['family', 'proto', 'port', 'to', 'fromPort', 'from', 'direction'] as const).every(
-    (key) => a[key] === b[key],
-  )
+// What ufw itself compares: the action, the logging and the comment are what a rule says of its traffic.
+const TUPLE = [
+  'family',
+  'route',
+  'proto',
+  'port',
+  'to',
+  'fromPort',
+  'from',
+  'toApp',
+  'fromApp',
+  'direction',
+] as const
+
+export const sameTraffic = (a: UfwRule, b: UfwRule): boolean => TUPLE.every((key) => a[key] === b[key])
 
 /** The rule of the same traffic, whatever it does with it. */
-export const rivalOf = (rule: UfwRule, { rules }: UfwState): UfwRule | undefined =>
+export const rivalOf = (rule: UfwRule, rules: readonly UfwRule[]): UfwRule | undefined =>
   rules.find((other) => sameTraffic(rule, other))
 
 /**
- * `state` with `rule` in it: ufw keeps one rule for the same traffic and changes it in its place; a new one comes last in the file
+ * `rules` with `rule` in them: ufw keeps one rule for the same traffic and changes it in its place; a new one comes last in the file
  * of its family.
  */
-export const withRule = (state: UfwState, rule: UfwRule): UfwState => ({
-  ...state,
-  rules: rivalOf(rule, state)
-    ? state.rules.map((other) => (sameTraffic(rule, other) ? rule : other))
-    : [...state.rules, rule].sort((a, b) => a.family - b.family),
-})
-
-/** The first rule that decides about a new TCP connection from `client` to `port`; undefined when the default does. */
-export function decides(client: string | undefined, port: number, { rules }: UfwState): UfwRule | undefined {
-  const who =
-    client === undefined ? undefined : cidr(client.replace(/%.*/, '').replace(/^::ffff:(?=\d+\.)/i, ''))
-  return rules.find(
-    (rule) =>
-      rule.direction === 'in' &&
-      !rule.action.startsWith('route:') &&
-      (rule.proto === 'tcp' || rule.proto === 'any') &&
-      rule.fromPort === 'any' &&
-      rule.to === ANY[rule.family] &&
-      (who === undefined ? rule.from === ANY[rule.family] : contains(cidr(rule.from), who)) &&
-      (rule.port === 'any' || rule.port.split(',').some((range) => inRange(port, range))),
-  )
-}
-
-function inRange(port: number, range: string): boolean {
-  const [low = '', high = low] = range.split(':')
-  return port >= Number(low) && port <= Number(high)
-}
+export const withRule = (rules: readonly UfwRule[], rule: UfwRule): readonly UfwRule[] =>
+  rivalOf(rule, rules)
+    ? rules.map((other) => (sameTraffic(rule, other) ? rule : other))
+    : [...rules, rule].sort((a, b) => a.family - b.family)
 
 /** A rule in one line for a person. */
-export const shown = (rule: UfwRule): string =>
-  `${rule.action} ${rule.port === 'any' ? 'any port' : rule.port}${rule.proto === 'any' ? '' : `/${rule.proto}`} from ${rule.from} to ${rule.to}` +
-  `${rule.direction === 'in' ? '' : ` ${rule.direction}`}${rule.comment ? ` # ${rule.comment}` : ''}`
+export function shown(rule: UfwRule): string {
+  const { action, route, proto, port, from, fromPort, fromApp, to, toApp, direction, comment } = rule
+  const app = toApp === '' ? '' : ` (${toApp})`
+  const by = fromApp || (fromPort === 'any' ? '' : fromPort)
+  return (
+    `${route ? 'route ' : ''}${action} ${port === 'any' ? 'any port' : port}${proto === 'any' ? '' : `/${proto}`}${app}` +
+    ` from ${from}${by && ` port ${by}`} to ${to}${direction === 'in' ? '' : ` ${direction}`}${comment ? ` # ${comment}` : ''}`
+  )
+}

@@ -3,14 +3,22 @@ import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
 /** A rule as ufw's own files note it: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
 export interface UfwRule {
   readonly family: 4 | 6
-  /** `allow`, `deny`, `reject`, `limit`; `route:` before it for forwarded traffic. */
+  /** `allow`, `deny`, `reject`, `limit`. */
   readonly action: string
+  /** `log`, `log-all`, or nothing. */
+  readonly log: string
+  /** For forwarded traffic. */
+  readonly route: boolean
   readonly proto: string
+  /** `25`, `80,443`, `7000:7100`, `any`; of a rule of an application profile the ports that it had when the rule was made. */
   readonly port: string
   readonly to: string
   readonly fromPort: string
   readonly from: string
-  /** `in`, `out`, `in_eth0`. */
+  /** The application profiles of destination and source: `OpenSSH`. */
+  readonly toApp: string
+  readonly fromApp: string
+  /** `in`, `out`, `in_eth0`, `in_eth0!out_eth1`. */
   readonly direction: string
   readonly comment: string
 }
@@ -24,9 +32,12 @@ export interface UfwState {
   readonly ipv6: boolean
   /** `ACCEPT`, `DROP` or `REJECT`. */
   readonly incoming: string
+  /** In the order in which ufw numbers them: IPv4 first. */
   readonly rules: readonly UfwRule[]
-  /** How we came: the port of the host's end and our address; null when not by SSH. */
-  readonly connection: { readonly port: number; readonly client: string } | null
+  /** Where packets come in: the links that rules name and the host has, and `*` when it has others, beside the loopback. */
+  readonly links: readonly string[]
+  /** How we came: the host's end and our address; null when not by SSH. */
+  readonly connection: { readonly address: string; readonly port: number; readonly client: string } | null
 }
 
 export const UFW_FILES = [
@@ -36,16 +47,31 @@ export const UFW_FILES = [
   '/etc/default/ufw',
 ]
 
+/** Shell: `live iptables ufw` says whether the kernel has ufw's chains and goes through them. */
+export const LIVE = String.raw`live() { "$1" -S INPUT 2>/dev/null | grep -q -- "-j $2-before-input" && "$1" -S "$2-user-input" >/dev/null 2>&1; }`
+
 const ASK = String.raw`[ -e /etc/ufw/ufw.conf ] && command -v ufw >/dev/null || { echo absent; exit 0; }
 set -- $SSH_CONNECTION
-[ $# != 4 ] || echo "connection $1 $4"
+[ $# != 4 ] || echo "connection $1 $3 $4"
 grep -h '^ENABLED=' /etc/ufw/ufw.conf
 grep -hE '^(IPV6|DEFAULT_INPUT_POLICY)=' /etc/default/ufw || exit
-live() { "$1" -S INPUT 2>/dev/null | grep -q -- "-j $2-before-input" && "$1" -S "$2-user-input" >/dev/null 2>&1; }
+${LIVE}
 ! live iptables ufw || echo live4
 ! live ip6tables ufw6 || echo live6
-sed -n 's/^### tuple ### /rule4 /p' /etc/ufw/user.rules || exit
-[ ! -e /etc/ufw/user6.rules ] || sed -n 's/^### tuple ### /rule6 /p' /etc/ufw/user6.rules`
+rules=$(sed -n 's/^### tuple ### */rule4 /p' /etc/ufw/user.rules) || exit
+[ ! -e /etc/ufw/user6.rules ] || rules="$rules
+$(sed -n 's/^### tuple ### */rule6 /p' /etc/ufw/user6.rules)" || exit
+printf '%s\n' "$rules"
+more=
+for link in /sys/class/net/*; do
+  link=${'$'}{link##*/}
+  case "$link $rules " in
+    'lo '*|'* '*) ;;
+    *" in_$link"[!A-Za-z0-9_.@%=,+-]*) echo "link $link" ;;
+    *) more='*' ;;
+  esac
+done
+[ -z "$more" ] || echo 'link *'`
 
 /** The firewall as its files and the kernel have it, read without running ufw itself. */
 export const ufwState: Probe<UfwState> = { key: 'ufw:state', ask: ASK, parse: stateIn }
@@ -54,7 +80,8 @@ function stateIn({ code, out, err }: Answer): UfwState {
   const lines = out.toString().split('\n').filter(Boolean)
   const setting = (name: string): string =>
     (lines.findLast((line) => line.startsWith(`${name}=`)) ?? '').slice(name.length + 1).replace(/["']/g, '')
-  const [, client = '', port = ''] = lines.find((line) => line.startsWith('connection '))?.split(' ') ?? []
+  const [, client = '', address = '', port = ''] =
+    lines.find((line) => line.startsWith('connection '))?.split(' ') ?? []
   if (code !== 0) throw new Error(err.trim() || 'cannot read the files of ufw')
   const ipv6 = setting('IPV6').toLowerCase() === 'yes'
   return {
@@ -64,30 +91,38 @@ function stateIn({ code, out, err }: Answer): UfwState {
     ipv6,
     incoming: setting('DEFAULT_INPUT_POLICY').toUpperCase(),
     rules: lines.flatMap(ruleIn),
-    connection: port === '' ? null : { port: Number(port), client },
+    links: lines.flatMap((line) => (line.startsWith('link ') ? [line.slice(5)] : [])),
+    connection: port === '' ? null : { address, port: Number(port), client },
   }
 }
 
+// As ufw itself reads it: the oldest form has six words and no direction; a rule of a profile has two more words.
 function ruleIn(line: string): readonly UfwRule[] {
   const [, family, text] = /^rule([46]) (.*)$/.exec(line) ?? []
   if (text === undefined) return []
   const [words = '', hex = ''] = text.split(' comment=')
-  const [action, proto, port, to, fromPort, from, ...rest] = words.split(' ')
-  const direction = rest.at(-1)
-  if (!action || !proto || !port || !to || !fromPort || !from || !direction)
+  const [deed = '', proto, port, to, fromPort, from, ...rest] = words.trim().split(/\s+/)
+  const [toApp, fromApp] = rest.length < 2 ? ['-', '-'] : rest
+  const [, route, action, log = ''] =
+    /^(route:)?(allow|deny|reject|limit)(?:_(log|log-all))?$/.exec(deed) ?? []
+  if (!action || !proto || !port || !to || !fromPort || !from || !toApp || !fromApp || rest.length > 3)
     throw new Error(`ufw's files hold a rule in an unknown form: ${text}`)
-  const comment = Buffer.from(hex, 'hex').toString()
+  const appOf = (word: string): string => (word === '-' ? '' : word.replaceAll('%20', ' '))
   return [
     {
       family: family === '4' ? 4 : 6,
-      action: action.replace(/_log.*/, ''),
+      action,
+      log,
+      route: route !== undefined,
       proto,
       port,
       to,
       fromPort,
       from,
-      direction,
-      comment,
+      toApp: appOf(toApp),
+      fromApp: appOf(fromApp),
+      direction: rest.length % 2 === 1 ? rest.at(-1)! : 'in',
+      comment: Buffer.from(hex, 'hex').toString(),
     },
   ]
 }

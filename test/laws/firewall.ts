@@ -52,6 +52,42 @@ const rows: Readonly<Record<string, Situation>> = {
     wants: ['allow 25/tcp'],
     looks: live,
   },
+  'on, and a range with the port is refused': {
+    before: () => `${on} ufw deny 7000:7100/tcp >/dev/null; ufw deny from 203.0.113.9 >/dev/null`,
+    task: () => UfwAllow({ port: 7050 }),
+    refuses:
+      /7050\/tcp stays closed: rule 2 of ufw comes first: deny 7000:7100\/tcp[\s\S]*precedence: 'before'/,
+  },
+  'on, and a range with the port is refused, and ours is to come before': {
+    before: () => `${on} ufw deny 7000:7100/tcp >/dev/null; ufw allow log 7050/tcp comment late >/dev/null`,
+    task: () => UfwAllow({ port: 7050, precedence: 'before' }),
+    wants: [
+      'allow 7050/tcp (before: deny 7000:7100/tcp from 0.0.0.0/0 to 0.0.0.0/0; deny 7000:7100/tcp from ::/0 to ::/0)',
+    ],
+    looks: live,
+  },
+  'on, and the second port of a profile is refused': {
+    before: () =>
+      `printf '[rp%s]\\ntitle=t\\ndescription=d\\nports=%s\\n' 1 '81/tcp|82/udp' 2 '443/udp|8443/tcp' >/etc/ufw/applications.d/rp
+${on} ufw allow rp1 >/dev/null; ufw deny rp2 >/dev/null`,
+    task: () => UfwAllow({ port: 8443, precedence: 'before' }),
+    looks: live,
+  },
+  'off, and a profile lets the port in': {
+    before: () => 'ufw allow OpenSSH >/dev/null',
+    task: () => UfwAllow({ port: 22, comment: 'ssh' }),
+    wants: ['allow 22/tcp'],
+  },
+  'off, and the port is open for what goes through': {
+    before: () => 'ufw route allow proto tcp from any to any port 2525 >/dev/null',
+    task: () => UfwAllow({ port: 2525 }),
+    wants: ['allow 2525/tcp'],
+  },
+  'off, and the port is refused on the only link': {
+    before: () => 'ufw deny in on host0 to any port 8080 proto tcp >/dev/null',
+    task: () => UfwAllow({ port: 8080 }),
+    refuses: /8080\/tcp stays closed: .* in_host0/,
+  },
   'off, and to be on': {
     task: () => UfwEnabled({}),
     wants: ['allow 22/tcp (the port of this connection)', 'enable the firewall'],
