@@ -53,7 +53,8 @@ type Args = Out<typeof args>
  *
  * - `saves`: paths that are kept before it runs; the way back puts them back, absence included.
  * - `undo`: a command that takes it back, once the saved paths are as they were; it may run where the command stopped half way.
- *   With neither there is no way back, and the plan says so.
+ *   In the end these are compared with what was kept: of one that it changes again it says so, with `rp_leave PATH`. With neither there
+ *   is no way back, and the plan says so.
  * - `touches`: paths that it may change; without it, every later task is planned only after the command has run.
  * - `cwd`, `env`: for all three commands; a Secret in `env` is given to the command itself only. `stdin`: a secret.
  * - `timeoutSeconds`: when it is ended with all that it started (900). `title`: one line in place of the command.

@@ -1,10 +1,12 @@
 import { inspect } from 'node:util'
-import { quote } from './shell.ts'
+import { readingsOf } from './readings.ts'
 
 const MASK = '••••••'
 const SHORTEST = 4
-const known = new Set<string>()
+/** Each form of a secret that is looked for, and how many characters before and after it are partly made of it. */
+const known = new Map<string, readonly [before: number, after: number]>()
 let pattern: RegExp | undefined
+let longest = 0
 
 /**
  * A value that cannot be printed: it shows as dots wherever it is turned into text. Only `reveal()` gives it out.
@@ -41,41 +43,84 @@ export class Secret {
  * characters it is no secret.
  */
 export function remember(value: string): void {
-  for (const text of new Set([value, value.trim(), ...value.split(/\r?\n/)]))
-    for (const form of formsOf(text)) if (form.length >= SHORTEST) known.add(form)
+  for (const text of new Set([value, value.trim(), ...value.split(/\r?\n/)])) {
+    if (text.length < SHORTEST) continue
+    const bytes = Buffer.from(text)
+    // What is half a character is printed as the sign for that.
+    for (const form of [text, bytes.toString(), bytes.toString('hex'), bytes.toString('hex').toUpperCase()])
+      know(form, 0, 0)
+    for (const offset of [0, 1, 2]) knowBase64(bytes, offset)
+  }
   pattern = undefined
 }
 
-function formsOf(text: string): readonly string[] {
-  if (text.length < SHORTEST) return []
-  const [bytes, word, json] = [
-    Buffer.from(text),
-    text.includes('\0') ? text : quote(text),
-    JSON.stringify(text).slice(1, -1),
-  ]
-  const form = new URLSearchParams({ '': text }).toString().slice(1)
-  const encoded = [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
-  const bare = encoded.map((code) => code.replace(/=+$/, ''))
-  // As it came from bytes: what is half a character cannot stand in a URI.
-  const uri = encodeURIComponent(bytes.toString())
-  return [text, word, word.replace(/^'|'$/g, ''), json, uri, form, ...encoded, ...bare]
+function know(form: string, before: number, after: number): void {
+  if (form.length < SHORTEST) return
+  known.set(form, [before, after])
+  longest = Math.max(longest, form.length)
 }
+
+/** As part of something longer, `offset` bytes behind a multiple of three: the characters that nothing else decides. */
+function knowBase64(bytes: Buffer, offset: number): void {
+  const all = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+  const [first, end] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)]
+  const form = all.slice(first, end)
+  const [before, after] = [offset === 0 ? 0 : 1, ((offset + bytes.length) * 8) % 6 === 0 ? 0 : 1]
+  know(form, before, after)
+  know(form.replaceAll('+', '-').replaceAll('/', '_'), before, after)
+}
+
+/** An upper bound of how many characters a secret takes, however it is written. */
+export const longestForm = (): number => longest * LONGEST_ESCAPE
+
+/** `&#x0000e4;` for one character. */
+const LONGEST_ESCAPE = 10
 
 /** `text` with every known secret replaced by dots: the last gate before a screen, a file or a message. */
 export function mask(text: string): string {
-  if (known.size === 0) return text
+  if (known.size === 0 || text.length < SHORTEST) return text
+  const found: [start: number, end: number][] = []
+  for (const [start, end, form] of hitsIn(text)) {
+    const [before, after] = known.get(form)!
+    const padded =
+      after > 0 && text[end + after] === '=' ? (/^=+/.exec(text.slice(end + after)) ?? [''])[0] : ''
+    found.push([Math.max(0, start - before), Math.min(text.length, end + after + padded.length)])
+  }
+  for (const reading of readingsOf(text))
+    for (const [start, end] of hitsIn(reading.text)) found.push([...reading.place(start, end)])
+  return found.length === 0 ? text : without(text, found)
+}
+
+function* hitsIn(text: string): Iterable<readonly [start: number, end: number, form: string]> {
   // The longest first, or a secret that begins like another would leave its rest behind.
   pattern ??= new RegExp(
-    [...known]
+    [...known.keys()]
       .sort((a, b) => b.length - a.length)
       .map(literally)
       .join('|'),
     'g',
   )
-  return text.replace(pattern, MASK)
+  pattern.lastIndex = 0
+  for (let hit = pattern.exec(text); hit; hit = pattern.exec(text)) {
+    yield [hit.index, pattern.lastIndex, hit[0]]
+    // Another one may begin inside it.
+    pattern.lastIndex = hit.index + 1
+  }
 }
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
+/** `text` without these stretches, each with those that touch it as one run of dots. */
+function without(text: string, stretches: [start: number, end: number][]): string {
+  let [shown, from] = ['', 0]
+  let covered = -1
+  for (const [start, end] of stretches.sort(([a], [b]) => a - b)) {
+    if (start > covered) shown += `${text.slice(from, start)}${MASK}`
+    covered = Math.max(covered, end)
+    from = Math.max(from, covered)
+  }
+  return shown + text.slice(from)
+}
 
 /** A copy of plain data in which every string went through {@link mask}. */
 export function maskDeep<T>(data: T): T {

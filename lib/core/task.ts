@@ -58,6 +58,7 @@ export interface Change {
   /**
    * Takes the change back, with what was read or saved before it. Its shell may call `restore PATH` (put back what
    * `saves` kept, absence included) and `saved PATH` (print where the kept copy is; fails when the path was absent).
+   * After a rollback all that `saves` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose.
    */
   readonly undo: Command | Irreversible
   /** Absolute paths that the journal copies, attributes kept, right before `apply`. */

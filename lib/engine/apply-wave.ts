@@ -1,10 +1,11 @@
 import { PlaybookError } from '../core/errors.ts'
+import { lastWords } from '../core/last-words.ts'
 import type { Answer, Change } from '../core/task.ts'
 import type { Frame } from '../wire/frames.ts'
 import { AnswerReader } from '../wire/gather.ts'
 import { type Wave, waveRequest } from '../wire/wave.ts'
 import type { Session } from './session.ts'
-import { taken } from './taken.ts'
+import { taken, untrusted } from './taken.ts'
 
 export interface WaveListener {
   started(change: Change, index: number): void
@@ -80,7 +81,7 @@ export async function applyWave(
 
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {
   const [kind, name, code] = frame.words
-  const said = frame.data.toString().trim()
+  const said = lastWords(frame.data).trim()
   switch (kind) {
     case 'failed':
       return new PlaybookError('E_TASK', `${changeAt(name).summary}: ${explain(code, said, changeAt(name))}`)
@@ -104,6 +105,8 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
       )
     case 'locked':
       return taken(said)
+    case 'untrusted':
+      return untrusted(said)
     case 'stopped':
       return new PlaybookError('E_STOPPED', 'stopped before the next change')
     case 'refused':

@@ -1,8 +1,9 @@
+import { lastWords } from '../core/last-words.ts'
 import type { RollbackResult } from '../core/result.ts'
 import { type RollbackOptions, rollbackRequest } from '../wire/rollback.ts'
 import type { Place } from '../wire/wave.ts'
 import type { Session } from './session.ts'
-import { taken } from './taken.ts'
+import { taken, untrusted } from './taken.ts'
 
 /** What a host answers when it is told to take a run back; `nothing`: it knows no such run, or has taken it back already. */
 export interface Takeback extends RollbackResult {
@@ -16,12 +17,14 @@ export interface RollbackListener {
   place(place: Place): void
 }
 
+const SHOWN = 4096
 const DEAF: RollbackListener = { note: () => {}, place: () => {} }
 
 /**
  * Takes a run back with the `undo.sh` that the host keeps. A failed undo does not stop the rest.
  *
- * @throws PlaybookError E_TASK when another run holds the host · E_UNREACHABLE when the link is lost meanwhile
+ * @throws PlaybookError E_TASK when another run holds the host · E_ROLLBACK when others can change what would be run · E_UNREACHABLE when
+ * the link is lost meanwhile
  */
 export async function rollBack(
   session: Session,
@@ -39,10 +42,11 @@ export async function rollBack(
   let code: string | undefined
   let nothing: Takeback['nothing']
   let holder: string | undefined
+  let strange = ''
   let byHost = ''
   let as: string | undefined
   await session.exchange(rollbackRequest(run, options), ({ words: [kind = '', word], data }) => {
-    const text = data.toString().trim()
+    const text = kind === 'undo-failed' ? failedWords(data) : data.toString().trim()
     if (kind in said)
       said[kind as keyof typeof said].push(...(kind === 'tampered' ? text.split('\n') : [text]))
     if (kind === 'was-undone') said.undone.push(text)
@@ -53,15 +57,17 @@ export async function rollBack(
     else if (kind === 'as') as = word
     else if (kind === 'unknown') nothing = 'unknown run'
     else if (kind === 'locked') holder = text
+    else if (kind === 'untrusted') strange = text
     else if (kind === 'already') {
       nothing = 'already taken back'
       byHost = text
     } else if (kind === 'rolled-back') {
       code = word
-      if (code !== '0' && text) said['undo-failed'].push(text)
+      if (code !== '0' && text) said['undo-failed'].push(lastWords(data, SHOWN).trim())
     }
   })
   if (holder !== undefined) throw taken(holder)
+  if (strange) throw untrusted(strange)
   const { undone, kept } = said
   const changedSince = said.tampered.length > 0 && { changedSince: said.tampered }
   if (options.check && !nothing)
@@ -76,6 +82,12 @@ export async function rollBack(
     ...(as && { run: as }),
     ...(nothing && { nothing }),
   }
+}
+
+/** What a change is called, and the end of what its undo said. */
+function failedWords(data: Buffer): string {
+  const end = data.indexOf('\n') + 1
+  return `${data.subarray(0, end)}${lastWords(data.subarray(end), SHOWN)}`.trim()
 }
 
 /** What a host remembers of us is data that it may have changed. */

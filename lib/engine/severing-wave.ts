@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
+import { lastWords } from '../core/last-words.ts'
 import { confirmRequest } from '../wire/confirm.ts'
 import { AnswerReader } from '../wire/gather.ts'
 import { stepName, type Wave } from '../wire/wave.ts'
@@ -87,7 +88,7 @@ async function confirmOver(
     if (kind === 'answer' || kind === 'stderr') reader.take(frame)
     else if (kind !== 'begin') {
       verdict = kind
-      said = frame.data.toString().trim()
+      said = lastWords(frame.data).trim()
     }
   })
   if (verdict === 'confirmed') return { answers: reader.answers, done }

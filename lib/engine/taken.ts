@@ -1,4 +1,11 @@
 import { PlaybookError } from '../core/errors.ts'
+import { TRUST_HINT } from '../wire/trust.ts'
+
+/** Others own, or may write, what a run keeps there to be run: `strange` has a line for each of these paths. */
+export const untrusted = (strange: string): PlaybookError =>
+  new PlaybookError('E_ROLLBACK', `others can change what would be run from the journal:\n${strange}`, {
+    hint: TRUST_HINT,
+  })
 
 /** Another run holds the host; `holder` is what that one wrote into the lock: `run 20261124-150413-k7f3 of mail, by …`. */
 export function taken(holder: string): PlaybookError {

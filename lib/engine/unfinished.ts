@@ -6,7 +6,7 @@ import { resumeRequest, UNFINISHED, waitRequest } from '../wire/runs.ts'
 import { rollBack } from './roll-back.ts'
 import type { Session } from './session.ts'
 import type { World } from './simulate.ts'
-import { taken } from './taken.ts'
+import { taken, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
 
 /** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
@@ -97,5 +97,6 @@ async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work)
 async function resume(session: Session, runs: readonly string[], by: string): Promise<void> {
   await session.exchange(resumeRequest(runs, by), ({ words: [kind], data }) => {
     if (kind === 'locked') throw taken(data.toString().trim())
+    if (kind === 'untrusted') throw untrusted(data.toString().trim())
   })
 }

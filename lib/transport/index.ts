@@ -1,5 +1,5 @@
-import { shell as sh } from '../core/shell.ts'
 import type { Target } from '../core/target.ts'
+import { beside } from '../wire/bootstrap.ts'
 import { localLogin } from './local.ts'
 import type { Login, Program } from './program.ts'
 import type { ShellChannel, ShellStart } from './shell-channel.ts'
@@ -54,7 +54,7 @@ function channelOf(target: Target, login: Login, shell: Program, another: Starte
     stdout: shell.stdout,
     closed,
     async beside(script) {
-      const program = await another(sh`/bin/sh -c ${`exec </dev/null\n${script}`}`)
+      const program = await another(beside(script))
       program.stdin.end()
       program.stdout.resume()
       const { code, why } = await program.ended

@@ -1,15 +1,16 @@
+import { lastWords, SENT_BYTES } from '../core/last-words.ts'
 import { plainText } from '../core/plain-text.ts'
 
-const KEPT = 8 * 1024
+const SHOWN = 8 * 1024
 
-/** The last 8 KiB of what a program wrote to its standard error: enough to say why it failed. */
+/** The end of what a program wrote to its standard error: enough to say why it failed. */
 export class Tail {
   /** Called whenever something was added. */
   onGrowth: (() => void) | undefined
   #bytes = Buffer.alloc(0)
 
   push(chunk: Uint8Array): void {
-    this.#bytes = Buffer.concat([this.#bytes, chunk]).subarray(-KEPT)
+    this.#bytes = Buffer.concat([this.#bytes, chunk]).subarray(-SENT_BYTES)
     this.onGrowth?.()
   }
 
@@ -18,9 +19,9 @@ export class Tail {
     return this.#bytes.toString('utf8')
   }
 
-  /** For a person: a host's control characters must not reach a terminal. */
+  /** Its last 8 KiB, for a person: a host's control characters must not reach a terminal. */
   get text(): string {
-    return plainText(this.raw)
+    return plainText(lastWords(this.#bytes, SHOWN))
   }
 }
 

@@ -1,3 +1,4 @@
+import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Probe } from '../core/task.ts'
 import { askAll } from './gather.ts'
@@ -22,7 +23,7 @@ export const confirmRequest = (
     shell`R=$J/runs/${run} n=${step} left=${seconds * 5}`,
     'mark begin',
     'until grep -qxE "(done|failed) $n" "$R/journal" || [ $left -le 0 ]; do sleep 0.2; left=$((left - 1)); done',
-    'if grep -qx "failed $n" "$R/journal"; then tail -c 16384 "$R/$n/log"; mark failed "$n"',
+    `if grep -qx "failed $n" "$R/journal"; then tail -c ${SENT_BYTES} "$R/$n/log"; mark failed "$n"`,
     'elif ! grep -qx "done $n" "$R/journal"; then mark undecided',
     shell`else exec 9>>"$J/lock"; hang_up; if ! flock -w ${seconds} 9; then exec 9>&-; mark undecided`,
     // The answer to an earlier confirmation may have been lost on the way.

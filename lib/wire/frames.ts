@@ -1,3 +1,4 @@
+import { lastWords, SENT_BYTES } from '../core/last-words.ts'
 import { plainText } from '../core/plain-text.ts'
 
 /** One mark in a reply: its words, and the bytes that came since the mark before it. */
@@ -38,7 +39,9 @@ export class FrameReader {
 
   /** The end of what came after the last mark, fit for a message: a login shell that refuses us says why here. */
   get rest(): string {
-    return plainText(this.#buffer.toString('utf8', Math.max(0, this.#length - SHOWN), this.#length))
+    return plainText(
+      lastWords(this.#buffer.subarray(Math.max(0, this.#length - SENT_BYTES), this.#length), SHOWN),
+    )
   }
 
   #append(chunk: Buffer): void {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lastWords, SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Answer, Probe } from '../core/task.ts'
 import type { Frame } from './frames.ts'
@@ -8,7 +9,7 @@ import { MARK, type Request } from './request.ts'
 const ASK = String.raw`ask() {
   ( eval "$2" ) </dev/null 2>"$d/stderr" 9>&-
   mark answer "$1" "$?"
-  [ ! -s "$d/stderr" ] || { tail -c 16384 "$d/stderr"; mark stderr "$1"; }
+  [ ! -s "$d/stderr" ] || { tail -c ${SENT_BYTES} "$d/stderr"; mark stderr "$1"; }
 }`
 
 export const askAll = (probes: readonly Probe<unknown>[]): string =>
@@ -26,7 +27,7 @@ export class AnswerReader {
   take({ words: [kind, index, code], data }: Frame): void {
     const at = Number(index)
     if (kind === 'answer') this.answers[at] = { code: Number(code), out: data, err: '' }
-    else if (kind === 'stderr') this.answers[at] = { ...this.answers[at]!, err: data.toString() }
+    else if (kind === 'stderr') this.answers[at] = { ...this.answers[at]!, err: lastWords(data) }
   }
 }
 

@@ -1,4 +1,4 @@
-import { HOST_PATH } from './bootstrap.ts'
+import { CLEANED } from './environment.ts'
 import { HANG_UP } from './journal.ts'
 
 /** Seconds after which a run that nobody drives any more is taken back: time for its controller to come back by another connection. */
@@ -14,9 +14,8 @@ const STEP_SILENCE_SECONDS = 15
  */
 export const GUARD = String.raw`#!/bin/sh
 # Takes this run back by itself when its controller is lost. Started by the run; ends with it.
+${CLEANED}
 umask 077
-PATH=${HOST_PATH} LC_ALL=C
-export PATH LC_ALL
 cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
 exec </dev/null >>guard.log 2>&1
 ${HANG_UP}
@@ -59,7 +58,7 @@ take_back() {
   fi
   [ -e open ] || exit 0
   echo "guard $1" >>journal
-  exec sh ./undo.sh
+  exec sh ./undo.sh clean
 }
 # The run begins once we are there, and so its connection is still up now: from here on not to see it means that it is gone.
 [ "$1" = boot ] || heard

@@ -25,6 +25,7 @@ saved() {
   rm -f -- "whole.$k" && copied . "$k" "whole.$k" && printf '%s\n' "$PWD/whole.$k"
 }
 say() { printf '%s\n' "$*"; }
+rp_leave() { kept "$1" && : >"left.$k"; }
 folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
 plain() { [ -f "$1" ] && [ ! -L "$1" ]; }
 there() { [ -e "$1" ] || [ -L "$1" ]; }`

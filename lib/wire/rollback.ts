@@ -1,6 +1,7 @@
 import { shell } from '../core/shell.ts'
 import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { TRUST } from './trust.ts'
 import type { RunIdentity } from './wave.ts'
 
 export interface RollbackOptions {
@@ -19,6 +20,19 @@ tell_taken() {
   for s in $(sed -n 's/^undone //p' "$R/journal"); do cat "$R/$s/summary"; mark was-undone "$s"; done
   sed -n 's/^guard //p' "$R/journal" | tail -n 1; mark already
 }
+# By the journal, whatever its undo.sh may say.
+begun() { grep -q '^begin ' "$R/journal" 2>/dev/null; }
+missed() {
+  sed -n 's/^begin //p' "$R/journal" | while read -r s; do
+    grep -qx "undone $s" "$R/journal" || [ -e "$R/$s/irreversible" ] || echo "$s"
+  done
+}
+judged() {
+  [ "$code" = 0 ] && missed=$(missed) && [ -n "$missed" ] || return 0
+  code=1
+  echo rollback-failed >>"$R/journal"
+  echo "begun and not undone:" $missed; mark undo-failed -
+}
 locked() { flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; }`
 
 /**
@@ -28,7 +42,7 @@ locked() { flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_
 export function rollbackRequest(run: string, options: RollbackOptions): Request {
   const { lockTimeoutSeconds, as, purge = false, check = false } = options
   const flags = [...(purge ? ['--purge'] : []), ...(check ? ['--check'] : [])]
-  const undo = shell`RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=${as ? JSON.stringify(as) : ''} sh "$R/undo.sh" ${flags} 2>&1; mark rolled-back "$?"`
+  const undo = shell`RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=${as ? JSON.stringify(as) : ''} login=$login sh "$R/undo.sh" ${flags} 2>&1; code=$?; `
   return {
     script: [
       MARK,
@@ -38,14 +52,20 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
       shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
       'mark begin',
       TAKEN,
-      '[ ! -e "$R/undo.sh" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do echo "$place"; mark place; done',
-      'if [ ! -e "$R/undo.sh" ]; then mark unknown',
+      TRUST,
+      'strange=$(untrusted "$R")',
+      '[ -n "$strange" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do echo "$place"; mark place; done',
+      'if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted',
+      'elif [ ! -d "$R" ]; then mark unknown',
       'elif taken; then tell_taken',
       ...(check
-        ? [`else ${undo}`]
+        ? [`elif [ -s "$R/undo.sh" ]; then ${undo} mark rolled-back $code`]
         : [
             'elif { [ "$held" = "$R" ] || exec 9>>"$J/lock"; locked; }; then',
-            `  if taken; then tell_taken; else ${undo}; fi`,
+            '  if taken; then tell_taken',
+            `  elif [ -s "$R/undo.sh" ]; then ${undo} judged; mark rolled-back $code`,
+            '  elif begun; then echo "$R/undo.sh is gone"; mark undo-failed -; mark rolled-back 1',
+            '  else rm -rf -- "$R"; mark unknown; fi',
             'else cat "$J/lock"; mark locked',
           ]),
       'fi',

@@ -2,7 +2,9 @@ import { shell } from '../core/shell.ts'
 import { CLOSE } from './guard.ts'
 import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { TRUST } from './trust.ts'
 import { KEEP, WITNESS, WITNESSED } from './way-back.ts'
+import { WIPE } from './wipe.ts'
 
 /** How many runs a host remembers, and for how long. The newest committed one is never forgotten, nor is one that did not end. */
 export interface Retention {
@@ -59,11 +61,14 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
   script: [
     MARK,
     JOURNAL_HOME,
-    'mark begin; exec 9>>"$J/lock"',
-    'if flock -n 9; then',
+    TRUST,
+    WIPE,
+    shell`mark begin; strange=$(for R in ${runs}; do untrusted "$J/runs/$R"; done | sort -u)`,
+    'if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted',
+    'elif exec 9>>"$J/lock"; flock -n 9; then',
     ...runs.map(
       (run) =>
-        shell`R=$J/runs/${run}; echo ${`resumed ${by}`} >>"$R/journal"; sync "$R/journal"; ` +
+        shell`R=$J/runs/${run}; echo ${`resumed ${by}`} >>"$R/journal"; sync "$R/journal"; unbegun "$R"; spent "$R"; ` +
         `{ ${CLOSE}; :; }`,
     ),
     'mark resumed; else cat "$J/lock"; mark locked; fi',

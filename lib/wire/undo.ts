@@ -1,8 +1,12 @@
-import { HOST_PATH } from './bootstrap.ts'
+import { SENT_BYTES } from '../core/last-words.ts'
+import { AS_BEFORE } from './as-before.ts'
+import { CLEANED } from './environment.ts'
 import { CLOSE } from './guard.ts'
 import { HANG_UP, NUMBER } from './journal.ts'
 import { MIRROR } from './mirror.ts'
+import { TRUST, TRUST_HINT } from './trust.ts'
 import { KEEP, LIMITED, RESTORE_NAME, ROOM, WITNESS, WITNESSED } from './way-back.ts'
+import { WIPE } from './wipe.ts'
 
 /** Prints the files that are no longer as the run left them, each with newer runs that changed it. */
 const CHANGED_SINCE = String.raw`changed_since() {
@@ -32,10 +36,10 @@ export const UNDO = String.raw`#!/bin/sh
 # Takes this run back: its changes newest first, then whatever makes the restored state live. Safe to run again.
 #   sh undo.sh [--check] [--purge]
 # --check only says what would be done. --purge takes configuration and data of packages along, where the run had been committed.
+${CLEANED}
 trap : HUP PIPE
 umask 077
-PATH=${HOST_PATH} LC_ALL=C T=$RUN_PLAYBOOK_TOKEN
-export PATH LC_ALL
+T=$RUN_PLAYBOOK_TOKEN
 unset RUN_PLAYBOOK_TOKEN
 check=no purge=no later=no failed=0
 for a do
@@ -53,10 +57,14 @@ sweep_aside() {
     for t in "${'$'}{at%/}"/.run-playbook."$a".*; do [ ! -d "$t" ] || [ -L "$t" ] || rm -rf --one-file-system -- "$t"; done
   done
 }
-words() { cat "$1"; echo; tail -c 4096 "$2"; printf '\nin full there: %s\n' "$PWD/$2"; }
-steps() { ls | grep -E '^[0-9]+$' | sort -rn; }
+words() { cat "$1"; echo; if [ -n "$T" ]; then tail -c ${SENT_BYTES} "$2"; else tail -c 4096 "$2"; fi; printf '\nin full there: %s\n' "$PWD/$2"; }
+# What was begun, by the journal: a step that cannot be found must not pass for one that was never there.
+steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
 ${NUMBER}
 ${HANG_UP}
+${TRUST}
+${WIPE}
+${AS_BEFORE}
 ${LIMITED}
 ${KEEP}
 ${ROOM}
@@ -64,6 +72,9 @@ ${WITNESS}
 ${WITNESSED}
 ${MIRROR}
 ${CHANGED_SINCE}
+strange=$(untrusted "$R")
+[ -z "$strange" ] || { printf '%s\n' "others can change what would be run here:" "$strange" "${TRUST_HINT}" >&2; exit 1; }
+[ -e journal ] || { echo "its journal is gone: $R/journal" >&2; exit 1; }
 ${LOCKED}
 ! grep -qxE 'committed|resumed .*' journal || later=yes
 [ $later = yes ] || purge=yes
@@ -73,8 +84,12 @@ export purge
 [ $check = yes ] || [ $later = no ] || { open_mirror && tell as "${'$'}{A##*/}" "$A/meta"; } || exit 1
 last=$(steps | head -n 1)
 for s in $(steps); do
-  grep -qx "begin $s" journal || continue
   grep -qx "undone $s" journal && continue
+  if [ ! -e "$s/undo" ] && [ ! -e "$s/irreversible" ]; then
+    failed=1
+    echo "$R/$s/undo is gone: nothing can be undone by it" >lost; tell undo-failed "$s" lost
+    continue
+  fi
   if [ -e "$s/irreversible" ]; then
     tell kept "$s" "$s/irreversible"
     continue
@@ -106,7 +121,10 @@ for s in $(steps); do
     words "$s/settle" "$s/settle.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
   fi
 done
+strayed $(for s in $(steps | sort -n); do ! grep -qx "undone $s" journal || echo "$s"; done) >strayed
+[ ! -s strayed ] || { failed=1; tell undo-failed strayed strayed; }
 [ $later = no ] || { witnessed "$A"; echo committed >>"$A/journal"; sync "$A/journal"; }
+wipe .
 if [ $failed = 0 ]; then echo rolled-back >>journal; else echo rollback-failed >>journal; fi
 sync journal
 ${CLOSE}

@@ -1,9 +1,24 @@
-import { ARMED, GUARDED } from './guard.ts'
+import { SENT_BYTES } from '../core/last-words.ts'
+import { ARMED, CLOSE, GUARDED } from './guard.ts'
 import { KEEP, LIMITED, ROOM } from './way-back.ts'
 
-// The input is read to its end whatever happens to the disk, or the channel would be out of step.
-export const STAGING = String.raw`stage() { head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; }
-put() { { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }`
+// The input is read to its end whatever happens to the disk, or the channel would be out of step. Whoever drives the run takes along what never
+// began, also when told to go half way; a run of which nothing began is forgotten.
+export const STAGING = String.raw`folder() { [ $broken = 1 ] || mkdir -p -- "$1" 2>>"$d/trouble" || broken=1; }
+stage() {
+  if [ $broken = 1 ]; then head -c "$2" >/dev/null
+  else head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; fi
+}
+put() { [ $broken = 1 ] || { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }
+abandon() {
+  p=
+  { read -r p <"$R/shell"; } 2>/dev/null
+  case $p in
+    $$) unbegun "$R"; [ -s "$R/journal" ] || { ${CLOSE}; rm -rf -- "$R"; } ;;
+    '') [ -e "$R/journal" ] || rm -rf -- "$R" ;;
+  esac
+}
+leave() { [ -z "$R" ] || abandon; rm -rf -- "$d"; }`
 
 // A way back must outlive a loss of power: its files and the folders that name them reach the disk before the change begins.
 export const STEPPING = String.raw`${KEEP}
@@ -21,7 +36,7 @@ secure() {
 shorten() { [ ! -s "$1" ] || [ -z "$(find "$1" -size +2048)" ] || { tail -c 1M "$1" >"$1.end" && mv -f "$1.end" "$1"; }; }
 # What a program says goes to the journal's disk: where that is full its last words are lost, and often they are why it failed.
 explained() {
-  tail -c 16384 "$s/log"
+  tail -c ${SENT_BYTES} "$s/log"
   [ "$(df --output=avail "$R" | tail -n 1)" -gt 8 ] || echo "the disk that holds $J is full"
 }
 step() {
@@ -42,7 +57,6 @@ step() {
   if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; explained; mark failed "$n" "$code"; return 1; fi
   [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
-  [ ! -s "$s/log" ] || tail -c 4096 "$s/log"
   mark done "$n"
 }`
 

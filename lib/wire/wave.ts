@@ -4,9 +4,11 @@ import { askAll, sameAnswer } from './gather.ts'
 import { GUARD } from './guard.ts'
 import { JOURNAL_HOME, NUMBER } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { TRUST } from './trust.ts'
 import { UNDO } from './undo.ts'
 import { LOCK, PATIENCE, SEVERING, STAGING, STEPPING } from './wave-shell.ts'
 import { RESTORE, RESTORE_NAME } from './way-back.ts'
+import { WIPE } from './wipe.ts'
 
 /** Who runs, for the lock and the journal: shown to whoever finds the host taken. `run` comes first: the host reads it. */
 export interface RunIdentity {
@@ -53,44 +55,49 @@ export const stepName = (number: number): string => String(number).padStart(4, '
 
 /**
  * One wave as one request: take the lock, write down each way back, make sure that nothing moved since it was read, then change;
- * at the end ask again. It stops at the first failure.
+ * at the end ask again. It stops at the first failure. The run is known to the host before any input of it is there: what holds a secret
+ * has somebody who wipes it, whatever becomes of us.
  */
 export function waveRequest(wave: Wave): Request {
   const { identity, changes, first, heads, probes, guard } = wave
   const names = changes.map((_, index) => stepName(first + index))
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
-  const unstage = shell`( cd -- "$R" && rm -rf -- ${names} )`
   const guarded = guard.orphan === 'rollback' ? ': >"$R/orphan" && guarded' : ':'
   const script = [
     MARK,
     JOURNAL_HOME,
     NUMBER,
+    TRUST,
+    WIPE,
     STAGING,
     STEPPING,
     ...(changes.some(({ severs }) => severs) ? [SEVERING] : []),
     ...(changes.some(({ waits }) => waits) ? [PATIENCE] : []),
     shell`R=$J/runs/${identity.run} broken=0 waited= confirm= wait=${wave.lockTimeoutSeconds}`,
     'mark open',
-    'mkdir -p -- "$R" 2>"$d/trouble" || broken=1',
-    ...staged.map(({ text }) => text),
+    'old=; [ ! -e "$J" ] || old=yes',
+    'strange=$(untrusted "$J"); [ -n "$strange" ] || mkdir -p -- "$R" 2>"$d/trouble" || broken=1',
+    '[ -n "$old" ] || strange=$(untrusted "$J")',
+    '[ -z "$strange" ] || { printf %s "$strange"; mark untrusted; broken=1; }',
     `[ $broken = 1 ] || { ${LOCK}; }`,
     'if [ $broken = 0 ]; then',
     shell`put "$J/lock" ${`${holder(identity)}\n`}`,
     // Once: the guard is running by then.
     shell`[ -e "$R/journal" ] || { put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}; }`,
-    '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open"; } 2>>"$d/trouble" || broken=1',
+    '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open" && : >>"$R/journal"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
+    ...staged.map(({ text }) => text),
     shell`[ $broken = 1 ] || { ${reserve(changes.length)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
     ...heads.map(
       ({ probe, digest }, index) =>
         `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
     ),
-    `[ $broken = 1 ] || { : >>"$R/journal" && sync "$J" "$J/runs" && durable "$R" -maxdepth 2 && ${guarded}; } 2>>"$d/trouble" || broken=1`,
-    `if [ $broken = 1 ]; then cat "$d/trouble" 2>/dev/null; mark refused; ${unstage}; [ -e "$R/journal" ] || rm -rf -- "$R"`,
+    `[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2 && ${guarded}; } 2>>"$d/trouble" || broken=1`,
+    `if [ $broken = 1 ]; then abandon; cat "$d/trouble" 2>/dev/null; mark refused`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
     askAll(probes),
-    'fi',
+    'else abandon; fi',
   ].join('\n')
   return { script, payload: staged.flatMap(({ payload }) => payload) }
 }
@@ -127,7 +134,7 @@ function stageOf(
   ]
   const given = inputs.flatMap(([file, bytes]) => (bytes ? [{ file, bytes }] : []))
   const lines = [
-    shell`mkdir -p -- "$R"/${name} 2>>"$d/trouble" || broken=1`,
+    shell`folder "$R"/${name}`,
     ...texts.flatMap(([file, text]) => (text === undefined ? [] : [shell`put "$R"/${name}/${file} ${text}`])),
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]

@@ -1,13 +1,16 @@
 import { defineCheck, type Probe, shell, t } from '../../lib/author.ts'
+import { lastWords, SENT_BYTES } from '../../lib/core/last-words.ts'
 import { within } from '../probes/within.ts'
+
+const SHOWN = 2048
 
 type Outcome = { readonly code: number; readonly words: string }
 
 /** `sh -c`, so that its time limit ends everything that it started. */
 const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => ({
   key: `check:command:${timeoutSeconds} ${command}`,
-  ask: shell`said=$(timeout ${timeoutSeconds} sh -c ${command} 2>&1); code=$?; printf %s "$said" | tail -c 2048; exit $code`,
-  parse: ({ code, out }) => ({ code, words: out.toString().trim() }),
+  ask: shell`said=$(timeout ${timeoutSeconds} sh -c ${command} 2>&1); code=$?; printf %s "$said" | tail -c ${SENT_BYTES}; exit $code`,
+  parse: ({ code, out }) => ({ code, words: lastWords(out, SHOWN).trim() }),
 })
 
 /**

@@ -60,8 +60,7 @@ export function createUser(
     apply: addUser(name, options, password),
     undo: removeUser(name, { home, addedFrom: system ? null : missing, group: namesake }),
     ...(password && { redo: addAgain(name, options), secret: true as const }),
-    saves: [`/var/mail/${name}`],
-    ...(password && { consults: ['/etc/shadow'] }),
+    consults: [`/var/mail/${name}`, ...(password ? ['/etc/shadow'] : [])],
     effects: [
       sets(userAt(name), after),
       ...(primary ? [] : [sets(groupAt(name), { gid: null })]),

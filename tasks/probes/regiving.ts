@@ -46,7 +46,8 @@ const onTheThing = (path: string, { type }: FileState): readonly string[] => [
 const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
   undo: {
     sh: [
-      shell`kept=$(saved ${path}) || exit`,
+      // What it holds is none of ours, and may be a log.
+      shell`kept=$(saved ${path}) && rp_leave ${path} || exit`,
       ...onTheThing(path, { type: 'file' } as FileState),
       'cp --attributes-only --preserve=all -- "$kept" "$f"',
     ].join('\n'),

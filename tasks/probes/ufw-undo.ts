@@ -27,7 +27,7 @@ export const deleting = (rules: readonly UfwRule[], files: readonly string[]): C
     'command -v ufw >/dev/null || exit 0',
     `ufw delete ${spoken(rules.map((rule) => ({ ...rule, comment: '' })))} || exit`,
     shell`for f in ${files}; do`,
-    '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || continue',
+    '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',
     '  restore "$f" || exit',
     'done',
     '[ -z "$again" ] || follow',

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { buffer } from 'node:stream/consumers'
 import type { Answer } from '../../lib/core/task.ts'
 import type { Lab } from '../../lib/lab/index.ts'
-import { HOST_PATH } from '../../lib/wire/bootstrap.ts'
+import { HOST_PATH } from '../../lib/wire/environment.ts'
 
 /** Something that runs shell as the engine would: root's folder, umask 077, LC_ALL=C, a script in a file of its own. */
 export interface LawHost {

@@ -1,0 +1,19 @@
+import { longestForm, mask } from './secret.ts'
+
+/** How much a host sends of what a program said last: more than is shown, because only here a secret can be told from other text. */
+export const SENT_BYTES = 64 * 1024
+
+/** How much of it is shown of a program that failed. */
+const SHOWN = 16 * 1024
+
+/**
+ * The end of what a program said, masked before it is cut: half a secret is none that anybody knows. What was sent may itself begin in
+ * the middle of one, where it is as long as it may be.
+ */
+export function lastWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
+  const text = said.toString()
+  if (said.length < sent && text.length <= shown) return text
+  const masked = mask(text)
+  const whole = said.length < sent ? masked : masked.slice(longestForm())
+  return whole.slice(-shown).replace(/^[\udc00-\udfff]/, '')
+}

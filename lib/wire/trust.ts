@@ -1,0 +1,28 @@
+/**
+ * `untrusted RUN`: prints what others than root, or than we, own or may write: of the run's folder, of every folder above it by either
+ * name, and of what is in it, but for the copies, which keep the owners of what they are copies of. We would run what they put there.
+ */
+export const TRUST = String.raw`untrusted() (
+  mine=${'$'}{me#*gid=}
+  [ "$uid" = 0 ] && others='! -uid 0 -o -perm /022' ||
+    others="! -uid 0 ! -uid $uid -o -perm -002 -o -perm -020 ! -gid 0 ! -gid ${'$'}{mine%%[!0-9]*}"
+  set -f
+  p=$1
+  cd -P -- "$p" 2>/dev/null || exit 0
+  at=$(pwd -P)
+  set --
+  for w in "$p" "$at"; do
+    while [ -n "$w" ]; do set -- "$@" "$w"; w=${'$'}{w%/*}; done
+  done
+  # In a sticky folder nobody can replace what is another's. The mode of a link says nothing.
+  find . / "$@" -maxdepth 2 '(' ! -name 'saved.*' ! -name 'content.*' ! -name 'whole.*' ! '(' -type d -perm -1000 -uid 0 ')' \
+    '(' -path './*' -type l -o -type l ! -uid 0 ! -uid "$uid" -o ! -type l '(' $others ')' ')' -printf '%p belongs to %u, mode %m\n' ')' , -path '/*' -prune |
+    tr -c '[:print:]\n' '?' | sort -u | while IFS= read -r w; do
+      case $w in ./*) w=$at/${'$'}{w#./} ;; esac
+      printf '%s\n' "$w"
+    done
+)`
+
+/** What helps, for a person. */
+export const TRUST_HINT =
+  'Look at what is there; if it is yours, chown -R and chmod -R go-w make it so, and it can be rolled back.'
