@@ -10,6 +10,7 @@ export {
   type Change,
   type Check,
   type Effect,
+  type Explained,
   type Facts,
   type Irreversible,
   type Probe,

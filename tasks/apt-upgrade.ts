@@ -1,9 +1,11 @@
 import { defineTask, sets, spoils, t } from '../lib/author.ts'
 import { type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probes/apt.ts'
 import { difference, upgrading } from './probes/apt-change.ts'
+import { explainApt } from './probes/apt-failure.ts'
 import { APT_SPOILS, aptOptions } from './probes/apt-options.ts'
 import { repairing } from './probes/apt-repair.ts'
 import { waitsFor } from './probes/apt-shell.ts'
+import { warningOf } from './probes/apt-sources.ts'
 import { APT_CONSULTS } from './probes/apt-undo.ts'
 import { wayBack } from './probes/apt-way-back.ts'
 
@@ -46,8 +48,10 @@ export const AptUpgrade = defineTask({
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
       effects,
       timeoutSeconds: 3600 + lockTimeoutSeconds,
+      explain: explainApt,
     }
   },
+  notes: (_, { would }) => would.broken.map(warningOf),
 })
 
 const counted = ({ moves, refresh }: AptTransaction): string =>

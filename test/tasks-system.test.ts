@@ -17,13 +17,14 @@ import {
 } from '../tasks/index.ts'
 import { passwordOf } from '../tasks/probes/account.ts'
 import { aptInstall, NOTHING_TO_DO } from '../tasks/probes/apt.ts'
+import { explainApt } from '../tasks/probes/apt-failure.ts'
 import { cidr, written } from '../tasks/probes/cidr.ts'
 import { listeners } from '../tasks/probes/net.ts'
 import { type UfwState, ufwState } from '../tasks/probes/ufw.ts'
 import { rulesFor, shown, spoken } from '../tasks/probes/ufw-rule.ts'
 import { microseconds, type UnitState } from '../tasks/probes/unit.ts'
 import { adjustments, badUsers, eva } from './cases/accounts.ts'
-import { aptAnswers, aptRefusals, badPackages } from './cases/apt.ts'
+import { aptAnswers, aptFailures, aptRefusals, badPackages } from './cases/apt.ts'
 import { bannerCases, distributions, listenerCases } from './cases/checks.ts'
 import { badUfwLines, decisions, networks, obstructions, openings, ufwLines } from './cases/firewall.ts'
 import { services, times } from './cases/services.ts'
@@ -51,8 +52,19 @@ function asked<T>(probe: Probe<T>): T {
 
 describe('apt', () => {
   const probe = aptInstall(['a'], options)
-  it.each(aptAnswers)('reads $name', ({ says, reads }) => {
-    expect(probe.parse(answer(says))).toMatchObject(reads)
+  it.each(aptAnswers)('reads $name', ({ says, err, reads }) => {
+    expect(probe.parse(answer(says, 0, err))).toMatchObject(reads)
+  })
+  it.each(aptFailures)('tells of a failure: $message', ({ said, message, hint }) => {
+    const told = explainApt(said)
+    expect(told.message).toBe(message)
+    expect(told.hint ?? '').toMatch(hint)
+  })
+  it('says what to write where a release is named', () => {
+    expect(thrownBy(() => AptInstall({ packages: ['app/backports'] }))).toMatchObject({
+      message: 'AptInstall: app/backports: a release cannot be chosen here',
+      hint: expect.stringMatching(/app=VERSION .* pin the package to backports/),
+    })
   })
   it.each(aptRefusals)('refuses in apt’s words: $message', ({ err, message, hint }) => {
     const thrown = thrownBy(() => probe.parse(answer('', 100, err))) as PlaybookError

@@ -47,6 +47,12 @@ export interface Severs {
   readonly port?: number
 }
 
+/** Why a change failed, for a person. */
+export interface Explained {
+  readonly message: string
+  readonly hint?: string | undefined
+}
+
 /** One step with its exact diff and its undo, all decided before anything has happened. */
 export interface Change {
   /** One line, in the imperative: `create /etc/motd`. */
@@ -84,6 +90,8 @@ export interface Change {
   readonly waits?: { readonly locks: readonly string[]; readonly seconds: number }
   /** Seconds after which `apply` is killed with its whole process group; 900 when not said. */
   readonly timeoutSeconds?: number
+  /** Makes an error of what a failed `apply` printed, which is otherwise shown as it is. Pure. */
+  readonly explain?: (said: string) => Explained
 }
 
 /** An inert value: nothing happens until an engine looks at it. */

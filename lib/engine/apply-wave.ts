@@ -84,7 +84,7 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
   const said = lastWords(frame.data).trim()
   switch (kind) {
     case 'failed':
-      return new PlaybookError('E_TASK', `${changeAt(name).summary}: ${explain(code, said, changeAt(name))}`)
+      return failed(changeAt(name), code, said)
     case 'unsaved':
       return new PlaybookError(
         'E_TASK',
@@ -120,7 +120,15 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
 
 const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 
-function explain(code: string | undefined, said: string, change: Change): string {
-  if (code === 'timeout') return `killed after ${change.timeoutSeconds ?? 900} s\n${said}`
-  return said || `ended with code ${code}`
+function failed(
+  { summary, timeoutSeconds, explain }: Change,
+  code: string | undefined,
+  said: string,
+): PlaybookError {
+  const { message, hint } = (said && explain?.(said)) || { message: said }
+  if (code === 'timeout')
+    return new PlaybookError('E_TASK', `${summary}: killed after ${timeoutSeconds ?? 900} s\n${message}`, {
+      hint,
+    })
+  return new PlaybookError('E_TASK', `${summary}: ${message || `ended with code ${code}`}`, { hint })
 }

@@ -1,18 +1,22 @@
-import { raw, shell } from '../../lib/author.ts'
+import { shell } from '../../lib/author.ts'
+import { OBSTACLES } from './apt-obstacles.ts'
+import { askWishes } from './apt-wishes.ts'
 
 export interface AptOptions {
   readonly update: 'when-needed' | 'always' | 'never'
   readonly maxAgeSeconds: number
   readonly recommends: boolean
+  /** Whether what is installed may become older; no when not said. */
+  readonly downgrade?: boolean
 }
 
 // `-qq -s` prints nothing but Inst, Remv and Conf lines. The caches are kept in memory: a question writes nothing.
 const SIMULATE = String.raw`umask 022
 DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
 cached='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=' private= refreshed= empty= t=
-simulate() { said=$(apt-get -qq -y -s $cached $private -o APT::Cmd::Pattern-Only=true -o APT::Install-Recommends="$recommends" "$@" 2>&1); }
+simulate() { said=$(apt-get -qq -y -s $cached $private $downgrade -o APT::Cmd::Pattern-Only=true -o APT::Install-Recommends="$recommends" "$@" 2>&1); }
 fresh() {
-  ls /var/lib/apt/lists | grep -q _Packages || { empty=1; return 1; }
+  [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*')" ] || { empty=1; return 1; }
   newest=$(find /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp -maxdepth 1 -printf '%T@\n' 2>/dev/null | cut -d. -f1 | sort -n | tail -n 1)
   [ $(($(date +%s) - newest)) -lt "$age" ]
 }`
@@ -26,7 +30,7 @@ const UNFINISHED = String.raw`busy() {
 }
 unfinished() {
   ! busy || return 0
-  ! ls /var/lib/dpkg/updates | grep -q '^[0-9]' || echo interrupted
+  [ -z "$(find /var/lib/dpkg/updates -name '[0-9]*')" ] || echo interrupted
   dpkg-query -W -f '${'$'}{db:Status-Status} ${'$'}{binary:Package}\n' | grep -Ev '^(installed|config-files|not-installed) ' | sed 's/^/unfinished /'
 }`
 
@@ -38,68 +42,39 @@ const REFRESH = String.raw`refresh() {
   chmod 711 "$t" && cp -a /var/lib/apt/lists "$t/lists" || exit 1
   for hook in Pre-Invoke Post-Invoke Post-Invoke-Success; do echo "#clear APT::Update::$hook;"; done >"$t/conf"
   private="-o Dir::State::Lists=$t/lists"
-  told=$(timeout 300 apt-get -q -c "$t/conf" $cached $private update 2>&1 </dev/null) && refreshed=1
-  printf '%s\n' "$told" | grep '^[EW]: ' >&2
+  if told=$(timeout 300 apt-get -q -c "$t/conf" $cached $private update 2>&1 </dev/null) ||
+    [ "$(known "$t/lists")" != "$(known /var/lib/apt/lists)" ]; then refreshed=1; fi
+  printf '%s\n' "$told" | sed -n 's/^[EW]: /broken &/p' >&2
 }
+# A broken source does not keep the lists of the others from being used, in the run as in the preview.
+known() { find "$1" -maxdepth 1 ! -type d ! -name lock -printf '%f %s %T@\n' | sort; }
 transaction() {
   case $update in always) refresh ;; when-needed) fresh || refresh ;; esac
   if ! simulate "$@"; then
-    [ -z "$t" ] && [ "$update" != never ] && { refresh; simulate "$@"; } || { printf '%s\n' "$said" >&2; unfinished >&2; holds "$@" >&2; exit 1; }
+    [ -z "$t" ] && [ "$update" != never ] && { refresh; simulate "$@"; } || { obstacles "$@" >&2; exit 1; }
   fi
   [ -z "$refreshed" ] || echo refresh $empty
   printf '%s\n' "$said" | grep -E '^(Inst|Remv) '
   unfinished
   old=$(printf '%s\n' "$said" | sed -nE 's/^(Inst|Remv) ([^ ]*) \[.*/\2/p')
   [ -z "$old" ] || apt-cache $cached $private madison $old 2>/dev/null | sed -n 's/^ *\([^ |]*\) *| *\([^ |]*\) *|.*/have \1 \2/p' | sort -u
-}
-# Which packages that are held would have to change: apt itself does not say.
-holds() {
-  held=$(apt-mark showhold)
-  [ -n "$held" ] && simulate --allow-change-held-packages -o APT::Ignore-Hold=true "$@" || return 0
-  printf '%s\n' "$said" | grep -E '^(Inst|Remv) ' | while read -r verb name rest; do
-    ! printf '%s\n' "$held" | grep -qxF -- "$name" || echo "held $name $rest"
-  done
 }`
 
-const settings = ({ update, maxAgeSeconds, recommends }: AptOptions): string =>
-  shell`update=${update} age=${maxAgeSeconds} recommends=${String(recommends)}`
+const TRANSACTION = [SIMULATE, UNFINISHED, REFRESH, OBSTACLES]
+
+const settings = ({ update, maxAgeSeconds, recommends, downgrade }: AptOptions): string =>
+  shell`update=${update} age=${maxAgeSeconds} recommends=${String(recommends)} downgrade=${downgrade ? '--allow-downgrades' : ''}`
 
 /** Prints nothing when every package is there; else what is missing, and the transaction that would bring it. */
 export const askInstall = (packages: readonly string[], options: AptOptions): string =>
   [
+    askWishes(packages),
     settings(options),
-    raw`set -- ${packages}`.text,
-    raw`found=$(dpkg-query -W -f ${'${Package}|${Architecture}|${db:Status-Status}|${Version}\n'} dpkg ${packages.map(bare)} 2>/dev/null)`
-      .text,
-    INSTALLED,
-    SIMULATE,
-    UNFINISHED,
-    REFRESH,
+    ...TRANSACTION,
     'echo missing $missing',
     'transaction install $missing || :',
   ].join('\n')
 
-const bare = (name: string): string => name.replace(/=.*/, '')
-
-// dpkg is asked for as well: its architecture is the one that a name without an architecture means.
-const INSTALLED = String.raw`native= have=' ' missing=
-while IFS='|' read -r name arch status version; do
-  [ "$name" != dpkg ] || native=$arch
-  [ "$status" = installed ] || continue
-  have="$have$name:$arch $name:$arch=$version "
-  case $arch in "$native"|all) have="$have$name $name=$version " ;; esac
-done <<FOUND
-$found
-FOUND
-for name do case $have in *" $name "*) ;; *) missing="$missing $name" ;; esac; done
-[ -n "$missing" ] || exit 0`
-
 /** The transaction of an upgrade. */
 export const askUpgrade = (full: boolean, options: AptOptions): string =>
-  [
-    settings(options),
-    SIMULATE,
-    UNFINISHED,
-    REFRESH,
-    shell`transaction ${full ? 'dist-upgrade' : 'upgrade'} || :`,
-  ].join('\n')
+  [settings(options), ...TRANSACTION, shell`transaction ${full ? 'dist-upgrade' : 'upgrade'} || :`].join('\n')

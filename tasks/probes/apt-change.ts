@@ -6,6 +6,7 @@ import { preamble } from './apt-shell.ts'
 export interface InstallOptions {
   readonly recommends: boolean
   readonly lockTimeoutSeconds: number
+  readonly downgrade?: boolean
 }
 
 /** A failed update stops nothing: the lists that are there may do, and if not, apt says so itself. */
@@ -35,7 +36,7 @@ export const installing = (would: AptTransaction, options: InstallOptions, answe
     refreshing(would),
     asPlanned(
       would,
-      raw`-o APT::Install-Recommends=${String(options.recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`,
+      raw`${options.downgrade ? ['--allow-downgrades'] : []} -o APT::Install-Recommends=${String(options.recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`,
     ),
   ].join('\n'),
   stdin: answers ? Buffer.from(answers) : undefined,
@@ -52,9 +53,11 @@ export const upgrading = (full: boolean, would: AptTransaction, options: Install
   ].join('\n'),
 })
 
-const exactly = (name: string, moves: readonly AptMove[]): string => {
-  const version = name.includes('=') ? undefined : moves.find((move) => move.name === name)?.to
-  return version ? `${name}=${version}` : name
+/** A virtual package has no version: the name alone brings what apt picked. */
+const exactly = (wish: string, moves: readonly AptMove[]): string => {
+  const name = wish.replace(/=.*/, '')
+  const version = moves.find((move) => move.name === name)?.to
+  return version ? `${name}=${version}` : wish
 }
 
 const shown = (moves: readonly AptMove[], side: 'from' | 'to'): string =>

@@ -1,42 +1,46 @@
 import { PlaybookError } from '../../lib/author.ts'
+import { CONFIGURE, hitsOf, OBSTACLES, type Obstacle } from './apt-obstacle-words.ts'
+import { type BrokenSource, brokenIn } from './apt-sources.ts'
 
-/** Why apt will not do it, in its own words, and the way out where there is one. */
+/** Lines of ours, which are told in other words. */
+const ADDED = /^(held|lower|provider|pinned|near|version|unfinished|interrupted|broken)\b/
+const MISSING =
+  /unable to locate|no installation candidate|was not found|unmet dependencies|correct problems/i
+
+/** Why apt will not do it, in its own words, with what it does not say itself, and a hint where there is one. */
 export function refused(err: string): PlaybookError {
   const lines = err.trim().split('\n')
-  const held = lines.flatMap(heldIn)
-  const unfinished = lines.flatMap(unfinishedIn)
+  const found = OBSTACLES.map((one) => ({ ...one, hits: lines.flatMap(hitsOf(one.line)) })).filter(
+    ({ hits }) => hits.length > 0,
+  )
+  const say = (which: Obstacle['after']): readonly string[] =>
+    found.flatMap(({ after, says, hits }) => (after === which ? (says?.(hits) ?? []) : []))
   const words = lines
-    .filter((line) => !/^(held|unfinished|interrupted)\b/.test(line))
+    .filter((line) => !ADDED.test(line) && !found.some(({ replaces }) => replaces?.test(line)))
     .map((line) => line.replace(/^E: /, ''))
-  const said =
-    [...held.map(({ says }) => says), ...words, ...unfinished].filter(Boolean).join('\n') ||
-    'apt gave no answer'
-  return new PlaybookError('E_TASK', said, { hint: wayOut(said, held, unfinished) })
+  const told = [...say(undefined), ...words, ...say(true)].filter(Boolean)
+  const broken = MISSING.test(told.join('\n')) ? brokenIn(err) : []
+  const message = withSources(told, broken)
+  const hints = [
+    ...found.flatMap(({ hint, hits }) => hint(hits) ?? []),
+    ...broken.flatMap(({ hint }) => hint ?? []),
+  ]
+  return new PlaybookError('E_TASK', message, { hint: overruling(message) ?? (hints.join(' ') || undefined) })
 }
 
-function wayOut(said: string, held: readonly Held[], unfinished: readonly string[]): string | undefined {
-  if (held.length > 0)
-    return `If it may change, run \`apt-mark unhold ${held.map(({ name }) => name).join(' ')}\` on the host; a held package is never touched.`
-  if (/fix-broken/.test(said))
-    return 'Look at what `apt-get -s -f install` on the host would do, and run it without -s if you agree; it may remove packages, so nobody does it for you.'
-  if (unfinished.length > 0 || /dpkg was interrupted/.test(said))
-    return 'dpkg was left in the middle of something: run `dpkg --configure -a` on the host and look at what it says.'
-  return undefined
+/** The first line names the sources that are broken as well: what is missing may be there. */
+function withSources(
+  [first = 'apt gave no answer', ...rest]: readonly string[],
+  broken: readonly BrokenSource[],
+): string {
+  const sources = new Set(broken.flatMap(({ source }) => source ?? []))
+  const head = sources.size > 0 ? `${first}; broken source: ${[...sources].join(', ')}` : first
+  return [...new Set([head, ...rest, ...broken.map(({ says }) => says)])].join('\n')
 }
 
-function unfinishedIn(line: string): readonly string[] {
-  const [, state, name] = /^unfinished (\S+) (\S+)$/.exec(line) ?? []
-  return name ? [`${name} is ${state}`] : []
-}
-
-interface Held {
-  readonly name: string
-  readonly says: string
-}
-
-/** `held rp-demo [1.0] (2.0 bookworm [all])`: what apt would do to a package that must stay as it is. */
-function heldIn(line: string): readonly Held[] {
-  const [, name, from, to] = /^held (\S+) \[(\S+)\](?: \((\S+))?/.exec(line) ?? []
-  if (!name) return []
-  return [{ name, says: `${name} is held at ${from} and would have to ${to ? `become ${to}` : 'go'}` }]
+/** Hints that stand for themselves. */
+function overruling(message: string): string | undefined {
+  if (/fix-broken/.test(message))
+    return 'Look at what `apt-get -s -f install` on the host would do, and run it without -s if you agree; it may remove packages, and so it is never run for you.'
+  return /dpkg was interrupted/.test(message) ? CONFIGURE : undefined
 }

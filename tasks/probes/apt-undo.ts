@@ -3,7 +3,7 @@ import type { AptTransaction } from './apt.ts'
 import { preamble } from './apt-shell.ts'
 
 /** Which packages came as dependencies: the way back must leave the same marks. */
-const MARKS = '/var/lib/apt/extended_states'
+export const MARKS = '/var/lib/apt/extended_states'
 /** How every package stood right before the change: what it really changed is known by this, whoever else was at work before. */
 const STATUS = '/var/lib/dpkg/status'
 
@@ -63,11 +63,12 @@ for name in $(dpkg-query -W -f '${'$'}{db:Status-Status} ${'$'}{binary:Package}\
   case $(was "$name") in installed=*) patiently dpkg --configure "$name" || failed=1 ;; esac
 done`
 
-// Somebody may have marked other packages since, and those marks are none of ours.
-const MARK_AGAIN = String.raw`auto() { apt-mark -o Dir::State::extended_states="$1" showauto; }
+/** Gives `names` their marks again. Somebody may have marked other packages since, and those marks are none of ours. */
+export const MARK_AGAIN = String.raw`auto() { apt-mark -o Dir::State::extended_states="$1" showauto; }
 others() { auto "$1" | grep -vxF -- "$names" | sort; }
 old=$(saved ${MARKS}) || old=/dev/null
-if [ "$(others "$old")" = "$(others ${MARKS})" ]; then restore ${MARKS} || failed=1
+if cmp -s -- "$old" ${MARKS} || { [ "$old" = /dev/null ] && [ ! -e ${MARKS} ]; }; then :
+elif [ "$(others "$old")" = "$(others ${MARKS})" ]; then restore ${MARKS} || failed=1
 else
   marked=$(auto "$old" | grep -xF -- "$names")
   [ -z "$marked" ] || patiently apt-mark -qq auto $marked || failed=1

@@ -1,6 +1,7 @@
 import type { Answer, Probe } from '../../lib/author.ts'
 import { type AptOptions, askInstall, askUpgrade } from './apt-ask.ts'
 import { refused } from './apt-refusal.ts'
+import { type BrokenSource, brokenIn } from './apt-sources.ts'
 
 /** One package that apt would touch: `from` and `to` are versions, null where it is not there. */
 export interface AptMove {
@@ -29,6 +30,10 @@ export interface AptTransaction {
   readonly listsWereEmpty: boolean
   /** Old versions that can be installed again, as `name=version`. */
   readonly available: readonly string[]
+  /** Packages that were asked for and are there, but only as dependencies of others. */
+  readonly automatic: readonly string[]
+  /** Sources that the lists could not be fetched from. */
+  readonly broken: readonly BrokenSource[]
 }
 
 export const NOTHING_TO_DO: AptTransaction = {
@@ -39,6 +44,8 @@ export const NOTHING_TO_DO: AptTransaction = {
   refresh: false,
   listsWereEmpty: false,
   available: [],
+  automatic: [],
+  broken: [],
 }
 
 /** What it takes to have `packages` (`name`, `name=version`, `name:arch`); one dpkg-query where they are all there. */
@@ -57,8 +64,8 @@ export const aptUpgrade = (full: boolean, options: AptOptions): Probe<AptTransac
   parse: transactionIn,
 })
 
-const keyOf = ({ update, maxAgeSeconds, recommends }: AptOptions): string =>
-  `${update} ${maxAgeSeconds}${recommends ? '' : ' no-recommends'}`
+const keyOf = ({ update, maxAgeSeconds, recommends, downgrade }: AptOptions): string =>
+  `${update} ${maxAgeSeconds}${recommends ? '' : ' no-recommends'}${downgrade ? ' downgrade' : ''}`
 
 function transactionIn({ code, out, err }: Answer): AptTransaction {
   if (code !== 0) throw refused(err)
@@ -76,6 +83,8 @@ function transactionIn({ code, out, err }: Answer): AptTransaction {
     refresh: refresh.length > 0,
     listsWereEmpty: refresh.flat().length > 0,
     available: after('have').map(([name, version]) => `${name}=${version}`),
+    automatic: after('auto').flat(),
+    broken: brokenIn(err),
   }
 }
 

@@ -2,12 +2,12 @@ import { Secret } from '../../lib/core/secret.ts'
 import { AptInstall } from '../../tasks/apt-install.ts'
 import { AptUpgrade } from '../../tasks/apt-upgrade.ts'
 import type { Situation } from '../laws.ts'
-import { offer } from './packages.ts'
+import { breakSource, offer, offerSince } from './packages.ts'
 
 // What a failed row leaves must not be the next one's business.
 export const tidy = String.raw`set -e
 export DEBIAN_FRONTEND=noninteractive
-rm -f /etc/apt/sources.list.d/offers.list /var/lib/dpkg/updates/0001
+rm -f /etc/apt/sources.list.d/offers.list /etc/apt/sources.list.d/broken.list /var/lib/dpkg/updates/0001
 left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello 2>/dev/null || :)
 [ -z "$left" ] || dpkg --purge --force-all $left 2>&1
 rm -f /var/lib/apt/extended_states
@@ -33,6 +33,9 @@ PERL
 setsid perl hold </dev/null >/dev/null 2>&1 &
 until [ -e held ]; do sleep 0.05; done
 rm hold held`
+
+const LIVE = { name: 'rp-live', version: '1' }
+const EITHER = ['rp-one', 'rp-two'].map((name) => ({ name, version: '1', control: 'Provides: rp-either' }))
 
 /** What packages may be like before a task comes. */
 const rows: Readonly<Record<string, Situation>> = {
@@ -80,12 +83,37 @@ const rows: Readonly<Record<string, Situation>> = {
   'it would be a downgrade': {
     before: () => `${get} rp-demo=2.0`,
     task: () => AptInstall({ packages: ['rp-demo=1.0'] }),
-    refuses: /downgraded/,
+    refuses: /rp-demo would be downgraded from 2\.0 to 1\.0\n.*`downgrade: true`/,
+  },
+  'it may become a downgrade': {
+    before: () => `${get} rp-demo=2.0`,
+    task: () => AptInstall({ packages: ['rp-demo=1*'], downgrade: true }),
+    wants: ['install rp-demo=1* (1 package)'],
+  },
+  'a pattern of versions is there, and the native architecture is written': {
+    before: () => `${get} hello rp-demo=1.0`,
+    task: () => AptInstall({ packages: ['rp-demo=1.*', 'rp-demo:amd64', 'hello:amd64'] }),
+    wants: [],
+  },
+  'one package by two names': {
+    task: () => AptInstall({ packages: ['rp-demo', 'rp-demo:amd64', 'hello:amd64'] }),
+    wants: ['install rp-demo, hello (2 packages)'],
   },
   'it is held': {
     before: () => `${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
     task: () => AptInstall({ packages: ['rp-demo=2.0'] }),
     refuses: /rp-demo is held at 1\.0 and would have to become 2\.0[\s\S]*apt-mark unhold rp-demo/,
+  },
+  'it is held and not there': {
+    before: () => 'apt-mark -qq hold rp-demo',
+    task: () => AptInstall({ packages: ['rp-demo'] }),
+    refuses: /^rp-demo is held, and so it cannot be installed\n.*apt-mark unhold rp-demo/,
+  },
+  'what it needs is held and not there': {
+    before: () =>
+      `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo' })}; apt-mark -qq hold rp-demo`,
+    task: () => AptInstall({ packages: ['rp-wish'] }),
+    refuses: /^rp-demo is held, and so it cannot be installed\n.*apt-mark unhold rp-demo/,
   },
   'what it needs is held': {
     before: () =>
@@ -148,9 +176,56 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     fails: /rp-lost_1_all\.deb/,
   },
   'its source is gone': {
-    before: () => 'echo "deb [trusted=yes] file:/nowhere ./" >/etc/apt/sources.list.d/offers.list',
+    before: () => breakSource('nowhere'),
     task: () => AptInstall({ packages: ['rp-nowhere'] }),
-    refuses: /\/nowhere[\s\S]*Unable to locate package rp-nowhere/,
+    refuses:
+      /^Unable to locate package rp-nowhere; broken source: file:\/nowhere \.\/\n.*does not have a Release file/,
+  },
+  'a source is broken, but another has the new version': {
+    before: () => `${offerSince([LIVE], [{ ...LIVE, version: '2' }])}\n${breakSource('nowhere')}`,
+    task: () => AptInstall({ packages: ['rp-live=2'], update: 'always' }),
+    wants: ['install rp-live=2 (1 package, after apt-get update)'],
+    warns: /^The repository 'file:\/nowhere \.\/ Release' does not have a Release file\.$/,
+    volatile: ['refresh'],
+  },
+  'a source has expired, and an upgrade is to be had from another': {
+    before: () =>
+      `${offerSince([LIVE], [{ ...LIVE, version: '2' }])}\n${get} rp-live\n${breakSource('expired')}`,
+    task: () => AptUpgrade({ update: 'always' }),
+    wants: ['upgrade 1 package after apt-get update'],
+    warns: /^Release file for file:\/opt\/broken\/\.\/Release is expired\. .*clock of the host is wrong\.$/,
+    volatile: ['refresh', 'broken'],
+  },
+  'the key of a source is missing, and nothing is to be done': {
+    before: () => breakSource('unsigned'),
+    task: () => AptUpgrade({ update: 'always' }),
+    wants: [],
+    warns: /^The repository 'file:\/opt\/broken \.\/ Release' is not signed\. .*signed-by\.$/,
+  },
+  'it is misspelt': {
+    before: () => offer({ name: 'rp-tool', version: '1' }),
+    task: () => AptInstall({ packages: ['rp-tol'] }),
+    refuses: /^Unable to locate package rp-tol\n.*did you mean rp-tool\?/,
+  },
+  'it is virtual, and one package provides it': {
+    before: () => offer({ name: 'rp-prov', version: '1', control: 'Provides: rp-virtual' }),
+    task: () => AptInstall({ packages: ['rp-virtual'] }),
+    wants: ['install rp-virtual (1 package)'],
+  },
+  'it is virtual, and there by one of several': {
+    before: () => `${offer(...EITHER)}; ${get} rp-one`,
+    task: () => AptInstall({ packages: ['rp-either'] }),
+    wants: [],
+  },
+  'it is virtual, and several provide it': {
+    before: () => offer(...EITHER),
+    task: () => AptInstall({ packages: ['rp-either'] }),
+    refuses: /^rp-either is a virtual package: rp-one 1, rp-two 1 provide it\n.*Name the one/,
+  },
+  'it came as a dependency': {
+    before: () => `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo' })}; ${get} rp-wish`,
+    task: () => AptInstall({ packages: ['rp-demo', 'hello'] }),
+    wants: ['mark rp-demo as manually installed', 'install hello (1 package)'],
   },
   'its configuration was left behind': {
     before: () =>

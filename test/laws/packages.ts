@@ -31,16 +31,37 @@ ${script('postinst', postinst)}
 ${script('prerm', prerm)}
 ${asks ? asking(asks) : ''}
 ${conf ? `mkdir made/etc; echo '${conf}' >made/etc/${name}.conf; echo /etc/${name}.conf >made/DEBIAN/conffiles` : ''}
-dpkg-deb --root-owner-group -Znone --build made . >/dev/null
+SOURCE_DATE_EPOCH=1 dpkg-deb --root-owner-group -Znone --build made . >/dev/null
 rm -r made`
 
-/** Shell that builds packages into /opt/offers and makes them, and only them, known to apt beside the lab's own. */
-export const offer = (...packages: readonly Made[]): string => `set -e
+const stage = (packages: readonly Made[]): string => `set -e
 rm -rf /opt/offers; mkdir -p /opt/offers; cd /opt/offers
 ${packages.map(build).join('\n')}
 for deb in *.deb; do
   dpkg-deb -f "$deb"
   printf '%s\\n' "Filename: ./$deb" "Size: $(stat -c %s "$deb")" "SHA256: $(sha256sum "$deb" | cut -d ' ' -f 1)" ''
 done >Packages
-echo 'deb [trusted=yes] file:/opt/offers ./' >/etc/apt/sources.list.d/offers.list
-apt-get -qq update`
+echo 'deb [trusted=yes] file:/opt/offers ./' >/etc/apt/sources.list.d/offers.list`
+
+/** Shell that builds packages into /opt/offers and makes them, and only them, known to apt beside the lab's own. */
+export const offer = (...packages: readonly Made[]): string => `${stage(packages)}\napt-get -qq update`
+
+const COPIED = "sed -i 's/file:/copy:/' /etc/apt/sources.list.d/offers.list"
+
+/** As {@link offer}, but there is more to be had since the lists were fetched. */
+export const offerSince = (known: readonly Made[], since: readonly Made[]): string =>
+  `${stage(known)}\n${COPIED}; apt-get -qq update\n${stage([...known, ...since])}\n${COPIED}`
+
+const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages'
+const SOURCES = {
+  nowhere: 'deb file:/nowhere ./',
+  expired: 'deb [trusted=yes] file:/opt/broken ./',
+  unsigned: 'deb file:/opt/broken ./',
+} as const
+
+/** Shell that adds a source of which apt cannot fetch the lists. */
+export const breakSource = (
+  how: keyof typeof SOURCES,
+): string => `mkdir -p /opt/broken; : >/opt/broken/Packages
+printf '%s\\n' 'Date: Wed, 01 Jan 2025 00:00:00 UTC' 'Valid-Until: Thu, 02 Jan 2025 00:00:00 UTC' 'SHA256:' ' ${EMPTY}' >/opt/broken/Release
+echo '${SOURCES[how]}' >/etc/apt/sources.list.d/broken.list`
