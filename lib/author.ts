@@ -2,24 +2,23 @@
 export { defineCheck } from './author/define-check.ts'
 export { definePlaybook } from './author/define-playbook.ts'
 export { defineTask } from './author/define-task.ts'
+export { sets, setsAt, spoils } from './core/effect.ts'
 export { invalid, PlaybookError } from './core/errors.ts'
 export { Secret } from './core/secret.ts'
 export { type Command, quote, Raw, raw, sh, shell } from './core/shell.ts'
-export {
-  type Answer,
-  type Change,
-  type Check,
-  type Effect,
-  type Explained,
-  type Facts,
-  type Irreversible,
-  type Probe,
-  type Probes,
-  type Severs,
-  sets,
-  setsAt,
-  spoils,
-  type Task,
+export type {
+  Answer,
+  Change,
+  Check,
+  Effect,
+  Explained,
+  Facts,
+  Irreversible,
+  Probe,
+  Probes,
+  Reader,
+  Severs,
+  Task,
 } from './core/task.ts'
 export { type In, type Out, type Schema, t } from './schema/types.ts'
 export { formatYaml, mergeYaml, parseYaml } from './yaml/index.ts'

@@ -4,12 +4,13 @@ import { difference, installing } from './probes/apt-change.ts'
 import { again, isSecret, selections } from './probes/apt-debconf.ts'
 import { explainApt } from './probes/apt-failure.ts'
 import { keeping } from './probes/apt-marks.ts'
-import { APT_SPOILS, aptOptions } from './probes/apt-options.ts'
+import { aptOptions } from './probes/apt-options.ts'
 import { repairing } from './probes/apt-repair.ts'
 import { waitsFor } from './probes/apt-shell.ts'
 import { warningOf } from './probes/apt-sources.ts'
 import { APT_CONSULTS } from './probes/apt-undo.ts'
 import { wayBack } from './probes/apt-way-back.ts'
+import { PACKAGES } from './probes/packages.ts'
 
 const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one word' })
 
@@ -68,7 +69,7 @@ export const AptInstall = defineTask({
   *plan({ packages, debconf, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
     const probe = aptInstall(packages, options)
-    const effects = [...APT_SPOILS.map(spoils), sets(probe, NOTHING_TO_DO)]
+    const effects = [spoils(PACKAGES), spoils('apt:'), sets(probe, NOTHING_TO_DO)]
     const first = repairing(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.automatic.length > 0) {

@@ -15,6 +15,7 @@ import {
   withNames,
 } from './probes/hosts.ts'
 import type { Lines } from './probes/lines.ts'
+import { PACKAGES } from './probes/packages.ts'
 
 const PATH = '/etc/hostname'
 
@@ -26,6 +27,7 @@ const liveName: Probe<string> = {
     if (code !== 0) throw new Error(err.trim() || 'the host does not tell its name')
     return out.toString().replace(/\n$/, '')
   },
+  dependsOn: () => [PACKAGES],
 }
 
 /**

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { spoils } from '../lib/core/effect.ts'
 import { PlaybookError } from '../lib/core/errors.ts'
-import { type Change, type Effect, type Probe, spoils, type Task } from '../lib/core/task.ts'
-import { type Step, simulate, type World, worldOf } from '../lib/engine/simulate.ts'
+import type { Change, Effect, Probe, Task } from '../lib/core/task.ts'
+import { type Step, simulate } from '../lib/engine/simulate.ts'
+import { type World, worldOf } from '../lib/engine/world.ts'
 
 const probe = (key: string): Probe<string> => ({ key, ask: key, parse: ({ out }) => out.toString() })
 

@@ -187,6 +187,7 @@ describe('the firewall', () => {
 describe('a service', () => {
   const unit: UnitState = {
     name: 'x.service',
+    names: ['x.service'],
     loadState: 'loaded',
     activeState: 'active',
     unitFileState: 'enabled',

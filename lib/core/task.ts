@@ -9,7 +9,7 @@ export interface Answer {
 
 /** A question put to a host. Data, not a call: all questions of a playbook travel together. */
 export interface Probe<out T> {
-  /** Identity: equal keys are asked once. Starts with its family (`file:`, `unit:`, `apt:`), which {@link spoils} names. */
+  /** Identity: equal keys are asked once. Starts with its family (`file:`, `unit:`, `apt:`), which effects name. */
   readonly key: string
   /** Read-only POSIX shell, run in a subshell of its own with LC_ALL=C, a full PATH and no standard input. */
   readonly ask: string
@@ -20,6 +20,18 @@ export interface Probe<out T> {
   readonly restless?: true
   /** Pure. Throws on an answer that it cannot explain: unreadable is never "absent". */
   parse(answer: Answer): T
+  /**
+   * Keys of what else the answer depends on, as its family declares them: once an earlier change alters one of these, the answer is
+   * known only after that change. A key that ends with `:` or `/` stands for all that begin with it, and `''` for all.
+   * `value` is the present answer, where it could be read.
+   */
+  dependsOn?(value: T | undefined): readonly string[]
+  /** What the answer becomes when a change alters `key`; undefined where only the host can tell. */
+  whenChanged?(value: T, key: string): T | undefined
+  /** The program that has read what this tells of: a task that may change it makes that program read again. */
+  readonly readBy?: Reader
+  /** The program that answers: it must have read everything before it is asked. */
+  readonly answeredBy?: Reader
 }
 /** The questions of one task, each by a name of its own. */
 export type Probes = Readonly<Record<string, Probe<unknown>>>
@@ -31,6 +43,7 @@ export type Facts<P extends Probes> = {
 /**
  * How later answers will differ: exactly (`sets`), or as only the host can tell (`spoils`: every probe whose key starts
  * with `prefix` is read again first). `value` is given a time that is later than everything so far, in microseconds.
+ * Probes that declare that they depend on such a key follow by themselves.
  */
 export type Effect =
   | { readonly kind: 'sets'; readonly key: string; readonly value: (now: number) => unknown }
@@ -102,12 +115,22 @@ export interface Task {
   /** Where in the playbook it was written: `playbooks/mail.ts:12:5`. */
   readonly from: string
   readonly probes: Probes
+  /** No task of the playbook's: it comes with those that need it, and is shown only when it changes something. */
+  readonly implied?: true
   /** Pure; empty when the host is as the task wants it. Throws when the host cannot become what the task wants. */
   plan(now: Facts<Probes>): readonly Change[]
   /** As `plan`, but never throws: the changes up to the first obstacle, which an earlier task may be about to clear. */
   preview(now: Facts<Probes>): readonly Change[]
   /** What a person should know about the host beside the changes, even when there are none; a line each, never a secret. Pure. */
   notes?(now: Facts<Probes>): readonly string[]
+}
+
+/** A program of the host that reads files once and goes by them until it is told to read again: systemd and its unit files. */
+export interface Reader {
+  /** What it has not read yet. */
+  readonly unread: Probe<unknown>
+  /** Makes it read again where it has not read what these tell of, files and its own answers alike. */
+  reread(probes: readonly Probe<unknown>[]): Task
 }
 
 /** A claim about a host: asked with the tasks' own questions, judged, never changing anything. */
@@ -122,37 +145,3 @@ export interface Check {
   /** Seconds for which a claim that does not hold yet is asked again. */
   readonly withinSeconds: number
 }
-
-/**
- * The exact answer that `probe` will give from now on.
- *
- * @example
- * const hostName: Probe<string> = { key: 'hostname:', ask: 'hostname', parse: ({ out }) => out.toString().trim() }
- * const effects = [sets(hostName, 'mail')]
- */
-export const sets = <T>(probe: Probe<T>, value: NoInfer<T>): Effect => ({
-  kind: 'sets',
-  key: probe.key,
-  value: () => value,
-})
-
-/**
- * As {@link sets}, for an answer that holds a time: `now` is later than everything before it.
- *
- * @example
- * const age: Probe<number> = { key: 'age:/srv/index', ask: 'stat -c %Y /srv/index', parse: ({ out }) => Number(out) * 1e6 }
- * const effects = [setsAt(age, (now) => now)]
- */
-export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): Effect => ({
-  kind: 'sets',
-  key: probe.key,
-  value,
-})
-
-/**
- * Probes whose key starts with `prefix` must be read again before they are believed.
- *
- * @example
- * const effects = [spoils('file:/etc/postfix/'), spoils('unit:')]
- */
-export const spoils = (prefix: string): Effect => ({ kind: 'spoils', prefix })

@@ -7,10 +7,11 @@ import type { HostLink } from './host-link.ts'
 import { makeWave } from './make-wave.ts'
 import { headsOf, nextWave, record } from './next-wave.ts'
 import type { Session } from './session.ts'
-import { simulate, type World, worldOf } from './simulate.ts'
+import { simulate } from './simulate.ts'
 import { settleUnfinished, unfinished } from './unfinished.ts'
 import { checkResult, judge, verify } from './verify.ts'
 import type { Progress, Work } from './work.ts'
+import { type World, worldOf } from './world.ts'
 
 /** How often a plan may be overtaken by events before anything of it was done. */
 const MOST_STALE = 5

@@ -19,7 +19,10 @@ export function taskResults(
   failed: boolean,
 ): readonly TaskResult[] {
   let blamed = !failed
-  return steps.map((step): TaskResult => {
+  const shown = steps.filter(
+    ({ task, changes }) => !task.implied || changes.length > 0 || applied.has(task) || task === unconverged,
+  )
+  return shown.map((step): TaskResult => {
     const { task, waitsFor } = step
     const made = applied.get(task)
     const again = task === unconverged

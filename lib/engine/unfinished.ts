@@ -5,9 +5,9 @@ import type { Probe } from '../core/task.ts'
 import { resumeRequest, UNFINISHED, waitRequest } from '../wire/runs.ts'
 import { rollBack } from './roll-back.ts'
 import type { Session } from './session.ts'
-import type { World } from './simulate.ts'
 import { taken, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
+import type { World } from './world.ts'
 
 /** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
 export const unfinished: Probe<Unsettled> = {

@@ -4,7 +4,7 @@ import type { CheckResult } from '../core/result.ts'
 import type { Check } from '../core/task.ts'
 import { ask, distinct } from './ask.ts'
 import type { Session } from './session.ts'
-import { type World, worldOf } from './simulate.ts'
+import { type World, worldOf } from './world.ts'
 
 const PAUSE_MILLISECONDS = 500
 

@@ -2,6 +2,7 @@ import { thrownAt } from '../author/call-site.ts'
 import type { Playbook, Scope } from '../author/define-playbook.ts'
 import { invalid, messageOf, PlaybookError } from '../core/errors.ts'
 import type { Check, Task } from '../core/task.ts'
+import { withImplied } from './implied-tasks.ts'
 
 export interface Written {
   readonly tasks: readonly Task[]
@@ -28,7 +29,7 @@ export function written(playbook: Playbook, scope: Scope<unknown>): Written {
     })
   }
   return {
-    tasks: listOf('tasks', 'task'),
+    tasks: withImplied(listOf('tasks', 'task')),
     requires: listOf('requires', 'check'),
     checks: listOf('verify', 'check'),
   }

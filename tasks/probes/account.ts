@@ -1,4 +1,5 @@
 import { invalid, type Probe, type Secret, shell } from '../../lib/author.ts'
+import { PACKAGES } from './packages.ts'
 
 /** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */
 export interface UserState {
@@ -15,6 +16,11 @@ export interface GroupState {
 }
 
 const NOT_FOUND = 2
+const ACCOUNT_FILES = ['passwd', 'group', 'shadow', 'gshadow', 'nsswitch.conf', 'login.defs']
+const dependsOnAccounts = (): readonly string[] => [
+  PACKAGES,
+  ...ACCOUNT_FILES.map((name) => `file:/etc/${name}`),
+]
 
 /** The user `name`, or null when there is none. */
 export const userAt = (name: string): Probe<UserState | null> => ({
@@ -35,6 +41,7 @@ export const userAt = (name: string): Probe<UserState | null> => ({
       shell: loginShell,
     }
   },
+  dependsOn: dependsOnAccounts,
 })
 
 /** The group `name`, or null when there is none. */
@@ -47,7 +54,12 @@ export const groupAt = (name: string): Probe<GroupState | null> => ({
     if (code !== 0 || gid === undefined) throw new Error(err.trim() || `cannot read the group ${name}`)
     return { gid: Number(gid) }
   },
+  dependsOn: dependsOnAccounts,
 })
+
+/** `path` and all folders above it. */
+const onTheWay = (path: string): readonly string[] =>
+  path === '' ? [] : [...onTheWay(path.slice(0, path.lastIndexOf('/'))), path]
 
 /** What making a home folder would add to the host: the topmost folder on the way to `path` that is not there, null when all are. */
 export const missingAbove = (path: string): Probe<string | null> => ({
@@ -57,6 +69,7 @@ export const missingAbove = (path: string): Probe<string | null> => ({
     if (code !== 0) throw new Error(err.trim())
     return out.toString() || null
   },
+  dependsOn: () => [PACKAGES, ...onTheWay(path).map((one) => `file:${one}`)],
 })
 
 /** How the host's stored hash stands to a given password or hash. */
@@ -85,6 +98,7 @@ export const passwordOf = (name: string, kind: 'password' | 'hash', given: Secre
       throw new Error(err.trim() || `cannot judge the password of ${name}`)
     return state as PasswordState
   },
+  dependsOn: dependsOnAccounts,
 })
 
 /** Where no password is given, every password is the right one. */
@@ -92,6 +106,7 @@ export const ANY_PASSWORD: Probe<PasswordState> = {
   key: 'account:any-password',
   ask: ':',
   parse: () => 'match',
+  dependsOn: () => [],
 }
 
 /** @throws PlaybookError when `secret` cannot be fed to chpasswd as one line. */

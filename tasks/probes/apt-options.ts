@@ -25,17 +25,3 @@ export const aptOptions = {
     false,
   ),
 }
-
-/** A maintainer script may do anything: what these tell must be asked again. */
-export const APT_SPOILS = [
-  'file:/etc/',
-  'file:/usr/',
-  'file:/var/',
-  'file:/lib/',
-  'file:/run/',
-  'unit:',
-  'account:',
-  'ufw:',
-  'run:',
-  'apt:',
-]

@@ -2,6 +2,7 @@ import type { Answer, Probe } from '../../lib/author.ts'
 import { type AptOptions, askInstall, askUpgrade } from './apt-ask.ts'
 import { refused } from './apt-refusal.ts'
 import { type BrokenSource, brokenIn } from './apt-sources.ts'
+import { PACKAGES } from './packages.ts'
 
 /** One package that apt would touch: `from` and `to` are versions, null where it is not there. */
 export interface AptMove {
@@ -48,12 +49,23 @@ export const NOTHING_TO_DO: AptTransaction = {
   broken: [],
 }
 
+/** Its sources and keys, and how it finds their servers. */
+const dependsOnSources = (): readonly string[] => [
+  PACKAGES,
+  ...['apt/', 'hosts', 'resolv.conf', 'nsswitch.conf', 'dpkg/'].map((name) => `file:/etc/${name}`),
+  'file:/usr/share/keyrings/',
+  'file:/var/lib/dpkg/',
+  'file:/var/lib/apt/',
+  'netplan:',
+]
+
 /** What it takes to have `packages` (`name`, `name=version`, `name:arch`); one dpkg-query where they are all there. */
 export const aptInstall = (packages: readonly string[], options: AptOptions): Probe<AptTransaction> => ({
   key: `apt:install:${[...packages].sort().join(',')} ${keyOf(options)}`,
   ask: askInstall(packages, options),
   restless: true,
   parse: transactionIn,
+  dependsOn: dependsOnSources,
 })
 
 /** What `apt-get upgrade` would do, or `dist-upgrade` when `full`. */
@@ -62,6 +74,7 @@ export const aptUpgrade = (full: boolean, options: AptOptions): Probe<AptTransac
   ask: askUpgrade(full, options),
   restless: true,
   parse: transactionIn,
+  dependsOn: dependsOnSources,
 })
 
 const keyOf = ({ update, maxAgeSeconds, recommends, downgrade }: AptOptions): string =>

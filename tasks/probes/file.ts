@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 import { type Answer, type Probe, shell } from '../../lib/author.ts'
 import { Cutter } from './cutter.ts'
+import { parentOf } from './folder.ts'
+import { dependsOnPackages } from './packages.ts'
+import { isUnitFile, systemd } from './unit-files.ts'
 import { HOP_FORMAT, othersMayWrite, WALK } from './walk.ts'
 
 /** What lies at a path, as `lstat` sees it. */
@@ -52,7 +56,18 @@ export const fileAt = (path: string): Probe<FileState | null> => ({
   key: `file:${path}`,
   ask: `${shell`p=${path}`}\n${ASK}`,
   parse: (answer) => parse(path, answer),
+  dependsOn: (state) => [
+    ...dependsOnPackages(path),
+    ...(state?.type === 'symlink' ? endsOf(path, state) : []),
+  ],
+  ...(isUnitFile(path) && { readBy: systemd }),
 })
+
+/** Where a link leads: whoever changes what is there changes what is read here. */
+const endsOf = (path: string, { target = '', real = '' }: FileState): readonly string[] => [
+  `file:${resolve(parentOf(path), target)}`,
+  `file:${real}`,
+]
 
 function parse(path: string, { code, out, err }: Answer): FileState | null {
   const cannot = err.trim().split('\n').at(-1) ?? ''

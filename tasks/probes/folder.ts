@@ -1,4 +1,5 @@
 import { type Probe, shell } from '../../lib/author.ts'
+import { dependsOnPackages } from './packages.ts'
 
 /** Whether a path is a folder, or leads to one. */
 export type FolderState = 'directory' | 'missing' | 'other'
@@ -21,6 +22,7 @@ export const folderAt = (path: string): Probe<FolderState> => ({
     if (code !== 0) throw new Error(err.trim() || `${path} cannot be looked at`)
     return out.toString().trim() as FolderState
   },
+  dependsOn: () => dependsOnPackages(path),
 })
 
 /** The folder that holds `path`. */

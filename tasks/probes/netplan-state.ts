@@ -1,4 +1,5 @@
 import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import { PACKAGES } from './packages.ts'
 
 /** A network link of the host, as the kernel has it. */
 export interface Link {
@@ -66,12 +67,15 @@ printf '%s\n' "links $(printf %s "$a" | tidy)" "routes4 $(printf %s "$r" | tidy)
 systemctl -q is-active systemd-networkd && cd /run/systemd/netif/links 2>/dev/null || exit 0
 for f in *; do sed -n "s/^\(DNS\|DOMAINS\)=/resolve $f &/p" "$f"; done`
 
+const ROOTS = ['/etc', '/run', '/lib', '/usr/lib'].map((root) => `file:${root}/netplan/`)
+
 /** Netplan, its files, and what the kernel and networkd make of them. Addresses may come and go by themselves. */
 export const netplanState: Probe<NetplanState> = {
   key: 'netplan:state',
   restless: true,
   ask: ASK,
   parse: stateIn,
+  dependsOn: () => [PACKAGES, 'unit:systemd-networkd.service', ...ROOTS],
 }
 
 function stateIn({ code, out, err }: Answer): NetplanState {

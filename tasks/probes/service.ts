@@ -47,10 +47,13 @@ export function readService({ name, runs, restartOn, reloadOn }: ServiceArgs) {
 function filesOf(dependency: Dependency): readonly Probe<FileState | null>[] {
   if (typeof dependency === 'string') {
     if (!/^\/[^\0]*$/.test(dependency)) throw invalid(`"${dependency}" is no absolute path and no task`)
-    return [fileAt(dependency)]
+    return [onlyRead(fileAt(dependency))]
   }
   const files = Object.values(dependency?.probes ?? {}).filter(({ key }) => key.startsWith('file:'))
   if (files.length === 0)
     throw invalid(`a service can depend on tasks that write files: ${dependency?.title} is none`)
-  return files as Probe<FileState | null>[]
+  return (files as Probe<FileState | null>[]).map(onlyRead)
 }
+
+/** A service changes nothing of what it depends on. */
+const onlyRead = <T>({ readBy: _, ...probe }: Probe<T>): Probe<T> => probe

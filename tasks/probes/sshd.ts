@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Answer, type Probe, shell } from '../../lib/author.ts'
 import { nameOf } from './folder.ts'
+import { PACKAGES } from './packages.ts'
 import { EXCLUSIVE } from './sshd-settings.ts'
 
 export const MAIN = '/etc/ssh/sshd_config'
@@ -69,6 +70,7 @@ export const sshdWith = (file: string, text: string, keywords: readonly string[]
   key: `sshd:${file}:${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
   ask: `${shell`n=${nameOf(file)} words=${keywords.join('|')} text=${text}`}\n${ASK}`,
   parse: stateIn,
+  dependsOn: () => [PACKAGES, 'file:/etc/ssh/'],
 })
 
 function stateIn({ code, out, err }: Answer): SshdState {

@@ -1,4 +1,5 @@
 import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import { PACKAGES } from './packages.ts'
 
 /** A rule as ufw's own files note it: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
 export interface UfwRule {
@@ -74,7 +75,12 @@ done
 [ -z "$more" ] || echo 'link *'`
 
 /** The firewall as its files and the kernel have it, read without running ufw itself. */
-export const ufwState: Probe<UfwState> = { key: 'ufw:state', ask: ASK, parse: stateIn }
+export const ufwState: Probe<UfwState> = {
+  key: 'ufw:state',
+  ask: ASK,
+  parse: stateIn,
+  dependsOn: () => [PACKAGES, 'file:/etc/ufw/', 'file:/etc/default/ufw'],
+}
 
 function stateIn({ code, out, err }: Answer): UfwState {
   const lines = out.toString().split('\n').filter(Boolean)

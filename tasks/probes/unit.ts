@@ -1,7 +1,10 @@
 import { type Probe, shell } from '../../lib/author.ts'
+import { PACKAGES } from './packages.ts'
+import { type Loaded, systemd, UNIT_FILE_KEYS } from './unit-files.ts'
 
 /** A systemd unit as it stands. Times are microseconds since 1970, 0 for never. */
-export interface UnitState {
+export interface UnitState extends Loaded {
+  /** What systemd itself calls it, by whatever name it was asked. */
   readonly name: string
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
   readonly loadState: string
@@ -13,14 +16,13 @@ export interface UnitState {
   readonly enteredAt: number
   /** When its state last changed: a reload moves it, too. */
   readonly changedAt: number
-  readonly needDaemonReload: boolean
 }
 
 /** `postfix` stands for `postfix.service`. */
 export const unitName = (name: string): string => (/\.[a-z]+$/.test(name) ? name : `${name}.service`)
 
 const PROPERTIES =
-  'LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload'
+  'Id,Names,LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload'
 
 /** The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247. */
 export function unitAt(name: string): Probe<UnitState> {
@@ -28,6 +30,8 @@ export function unitAt(name: string): Probe<UnitState> {
   return {
     key: `unit:${unit}`,
     restless: true,
+    answeredBy: systemd,
+    dependsOn: () => [PACKAGES, systemd.unread.key, ...UNIT_FILE_KEYS],
     ask: shell`systemctl show --timestamp=us+utc -p ${PROPERTIES} -- ${unit}`,
     parse({ code, out, err }) {
       const lines = out.toString().split('\n').filter(Boolean)
@@ -41,7 +45,13 @@ export function unitAt(name: string): Probe<UnitState> {
         return value
       }
       return {
-        name: unit,
+        name: read('Id'),
+        names: [
+          read('Id'),
+          ...read('Names')
+            .split(' ')
+            .filter((name) => name !== read('Id')),
+        ],
         loadState: read('LoadState'),
         activeState: read('ActiveState'),
         unitFileState: told.get('UnitFileState') ?? '',

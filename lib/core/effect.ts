@@ -1,0 +1,50 @@
+import type { Effect, Probe } from './task.ts'
+
+/**
+ * The exact answer that `probe` will give from now on.
+ *
+ * @example
+ * const hostName: Probe<string> = { key: 'hostname:', ask: 'hostname', parse: ({ out }) => out.toString().trim() }
+ * const effects = [sets(hostName, 'mail')]
+ */
+export const sets = <T>(probe: Probe<T>, value: NoInfer<T>): Effect => ({
+  kind: 'sets',
+  key: probe.key,
+  value: () => value,
+})
+
+/**
+ * As {@link sets}, for an answer that holds a time: `now` is later than everything before it.
+ *
+ * @example
+ * const age: Probe<number> = { key: 'age:/srv/index', ask: 'stat -c %Y /srv/index', parse: ({ out }) => Number(out) * 1e6 }
+ * const effects = [setsAt(age, (now) => now)]
+ */
+export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): Effect => ({
+  kind: 'sets',
+  key: probe.key,
+  value,
+})
+
+/**
+ * Probes whose key starts with `prefix` must be read again before they are believed.
+ *
+ * @example
+ * const effects = [spoils('file:/etc/postfix/'), spoils('unit:')]
+ */
+export const spoils = (prefix: string): Effect => ({ kind: 'spoils', prefix })
+
+const isPrefix = (dependency: string): boolean => dependency === '' || /[:/]$/.test(dependency)
+
+/** Whether an answer that depends on `dependency`, as `Probe.dependsOn` writes it, is altered with `key`. */
+export const dependsOnKey = (dependency: string, key: string): boolean =>
+  dependency === key || (isPrefix(dependency) && key.startsWith(dependency))
+
+/** Whether `effect` alters what `dependency` stands for. */
+export const alters = (effect: Effect, dependency: string): boolean =>
+  effect.kind === 'sets'
+    ? dependsOnKey(dependency, effect.key)
+    : dependency.startsWith(effect.prefix) || dependsOnKey(dependency, effect.prefix)
+
+/** `file:` of `file:/etc/motd`: the family of a key or of a prefix. */
+export const familyOf = (key: string): string => key.slice(0, key.indexOf(':') + 1)

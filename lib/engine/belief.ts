@@ -1,0 +1,97 @@
+import { alters, familyOf } from '../core/effect.ts'
+import type { Change, Effect, Probe, Task } from '../core/task.ts'
+import type { Fact, World } from './world.ts'
+
+// Later than any clock: a task that changes a file now changes it after every service that runs started.
+const AFTER_EVERYTHING = 1e18
+
+/** What is known of a host while a plan is made, and for which tasks the rest has to wait. */
+export interface Belief {
+  readonly facts: World
+  /** The earlier tasks after which only the host can tell what one of these probes will answer. */
+  waitsFor(keys: readonly string[]): readonly Task[]
+  /** A change of `by` that will be made, or where it is not sure, that may be. */
+  believe(change: Change, by: Task, isSure: boolean): void
+  /** These answers may be other ones by then, and so may all that depend on them. */
+  doubt(keys: readonly string[], by: Task): void
+}
+
+/** Belief that begins with what the host said to `probes`. */
+export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belief {
+  const facts = new Map<string, Fact>(known)
+  const dependents = dependentsOf(probes, known)
+  const spoilt: { covers(key: string): boolean; readonly by: Task }[] = []
+  const pinned = new Set<string>()
+  let now = AFTER_EVERYTHING
+
+  const set = (key: string, value: unknown): void => {
+    facts.set(key, { value })
+    pinned.add(key)
+  }
+  const spoil = (covers: (key: string) => boolean, by: Task): void => {
+    spoilt.push({ covers, by })
+    for (const key of [...pinned]) if (covers(key)) pinned.delete(key)
+  }
+  /** What depends on the altered answer, and on that in turn. Of the families in `spoken` the change itself has told all. */
+  const follow = (root: Effect, by: Task, spoken: ReadonlySet<string>, isSure: boolean): void => {
+    const own = keyOf(root)
+    const seen = new Set([own])
+    const queue = [root]
+    for (const effect of queue)
+      for (const [dependency, list] of dependents) {
+        if (!alters(effect, dependency)) continue
+        for (const probe of list) {
+          const { key } = probe
+          const family = familyOf(key)
+          if (seen.has(key) || (spoken.has(family) && family !== familyOf(own))) continue
+          seen.add(key)
+          const fact = facts.get(key)
+          const told =
+            isSure && effect === root && fact && 'value' in fact
+              ? probe.whenChanged?.(fact.value, own)
+              : undefined
+          if (told === undefined) spoil((one) => one === key, by)
+          else set(key, told)
+          queue.push({ kind: 'sets', key, value: () => undefined })
+        }
+      }
+  }
+
+  return {
+    facts,
+    waitsFor(keys) {
+      const open = keys.filter((key) => !pinned.has(key))
+      return [...new Set(spoilt.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
+    },
+    believe({ effects }, by, isSure) {
+      const spoken = new Set(effects.map((effect) => familyOf(keyOf(effect))))
+      for (const effect of effects) follow(effect, by, spoken, isSure)
+      for (const effect of effects) {
+        now += 1024
+        if (effect.kind === 'spoils') spoil((key) => key.startsWith(effect.prefix), by)
+        else if (isSure) set(effect.key, effect.value(now))
+      }
+    },
+    doubt(keys, by) {
+      const unsure = new Set(keys)
+      spoil((key) => unsure.has(key), by)
+      for (const key of unsure) follow({ kind: 'sets', key, value: () => undefined }, by, new Set(), false)
+    },
+  }
+}
+
+const keyOf = (effect: Effect): string => (effect.kind === 'sets' ? effect.key : effect.prefix)
+
+/** The probes by what they depend on: few words, however many probes. */
+function dependentsOf(
+  probes: readonly Probe<unknown>[],
+  known: World,
+): ReadonlyMap<string, readonly Probe<unknown>[]> {
+  const dependents = new Map<string, Probe<unknown>[]>()
+  for (const probe of probes) {
+    const fact = known.get(probe.key)
+    for (const dependency of probe.dependsOn?.(fact && 'value' in fact ? fact.value : undefined) ?? [])
+      dependents.set(dependency, [...(dependents.get(dependency) ?? []), probe])
+  }
+  return dependents
+}
