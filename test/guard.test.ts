@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
-
-vi.setConfig({ testTimeout: 100_000, hookTimeout: 150_000 })
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-guard-'))
 const state = stateFolder()

@@ -18,7 +18,6 @@ import { aptOptionsIn, mirrorsIn } from '../lib/lab/sources.ts'
 
 const able = process.platform === 'linux' && process.getuid?.() === 0
 const labs = describe.runIf(able)
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 400_000 })
 
 // Others may run labs, and this file, at the same time: every name is this process's own.
 const named = (part: string) => `t${process.pid}${part}`
@@ -289,6 +288,63 @@ labs('one lab', () => {
     expect(await ask('clankers.lan')).toBe('192.168.100.12')
     expect(await ask('next')).toBe('192.168.100.13')
     expect(await ask('debian.org')).toBe('')
+  })
+
+  // Its root is nobody on this machine. Each of these would reach what all hosts, or the machine itself, have in common.
+  test.each([
+    ['a sysctl of the machine', 'echo 1 >/proc/sys/kernel/panic'],
+    [
+      'one whose mount it makes writable',
+      'mount -o remount,bind,rw /proc/sys; echo 33 >/proc/sys/vm/swappiness',
+    ],
+    [
+      'one over a /proc of its own',
+      'mkdir -p /run/p; mount -t proc p /run/p; echo 33 >/run/p/sys/vm/swappiness',
+    ],
+    ['a setting of the kernel', 'echo 1 >/sys/kernel/mm/ksm/run'],
+    ['a setting of a disk', 'for q in /sys/block/*/queue/nomerges; do echo 2 >"$q" && exit; done; false'],
+    ['magic keys', 'echo h >/proc/sysrq-trigger'],
+    ['a file of the packages', ': >/srv/apt/new'],
+    ['the packages, mounted anew', 'mount -o remount,bind,rw /srv/apt'],
+    ['the packages, by their disk', 'mount -o remount,rw /srv/apt'],
+    ['the file of a package', 'chmod u+w /srv/apt/Packages && echo >>/srv/apt/Packages'],
+    ['a character device', 'mknod /root/null c 1 3'],
+    ['a block device', 'mknod /root/disk b 254 0'],
+    ['the clock', 'date -s 2020-01-01'],
+    ['what the kernel says', 'dmesg'],
+    ['an immutable bit', ': >/run/bit; chattr +i /run/bit'],
+  ])('root of a host cannot change %s', async (_, script) => {
+    for (const host of ['mail', 'next']) expect((await lab.exec(host, ['sh', '-c', script])).code).not.toBe(0)
+  })
+
+  test('what a host may not, the machine may do in it', async () => {
+    const bit = (how: string) =>
+      lab.exec('mail', ['sh', '-c', `[ -e /root/held ] || : >/root/held; chattr ${how} /root/held`], {
+        unconfined: true,
+      })
+    expect((await bit('+i')).code).toBe(0)
+    expect((await lab.exec('mail', ['rm', '/root/held'])).code).toBe(1)
+    expect((await bit('-i')).code).toBe(0)
+    expect((await lab.exec('mail', ['rm', '/root/held'])).code).toBe(0)
+  })
+
+  test('a host has the sysctls of its own network, and its udev', async () => {
+    expect(
+      await out(lab, 'mail', 'echo 1 >/proc/sys/net/ipv4/ip_forward; cat /proc/sys/net/ipv4/ip_forward'),
+    ).toBe('1')
+    expect(
+      await out(lab, 'next', 'cat /proc/sys/net/ipv4/ip_forward; systemctl is-active systemd-udevd'),
+    ).toBe('0\nactive')
+    expect(
+      await out(
+        lab,
+        'mail',
+        'udevadm trigger --attr-match=subsystem=net && udevadm settle && udevadm info -q property /sys/class/net/host0 | grep -c ID_NET_NAME',
+      ),
+    ).toBe('1')
+    expect(await out(lab, 'mail', 'getcap /usr/bin/ping; find /usr/bin/sudo -perm -4000 -user root')).toBe(
+      '/usr/bin/ping cap_net_raw=ep\n/usr/bin/sudo',
+    )
   })
 
   test('has no Python, no package lists, and two versions of a package', async () => {

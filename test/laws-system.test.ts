@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Task } from '../lib/core/task.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { run } from '../lib/lab/run.ts'
@@ -14,8 +14,6 @@ import { netplanSituations } from './laws/netplan.ts'
 import { reachSituations } from './laws/reach.ts'
 import { serviceSituations } from './laws/services.ts'
 import { checkLaws, labHost, type Situation } from './laws.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 400_000 })
 
 let lab: Lab
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Command, definePlaybook, mergeYaml, parseYaml, Secret, type Task, t } from '../lib/author.ts'
 import { describe as told } from '../lib/core/errors.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
@@ -176,7 +176,6 @@ const netplan1 = (network: Parameters<typeof Netplan>[0]['network']): Task =>
   Netplan({ file: 'x.yaml', network })
 
 describe('on real hosts, over real connections', () => {
-  vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
   const HOSTS = { nb: '192.168.100.61', nt: '192.168.100.62' } as const
   const BOTH = ['nb', 'nt'] as const
   let lab: Lab

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, type Change, definePlaybook, type Task, t } from '../lib/author.ts'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { type HostSpec, type Lab, up } from '../lib/lab/index.ts'
@@ -205,7 +205,6 @@ describe('a rule of the firewall', () => {
 })
 
 describe('on real hosts, over real connections', () => {
-  vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 })
   const BOTH = ['bw', 'tx']
   const FILE = '/etc/ssh/sshd_config.d/00-run-playbook.conf'
   let lab: Lab

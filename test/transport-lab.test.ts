@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import { quote, shell } from '../lib/core/shell.ts'
@@ -9,8 +9,6 @@ import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, target, told } from './support/host-shell.ts'
 import { change, wave } from './support/journal.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 400_000 })
 
 const able = process.platform === 'linux' && process.getuid?.() === 0
 

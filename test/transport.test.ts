@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuthContext } from 'ssh2'
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import type { Target } from '../lib/core/target.ts'
@@ -14,8 +14,6 @@ import { Session } from '../lib/engine/session.ts'
 import { openShell } from '../lib/transport/index.ts'
 import { HostShell, target } from './support/host-shell.ts'
 import { type Key, newKey, pkcs8Key, type ServerRules, SshServer } from './support/ssh-server.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const uncaught: unknown[] = []
 const catchAll = (error: unknown) => void uncaught.push(error)

@@ -5,9 +5,9 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
-    // Real hosts boot and install packages: what hangs is ended by the limits of the lab and of the runs.
-    testTimeout: 180_000,
-    hookTimeout: 400_000,
+    // Only for what hangs: real hosts boot and install packages, and a busy machine may be many times slower than an idle one.
+    testTimeout: 1_200_000,
+    hookTimeout: 1_800_000,
     // One more than the cores of a small machine: many wait for hosts most of their time.
     maxWorkers: 3,
     // Scripts that tests start through jiti: its cache would stand in a folder that everybody knows.

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { up } from '../lib/lab/index.ts'
 import { RESTORE } from '../lib/wire/way-back.ts'
 import { Copies, HELP, shells } from './support/copies.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let copies: Copies
 beforeEach(() => {

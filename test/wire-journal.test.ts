@@ -1,15 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { digestOf } from '../lib/wire/gather.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, listRunsRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 let host: JournalHost
 let log: string

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sh, shell } from '../lib/core/shell.ts'
 import { type RollbackOptions, rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, listRunsRequest, resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
 import { type HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 let host: JournalHost
 let on: HostShell

@@ -11,13 +11,25 @@ const environment = [
 // for the end only; what a shell says about that end ("Killed") is none of the program's output. A Ctrl-C is the program's.
 const wait = 'trap : INT QUIT; exec 3>&2 2>/dev/null; ( exec "$@" 2>&3 3>&- ); exit "$?"'
 
-/** The argv that runs a program inside the host whose systemd is `leader`, as root, with a clean environment. */
-export const insideOf = (leader: number, argv: readonly string[], term = 'dumb'): string[] => [
+const ALL = ['--all']
+const ALL_BUT_USERS = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup']
+
+/**
+ * The argv that runs a program inside the host whose systemd is `leader`, as root, with a clean environment.
+ *
+ * @param namespaces without the one of users it is the machine's own root who works there
+ */
+export const insideOf = (
+  leader: number,
+  argv: readonly string[],
+  term = 'dumb',
+  namespaces: readonly string[] = ALL,
+): string[] => [
   ...[
     'nsenter',
     '--target',
     String(leader),
-    '--all',
+    ...namespaces,
     '--root',
     '--wd',
     '--no-fork',
@@ -36,10 +48,11 @@ export async function execIn(
   argv: readonly string[],
   options: ExecOptions = {},
 ): Promise<Finished> {
-  const { stdin, timeoutSeconds } = options
+  const { stdin, timeoutSeconds, unconfined } = options
   const limit = timeoutSeconds ? ['timeout', '--signal=KILL', String(timeoutSeconds)] : []
   const started = Date.now()
-  const done = await run(insideOf(leader, [...limit, ...argv]), { stdin })
+  const namespaces = unconfined ? ALL_BUT_USERS : ALL
+  const done = await run(insideOf(leader, [...limit, ...argv], 'dumb', namespaces), { stdin })
   const late = timeoutSeconds && done.code === 137 && Date.now() - started >= timeoutSeconds * 1000
   return late ? { ...done, code: 124 } : done
 }

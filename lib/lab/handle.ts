@@ -28,8 +28,7 @@ export function handleOf(state: LabState): Lab {
     return pid
   }
   const start = async (host: Made): Promise<void> => {
-    boot(state, host)
-    await untilUp(state, host)
+    await untilUp(state, host, { supervisor: boot(state, host) })
   }
   const exec: Lab['exec'] = async (wanted, argv, options) => execIn(leader(find(wanted)), argv, options)
 
@@ -47,7 +46,7 @@ export function handleOf(state: LabState): Lab {
       const host = find(wanted)
       const before = leader(host)
       await exec(wanted, ['systemctl', 'reboot'])
-      await untilUp(state, host, undefined, before)
+      await untilUp(state, host, { not: before })
     },
     async stop(wanted, how = 'clean') {
       await halt(state, find(wanted), how)

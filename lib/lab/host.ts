@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
@@ -7,34 +8,43 @@ import { greets, inNetwork } from './network.ts'
 import { hostPlaces } from './places.ts'
 import { apart, stopped } from './run.ts'
 import type { LabState, Made } from './state.ts'
+import { FIRST_PROGRAM, OPEN_SYS, USERS } from './walls.ts'
 
 // The overlay is mounted in a mount namespace of its own and so ends with the host; nobody has to unmount it.
 // A host that reboots makes nspawn end with 133 (it does so with --keep-unit): boot it again.
 const supervise = String.raw`
 set -eu
-machine=$1 name=$2 overlay=$3 root=$4 repo=$5 cgroup=$6
+machine=$1 name=$2 overlay=$3 root=$4 repo=$5 cgroup=$6 first=$7
 trap '' HUP INT TERM
+# As soon as the host has a first process, whose network is its own.
+open_sys() {
+  until read -r pid <"$cgroup/payload/cgroup.procs" && grep -q '^NSpid:.*[[:space:]]1$' "/proc/$pid/status"; do sleep 0.02; done 2>/dev/null
+  set -- "$pid"
+  ${OPEN_SYS}
+}
 mount -t overlay "$machine" -o "$overlay" "$root"
 code=133
 while [ "$code" = 133 ]; do
   code=0
   find "$cgroup" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
-  SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_LOCK=0 \
+  open_sys &
+  SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_LOCK=0 \
   systemd-nspawn --quiet --register=no --keep-unit --directory="$root" --machine="$machine" --hostname="$name" \
-    --network-bridge=lab0 --resolv-conf=off --timezone=off --link-journal=no --bind-ro="$repo:/srv/apt" \
-    --capability=all --drop-capability=CAP_SYS_TIME --kill-signal=SIGRTMIN+4 --boot || code=$?
+    --network-bridge=lab0 --resolv-conf=off --timezone=off --link-journal=no --bind-ro="$repo:/srv/apt" ${USERS} \
+    --capability=all --drop-capability=CAP_SYS_TIME --kill-signal=SIGRTMIN+4 sh -c "$first" || code=$?
+  kill -KILL $! 2>/dev/null || true
 done
 `
 
 /** Starts a host and does not wait for it; a running host is left alone. */
-export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): void {
-  if (populated(lab, name)) return
+export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): ChildProcess | undefined {
+  if (populated(lab, name)) return undefined
   const { upper, work, root, console } = hostPlaces(lab, name)
   const overlay = `index=off,lowerdir=${lowers.join(':')},upperdir=${upper},workdir=${work}`
   const cgroup = makeCgroup(lab, name)
   rmSync(console, { force: true })
-  const args = [`rp-${lab}-${name}`, name, overlay, root, repo, cgroup]
-  detach(inNetwork(lab, apart(supervise, 'supervise', ...args)), cgroup, console)
+  const args = [`rp-${lab}-${name}`, name, overlay, root, repo, cgroup, FIRST_PROGRAM]
+  return detach(inNetwork(lab, apart(supervise, 'supervise', ...args)), cgroup, console)
 }
 
 // Port 22 (hex 16) in state LISTEN (0A), as the kernel shows the host's own network to us.
@@ -64,21 +74,32 @@ function crowded(): string | undefined {
   return `With many hosts on one machine ${limit} inotify instances may be too few: sysctl fs.inotify.max_user_instances=1024`
 }
 
+interface BootWait {
+  readonly signal?: AbortSignal | undefined
+  /** What {@link boot} has started; it joins the host's control group at its first turn, which may take a moment. */
+  readonly supervisor?: ChildProcess | undefined
+  /** A leader that does not count: the one from before a reboot. */
+  readonly not?: number
+}
+
 /**
- * Waits until sshd of a booting host greets, 60 s at most.
+ * Waits until sshd of a booting host greets, as long as its console goes on: a busy machine may be slow.
  *
- * @param not a leader that does not count: the one from before a reboot
- * @throws PlaybookError `E_LAB` with the end of its console when it ends or is late
+ * @throws PlaybookError `E_LAB` with the end of its console when it ends, or its console is silent for 60 s
  */
-export async function untilUp(lab: LabState, host: Made, signal?: AbortSignal, not?: number): Promise<void> {
+export async function untilUp(lab: LabState, host: Made, wait: BootWait = {}): Promise<void> {
+  const { signal, supervisor, not } = wait
   const { console } = hostPlaces(lab.name, host.name)
-  const end = Date.now() + 60_000
-  for (let turn = 0; ; turn++) {
+  for (let said = -1, end = 0; ; ) {
     if (signal?.aborted) throw stopped()
     const leader = leaderOf(lab.name, host.name)
     if (leader && leader !== not && listens(leader) && (await greets(lab.name, host.address))) return
-    // Before its first turn in the cgroup a host has no process yet: an empty one counts only after a second.
-    const dead = turn > 40 && !populated(lab.name, host.name)
+    const size = statSync(console, { throwIfNoEntry: false })?.size ?? 0
+    if (size !== said) end = Date.now() + 60_000
+    said = size
+    const starting =
+      supervisor !== undefined && supervisor.exitCode === null && supervisor.signalCode === null
+    const dead = !starting && !populated(lab.name, host.name)
     if (dead || Date.now() > end) {
       throw new PlaybookError(
         'E_LAB',
@@ -101,13 +122,13 @@ const pressPowerButton = (leader: number | undefined): void => {
   }
 }
 
-/** Ends a host: `clean` shuts it down (10 s at most, then it is killed), `power-loss` kills it at once. */
+/** Ends a host: `clean` shuts it down (60 s at most, then it is killed), `power-loss` kills it at once. */
 export async function halt(
   { name: lab }: LabState,
   { name }: Made,
   how: 'clean' | 'power-loss',
 ): Promise<void> {
-  const patience = how === 'clean' && leaderOf(lab, name) ? 10_000 : 0
+  const patience = how === 'clean' && leaderOf(lab, name) ? 60_000 : 0
   for (let waited = 0; populated(lab, name); waited += 20) {
     if (waited >= patience) killCgroup(lab, name)
     else if (waited % 500 === 0) pressPowerButton(leaderOf(lab, name)) // One that is just booting does not hear it.

@@ -15,6 +15,7 @@ const programs: Readonly<Record<string, string>> = {
   'ssh-keygen': 'openssh-client',
   'apt-ftparchive': 'apt-utils',
   flock: 'util-linux',
+  setcap: 'libcap2-bin',
 }
 
 /** What decides whether a machine can carry a lab. */
@@ -80,7 +81,10 @@ export async function meetNeeds(io: LabIo, machine: Machine = thisMachine): Prom
   const overlay = () => /\boverlay$/m.test(machine.fileSystems())
   if (!overlay()) await machine.run(['modprobe', 'overlay'], io.signal).catch(() => undefined)
   if (!overlay()) throw cannot('the lab needs overlayfs, and the kernel of this machine has none')
-  const { code } = await machine.run(['unshare', '--mount', '--net', '--pid', '--fork', 'true'], io.signal)
+  const { code } = await machine.run(
+    ['unshare', '--user', '--mount', '--net', '--pid', '--fork', 'true'],
+    io.signal,
+  )
   if (code !== 0) throw cannot('the lab needs namespaces, and this machine lets even root make none')
   const missing = Object.keys(programs).filter((program) => !machine.has(program))
   if (missing.length > 0)

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path'
 import { nameServer, router } from './address.ts'
 import { hostPlaces, placesOf } from './places.ts'
 import type { LabState, Made } from './state.ts'
+import { FIRST_ID } from './walls.ts'
 
 const seen = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false })
 
@@ -25,13 +26,13 @@ function place(upper: string, lowers: readonly string[], path: string, content: 
     mkdirSync(join(upper, inside))
     const like = below(inside)
     chmodSync(join(upper, inside), (like?.mode ?? 0o755) & 0o7777)
-    if (like) chownSync(join(upper, inside), like.uid, like.gid)
+    chownSync(join(upper, inside), like?.uid ?? FIRST_ID, like?.gid ?? FIRST_ID)
   }
   folder(dirname(path))
   writeFileSync(join(upper, path), content)
   chmodSync(join(upper, path), mode)
   const owner = below(dirname(path))
-  if (owner) chownSync(join(upper, path), owner.uid, owner.gid)
+  chownSync(join(upper, path), owner?.uid ?? FIRST_ID, owner?.gid ?? FIRST_ID)
 }
 
 const network = (address: string): string =>
@@ -43,6 +44,7 @@ export function provision({ name: lab }: LabState, { name, address, lowers }: Ma
   for (const folder of [upper, work]) rmSync(folder, { recursive: true, force: true })
   for (const folder of [upper, work, root]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(upper, 0o755) // It becomes the host's own `/`.
+  chownSync(upper, FIRST_ID, FIRST_ID)
   const put = (path: string, content: string, mode?: number) => place(upper, lowers, path, content, mode)
   const login = readFileSync(`${placesOf(lab).privateKey}.pub`, 'utf8')
   put('/etc/hostname', `${name}\n`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { arch } from 'node:os'
 import type { Release } from './types.ts'
+import { GIVE_AWAY } from './walls.ts'
 
 /** What a small Debian server has beside the essential packages. No Python: the product must not need it. */
 const base =
@@ -61,9 +62,11 @@ printf '[Service]\nExecStart=\nExecStart=-udevadm trigger --subsystem-match=net 
   > "$root/etc/systemd/system/systemd-udev-trigger.service.d/lab.conf"
 chroot "$root" systemctl -q enable systemd-networkd.service
 for unit in systemd-networkd-wait-online.service apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer \
-  e2scrub_reap.service fstrim.timer dpkg-db-backup.timer console-getty.service systemd-timesyncd.service; do
+  e2scrub_reap.service fstrim.timer dpkg-db-backup.timer console-getty.service systemd-timesyncd.service \
+  sys-kernel-debug.mount sys-kernel-tracing.mount; do
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
+${GIVE_AWAY}
 
 echo 'making the package repository'
 for version in 1.0 2.0; do

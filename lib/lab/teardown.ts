@@ -16,7 +16,7 @@ lives() { grep -qs '^populated 1' "$@"; }
 
 # Power off: SIGRTMIN+4 is the button of a host's own systemd; one that is just booting does not hear it.
 tries=0
-while [ "$how" = clean ] && [ "$tries" -lt 200 ] && lives "$cgroup"/*/cgroup.events; do
+while [ "$how" = clean ] && [ "$tries" -lt 600 ] && lives "$cgroup"/*/cgroup.events; do
   if [ "$((tries % 10))" = 0 ]; then
     for procs in "$cgroup"/*/payload/init.scope/cgroup.procs; do
       [ ! -e "$procs" ] || while read -r pid; do kill -38 "$pid" 2>/dev/null; done <"$procs"

@@ -35,6 +35,8 @@ export interface ExecOptions {
   readonly stdin?: string | Uint8Array
   /** Seconds; the command is killed then, and its code is 124. Default: no limit. */
   readonly timeoutSeconds?: number
+  /** As this machine's root, whom the walls of the lab do not hold: for what a host's own root may not do, such as `chattr +i`. */
+  readonly unconfined?: boolean
 }
 
 /** A running lab. Every method throws `E_LAB` when its host is unknown or does not do what it should. */

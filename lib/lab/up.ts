@@ -40,9 +40,9 @@ async function makeAll(hosts: readonly HostSpec[], io: LabIo): Promise<Made[]> {
 }
 
 async function bootAll(state: LabState, { say, signal }: LabIo): Promise<void> {
-  for (const host of state.hosts) boot(state, host)
+  const supervisors = new Map(state.hosts.map((host) => [host, boot(state, host)]))
   const greet = async (host: Made) => {
-    await untilUp(state, host, signal)
+    await untilUp(state, host, { signal, supervisor: supervisors.get(host) })
     say?.(`${host.name} is up at ${host.address}`)
   }
   await settle(state.hosts.map(greet))

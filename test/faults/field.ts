@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { leaderOf } from '../../lib/lab/cgroup.ts'
-import type { Lab } from '../../lib/lab/index.ts'
+import type { ExecOptions, Lab } from '../../lib/lab/index.ts'
 import { run } from '../../lib/lab/run.ts'
+import { FIRST_ID } from '../../lib/lab/walls.ts'
 import { GATES, SHIM, SHIMMED } from './gate.ts'
 
 /** Runs out of patience with a sentence. */
@@ -42,9 +43,11 @@ export class Field {
     return this.has(path) ? readFileSync(this.at(path), 'utf8') : ''
   }
 
-  async sh(script: string): Promise<string> {
+  /** @param how as {@link ExecOptions} has it */
+  async sh(script: string, how: ExecOptions = {}): Promise<string> {
     const { code, stdout, stderr } = await this.lab.exec(this.host, ['sh', '-c', script], {
       timeoutSeconds: 120,
+      ...how,
     })
     if (code !== 0) throw new Error(`${script}: ended with ${code}: ${stderr}`)
     return stdout.trim()
@@ -53,17 +56,28 @@ export class Field {
   /** The programs that a change can be held in; waits until the host has come to rest. */
   async equip(): Promise<void> {
     await this.lab.exec(this.host, ['systemctl', 'is-system-running', '--wait'])
-    for (const name of SHIMMED) writeFileSync(this.at(`/usr/local/sbin/${name}`), SHIM, { mode: 0o755 })
+    for (const name of SHIMMED) this.put(`/usr/local/sbin/${name}`, SHIM, 0o755)
     await this.clearGates()
   }
 
   async clearGates(): Promise<void> {
     rmSync(this.at(GATES), { recursive: true, force: true })
+    this.makeGates()
+  }
+
+  private makeGates(): void {
     mkdirSync(this.at(GATES))
+    chownSync(this.at(GATES), FIRST_ID, FIRST_ID)
+  }
+
+  /** A file of the host's own root. */
+  private put(path: string, content: string, mode = 0o644): void {
+    writeFileSync(this.at(path), content, { mode })
+    chownSync(this.at(path), FIRST_ID, FIRST_ID)
   }
 
   arm(name: string): void {
-    writeFileSync(this.at(`${GATES}/arm.${name}`), '')
+    this.put(`${GATES}/arm.${name}`, '')
   }
 
   get held(): boolean {
@@ -72,8 +86,8 @@ export class Field {
 
   release(): void {
     // After a loss of power it is gone.
-    if (!this.has(GATES)) mkdirSync(this.at(GATES))
-    writeFileSync(this.at(`${GATES}/go`), '')
+    if (!this.has(GATES)) this.makeGates()
+    this.put(`${GATES}/go`, '')
   }
 
   /** The last word of a run's journal; empty where it has none. */
