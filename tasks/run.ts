@@ -34,6 +34,10 @@ const args = t.object({
     t.record(t.given<string | Secret>(), { description: 'environment variables, text or Secret' }),
     {},
   ),
+  environment: t.withDefault(
+    t.describe(t.oneOf('known', 'login'), 'what the command starts with, beside "env"'),
+    'known',
+  ),
   stdin: t.optional(t.secret({ description: 'text for the standard input of the command' })),
   timeoutSeconds: t.withDefault(
     t.integer({ minimum: 1, description: 'seconds after which it is ended, with all that it started' }),
@@ -57,7 +61,13 @@ type Args = Out<typeof args>
  *   is no way back, and the plan says so.
  * - `touches`: paths that it may change; without it, every later task is planned only after the command has run.
  * - `cwd`, `env`: for all three commands; a Secret in `env` is given to the command itself only. `stdin`: a secret.
+ * - `environment`: a command starts with PATH, LC_ALL=C, SHELL, HOME, USER, LOGNAME and, where there are any, SSH_CONNECTION and
+ *   XDG_RUNTIME_DIR, whatever the host gives to a login; with `'login'`, `command` and `unless` have what the login has instead: what
+ *   /etc/environment, the files of its shell or sudo put there, as far as it was exported. `undo` never has: nobody may be logged in then.
  * - `timeoutSeconds`: when it is ended with all that it started (900). `title`: one line in place of the command.
+ *
+ * @example
+ * Run({ command: './install.sh', cwd: '/opt/app', creates: '/opt/app/bin', environment: 'login', env: { CI: 'true' } })
  *
  * @example
  * Run({ command: 'newaliases', creates: '/etc/aliases.db', saves: ['/etc/aliases.db'], touches: ['/etc/aliases.db'] })
@@ -107,7 +117,7 @@ function wayBack(args: Args): Command | Irreversible {
     return { irreversible: 'nobody said how to take this command back ("undo")' }
   const lines = [
     ...saves.map((path) => shell`restore ${path} || exit`),
-    ...(undo === undefined ? [] : [inPlace(args), undo]),
+    ...(undo === undefined ? [] : [inPlace({ ...args, environment: 'known' }), undo]),
   ]
   return { sh: lines.join('\n') }
 }

@@ -1,30 +1,30 @@
 import type { Listener } from '../core/events.ts'
 import { mask, maskDeep } from '../core/secret.ts'
 import { type HostRuns, listRuns } from '../library.ts'
-import { count, printable, printableJson, table } from '../text/index.ts'
+import { count, oneLine, printableJson, table } from '../text/index.ts'
 import type { ConnectFlags, WhereFlags } from './options.ts'
 import { whereBy } from './where.ts'
 
 /** `run-playbook runs`; resolves with the exit code. */
 export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: boolean }): Promise<number> {
   const { options } = await whereBy(flags, undefined)
-  const hosts = await listRuns({ ...options, listen: tellInventoryNote })
-  if (flags.json) console.log(printableJson(maskDeep({ schema: 'run-playbook/runs@1', hosts })))
+  const hosts = maskDeep(await listRuns({ ...options, listen: tellInventoryNote }))
+  if (flags.json) console.log(printableJson({ schema: 'run-playbook/runs@1', hosts }))
   else for (const line of linesOf(hosts)) console.log(line)
   const failed = hosts.filter(({ error }) => error)
-  for (const { host, error } of failed) console.error(printable(`${host}: ${error?.message}`))
+  for (const { host, error } of failed) console.error(oneLine(`${host}: ${error?.message}`))
   return failed.length > 0 ? 4 : 0
 }
 
 /** What hosts have to say while they are asked is of no use here. */
 const tellInventoryNote: Listener = (event) => {
-  if (event.type === 'note' && event.host === undefined) console.error(printable(mask(event.text)))
+  if (event.type === 'note' && event.host === undefined) console.error(oneLine(mask(event.text)))
 }
 
 function linesOf(hosts: readonly HostRuns[]): readonly string[] {
   const rows = hosts.flatMap(({ host, runs }) =>
     runs.map(({ run, playbook, state, changes, kibibytes, by }) =>
-      [host, run, playbook, state, count(changes, 'change'), `${kibibytes} KiB`, by].map(printable),
+      [host, run, playbook, state, count(changes, 'change'), `${kibibytes} KiB`, by].map(oneLine),
     ),
   )
   return rows.length > 0 ? table(rows) : ['no host remembers a run']

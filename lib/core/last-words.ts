@@ -13,7 +13,6 @@ const SHOWN = 16 * 1024
 export function lastWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
   const text = said.toString()
   if (said.length < sent && text.length <= shown) return text
-  const masked = mask(text)
-  const whole = said.length < sent ? masked : masked.slice(longestForm())
+  const whole = mask(text, said.length < sent ? 0 : longestForm())
   return whole.slice(-shown).replace(/^[\udc00-\udfff]/, '')
 }

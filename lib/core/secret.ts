@@ -76,9 +76,12 @@ export const longestForm = (): number => longest * LONGEST_ESCAPE
 /** `&#x0000e4;` for one character. */
 const LONGEST_ESCAPE = 10
 
-/** `text` with every known secret replaced by dots: the last gate before a screen, a file or a message. */
-export function mask(text: string): string {
-  if (known.size === 0 || text.length < SHORTEST) return text
+/**
+ * `text` with every known secret replaced by dots: the last gate before a screen, a file or a message. `skip`: how many characters of it
+ * are left out at its beginning.
+ */
+export function mask(text: string, skip = 0): string {
+  if (known.size === 0 || text.length < SHORTEST) return text.slice(skip)
   const found: [start: number, end: number][] = []
   for (const [start, end, form] of hitsIn(text)) {
     const [before, after] = known.get(form)!
@@ -88,7 +91,7 @@ export function mask(text: string): string {
   }
   for (const reading of readingsOf(text))
     for (const [start, end] of hitsIn(reading.text)) found.push([...reading.place(start, end)])
-  return found.length === 0 ? text : without(text, found)
+  return found.length === 0 ? text.slice(skip) : without(text, found, skip)
 }
 
 function* hitsIn(text: string): Iterable<readonly [start: number, end: number, form: string]> {
@@ -110,11 +113,12 @@ function* hitsIn(text: string): Iterable<readonly [start: number, end: number, f
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
-/** `text` without these stretches, each with those that touch it as one run of dots. */
-function without(text: string, stretches: [start: number, end: number][]): string {
-  let [shown, from] = ['', 0]
+/** `text` from `skip` on without these stretches, each with those that touch it as one run of dots. */
+function without(text: string, stretches: [start: number, end: number][], skip: number): string {
+  let [shown, from] = ['', skip]
   let covered = -1
   for (const [start, end] of stretches.sort(([a], [b]) => a - b)) {
+    if (end <= skip) continue
     if (start > covered) shown += `${text.slice(from, start)}${MASK}`
     covered = Math.max(covered, end)
     from = Math.max(from, covered)

@@ -44,7 +44,7 @@ export function rollbackLines({ rollback }: HostResult, style: Style): readonly 
   const all = mode === 'rollback' || state !== 'complete' || verbose
   return [
     ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
-    ...(byHost ? [`the host took it back by itself: ${byHost}`] : []),
+    ...(byHost ? [`the host took it back by itself: ${oneLine(byHost)}`] : []),
     ...section(paint('changed', 'stays, for it has no way back:'), kept, '! '),
     ...section(paint('changed', changedTitle(rollback)), changedSince, '! '),
     ...(state === 'complete' || state === 'preview'

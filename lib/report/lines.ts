@@ -11,7 +11,7 @@ export interface Style {
 }
 
 export const indent = (lines: readonly string[], spaces: number): readonly string[] =>
-  lines.map((line) => (line ? ' '.repeat(spaces) + line : line))
+  lines.flatMap((line) => line.split('\n')).map((line) => (line ? ' '.repeat(spaces) + line : line))
 
 /** A text of several lines as a list item: the first behind its mark, the rest below it. */
 export const item = (mark: string, text: string): readonly string[] => {

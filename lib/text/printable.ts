@@ -20,11 +20,12 @@ export const printableJson = (data: unknown): string =>
 
 const replaceHostile = (text: string, by: (character: string) => string): string => text.replace(HOSTILE, by)
 
-/** {@link printable}, for a place that has room for one line only. */
+/** {@link printable}, for a place that has room for one line only, or for one column of a table. */
 export const oneLine = (text: string): string =>
   printable(text)
     .trim()
     .replace(/\s*\n\s*/g, ' ⏎ ')
+    .replaceAll('\t', '\\t')
 
 function shown(character: string): string {
   const hex = character.codePointAt(0)!.toString(16)

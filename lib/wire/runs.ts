@@ -94,7 +94,8 @@ export const listRunsRequest: Request = {
     STATE,
     'mark begin',
     'for R in "$J"/runs/*/; do',
-    '  [ -e "$R/meta" ] || continue',
+    // A name that is none of ours would make a mark of several lines, or of other words.
+    '  R=${R%/}; case ${R##*/} in *[!a-z0-9-]*) continue ;; esac; [ -e "$R/meta" ] || continue',
     '  order=0; [ ! -e "$R/order" ] || read -r order <"$R/order"; of=; [ ! -e "$R/of" ] || read -r of <"$R/of"',
     '  cat "$R/meta"; mark run "$(basename -- "$R")" "$(du -sk "$R" | cut -f1)" "$(grep -c "^begin" "$R/journal")" "$order" "$of" "$(state "$R")"',
     'done',

@@ -46,7 +46,7 @@ step() {
   read -r aside </proc/sys/kernel/random/uuid
   { echo "$aside" >"$s/aside" && secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
     { cat "$d/trouble"; mark unsaved "$n"; return 1; }
-  export aside
+  export aside login
   in=/dev/null
   [ ! -e "$s/in" ] || in=$s/in
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-

@@ -5,14 +5,20 @@ export type Env = Readonly<Record<string, string | Secret>>
 export interface Place {
   readonly cwd?: string | undefined
   readonly env: Env
+  readonly environment: 'known' | 'login'
 }
 
+// As shell words in a file, which goes with the connection: no argument holds a value of it.
+const AS_LOGIN = `[ -r "$login" ] || { echo "the environment of the login is not known here: run the playbook again" >&2; exit 1; }
+unset LC_ALL SHELL; . "$login"; unset login`
+
 /** Shell that goes there first. A Secret is no part of it. */
-export function inPlace({ cwd, env }: Place): string {
+export function inPlace({ cwd, env, environment }: Place): string {
   const open = Object.entries(env).flatMap(([name, value]) =>
     value instanceof Secret ? [] : [shell`${name}=${value}; export ${name}`],
   )
-  return ['umask 022', ...(cwd === undefined ? [] : [shell`cd -- ${cwd} || exit`]), ...open].join('\n')
+  const own = environment === 'login' ? [AS_LOGIN] : []
+  return ['umask 022', ...own, ...(cwd === undefined ? [] : [shell`cd -- ${cwd} || exit`]), ...open].join('\n')
 }
 
 // Built into the shell, all of it: no process ever has the value among its arguments.
@@ -40,7 +46,7 @@ export const succeeds = (place: Place, command: string): Probe<boolean> => {
   const script = `${inPlace(place)}\n${command}`
   return {
     key: `run:${script}`,
-    ask: shell`timeout ${LIMIT_SECONDS} sh -c ${script} >/dev/null 2>&1`,
+    ask: shell`login=$login timeout ${LIMIT_SECONDS} sh -c ${script} >/dev/null 2>&1`,
     parse({ code }) {
       if (code === 124) throw new Error(`\`${command}\` took more than ${LIMIT_SECONDS} seconds`)
       return code === 0

@@ -40,8 +40,7 @@ export class HostShell {
 
   static async open(to: Target = target(), { interpreter, prefix = [] }: OpenHere = {}): Promise<HostShell> {
     const greeting = `run-playbook ${randomBytes(8).toString('hex')}`
-    const started = interpreter ? program(greeting).replace(/^\/bin\/sh/, interpreter) : program(greeting)
-    const words = [...prefix.map(quote), started].join(' ')
+    const words = [...prefix.map(quote), program(greeting, interpreter)].join(' ')
     return new HostShell(await openShell(to, { program: words, greeting }))
   }
 
