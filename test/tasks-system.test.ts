@@ -22,12 +22,14 @@ import { cidr, written } from '../tasks/probes/cidr.ts'
 import { listeners } from '../tasks/probes/net.ts'
 import { type UfwState, ufwState } from '../tasks/probes/ufw.ts'
 import { rulesFor, shown, spoken } from '../tasks/probes/ufw-rule.ts'
-import { microseconds, type UnitState } from '../tasks/probes/unit.ts'
+import { microseconds, type UnitState, unitAt, unitName } from '../tasks/probes/unit.ts'
+import { bootOf, type Told } from '../tasks/probes/unit-boot.ts'
+import { linksOf } from '../tasks/probes/unit-links.ts'
 import { adjustments, badUsers, eva } from './cases/accounts.ts'
 import { aptAnswers, aptFailures, aptRefusals, badPackages } from './cases/apt.ts'
 import { bannerCases, distributions, listenerCases } from './cases/checks.ts'
 import { badUfwLines, decisions, networks, obstructions, openings, ufwLines } from './cases/firewall.ts'
-import { services, times } from './cases/services.ts'
+import { links, services, templates, times, unitNames } from './cases/services.ts'
 
 const answer = (out: string, code = 0, err = ''): Answer => ({ code, out: Buffer.from(out), err })
 const options = { update: 'when-needed', maxAgeSeconds: 86_400, recommends: true } as const
@@ -194,19 +196,27 @@ describe('a service', () => {
     enteredAt: 1000,
     changedAt: 2000,
     needDaemonReload: false,
+    boot: bootOf({ state: 'enabled', isScript: false, wants: [], triggers: [], also: [] }),
+    isOneshot: false,
+    ranWell: false,
+    can: { start: true, stop: true, reload: true },
   }
   const file = (changedAt: number | null | undefined) => (changedAt == null ? null : { changedAt })
+
+  const bootIn = (state: string, told?: Partial<Told>) =>
+    bootOf({ state, isScript: false, wants: [], triggers: [], also: [], ...told })
 
   it.each(times)('reads the time $text', ({ text, at }) => {
     if (at === null) expect(() => microseconds(text)).toThrow('unknown form')
     else expect(microseconds(text)).toBe(at)
   })
-  it.each(services)('$name: $wants', ({ unit: other, args, restartOn, reloadOn, wants }) => {
+  it.each(services)('$name: $wants', ({ unit: other, boot, args, restartOn, reloadOn, wants }) => {
     const task: Task = Service({ name: 'x', ...args, restartOn: ['/etc/restart'], reloadOn: ['/etc/reload'] })
-    const state = { ...unit, ...other }
+    const state = { ...unit, ...other, boot: bootIn(other?.unitFileState ?? 'enabled', boot) }
     const now = {
       unit: state,
       real: state,
+      links: [],
       'restart file:/etc/restart': file(restartOn),
       'reload file:/etc/reload': file(reloadOn),
     }
@@ -214,21 +224,46 @@ describe('a service', () => {
     else expect(summaries(task.plan(now))).toEqual(wants)
   })
   it('is enabled and running by default, under its short name', () => {
-    const now = { unit: { ...unit, activeState: 'inactive', unitFileState: 'disabled' } }
-    const changes = ServiceEnable({ name: 'x' }).plan({ ...now, real: now.unit })
+    const off = { ...unit, activeState: 'inactive', unitFileState: 'disabled', boot: bootIn('disabled') }
+    const changes = ServiceEnable({ name: 'x' }).plan({ unit: off, real: off, links: [] })
     expect(summaries(changes)).toEqual(['enable x.service', 'start x.service'])
   })
   it('judges the unit that really runs, and acts on both', () => {
     const task = Service({ name: 'x', runs: 'x@-.service', running: true, restartOn: ['/etc/restart'] })
     const real = { ...unit, name: 'x@-.service', enteredAt: 10 }
-    const [change] = task.plan({ unit, real, 'restart file:/etc/restart': file(500) })
+    const [change] = task.plan({ unit, real, links: [], 'restart file:/etc/restart': file(500) })
     expect(change?.apply.sh).toContain('systemctl restart -- x.service x@-.service')
   })
   it('judges the unit itself where there is no other', () => {
     const task = Service({ name: 'x', runs: 'x@-.service', running: true })
-    expect(task.plan({ unit, real: { ...unit, loadState: 'not-found', activeState: 'inactive' } })).toEqual(
-      [],
+    expect(
+      task.plan({ unit, links: [], real: { ...unit, loadState: 'not-found', activeState: 'inactive' } }),
+    ).toEqual([])
+  })
+  it.each(unitNames)('takes $name for $unit', ({ name, unit: wanted }) => expect(unitName(name)).toBe(wanted))
+  it.each(templates)('says what %s is', (name) => {
+    const thrown = thrownBy(() => Service({ name })) as PlaybookError
+    expect(`${thrown.message}\n${thrown.hint}`).toMatch(/is a template of units[\s\S]*foo@1/)
+  })
+  it.each(links)('$path -> $target is a link of $units: $is', ({ units, is, ...link }) => {
+    expect(linksOf(units, [link])).toEqual(is ? [link] : [])
+  })
+  it('acts once, by whichever of its names it is asked', () => {
+    const aliased = { ...unit, names: ['x.service', 'y.service'] }
+    const task = Service({ name: 'y', running: false })
+    const [change] = task.plan({ unit: aliased, real: aliased, links: [] })
+    expect(change?.apply.sh).toBe('systemctl stop -- x.service')
+    expect(change?.effects.map((effect) => effect.kind === 'sets' && effect.key)).toEqual(
+      expect.arrayContaining(['unit:x.service', 'unit:y.service']),
     )
+  })
+  it('reads by which name systemd goes, and which it has besides', () => {
+    const said =
+      'Id=x.service\nNames=y.service x.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\nNeedDaemonReload=no\n'
+    expect(unitAt('y').parse(answer(said))).toMatchObject({
+      name: 'x.service',
+      names: ['x.service', 'y.service'],
+    })
   })
   it('depends on tasks that write files, and on nothing else', () => {
     expect(() => Service({ name: 'x', restartOn: [UfwAllow({ port: 25 })] })).toThrow(PlaybookError)

@@ -1,6 +1,7 @@
 import { invalid, type Out, type Probe, type Task, t } from '../../lib/author.ts'
 import { type FileState, fileAt } from './file.ts'
 import { unitAt } from './unit.ts'
+import { type UnitLink, unitLinks } from './unit-links.ts'
 
 type Dependency = Task | string
 const unit = (what = '') =>
@@ -36,11 +37,27 @@ export type ServiceArgs = Out<typeof args>
 type Files = Record<`restart ${string}` | `reload ${string}`, Probe<FileState | null>>
 
 /** The unit, the one that really runs, and every file that it depends on: files under `restart …` and `reload …`. */
-export function readService({ name, runs, restartOn, reloadOn }: ServiceArgs) {
+export function readService({ name, runs, enabled, restartOn, reloadOn }: ServiceArgs) {
+  for (const one of [name, runs]) if (one !== undefined) demandUnit(one)
   const files: Files = {}
   for (const probe of restartOn.flatMap(filesOf)) files[`restart ${probe.key}`] = probe
   for (const probe of reloadOn.flatMap(filesOf)) files[`reload ${probe.key}`] = probe
-  return Object.assign({ unit: unitAt(name), real: unitAt(runs ?? name) }, files)
+  const units = { unit: unitAt(name), real: unitAt(runs ?? name) }
+  return Object.assign({ ...units, links: enabled === undefined ? NO_LINKS : unitLinks }, files)
+}
+
+const NO_LINKS: Probe<readonly UnitLink[]> = {
+  key: 'systemd:no-links',
+  ask: ':',
+  parse: () => [],
+  dependsOn: () => [],
+}
+
+function demandUnit(name: string): void {
+  if (!/@(\.[a-z]+)?$/.test(name)) return
+  throw invalid(`"${name}" is a template of units, and no unit`, {
+    hint: `Name an instance of it, such as ${name.replace('@', '@1')}.`,
+  })
 }
 
 /** The files that a task reads or writes; a path stands for itself. */

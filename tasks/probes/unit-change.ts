@@ -1,4 +1,5 @@
-import { type Command, raw, shell } from '../../lib/author.ts'
+import { type Command, sh, shell } from '../../lib/author.ts'
+import { REREAD } from './unit-files.ts'
 
 // Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
 const READY = String.raw`ready() {
@@ -38,30 +39,53 @@ export const actThenWait = (
   ].join('\n'),
 })
 
-/** Stops, and forgets a failure: what was started is as if it had never been. */
-export const stop = (units: readonly string[]): Command => ({
-  sh: shell`[ "$(systemctl show -p LoadState --value -- ${units[0] ?? ''})" = loaded ] || exit 0
-systemctl stop -- ${units} || exit
-systemctl reset-failed -- ${units} 2>/dev/null || :`,
+/**
+ * `systemctl VERB UNIT…` of a oneshot, which returns when its work is done. One that systemd forgets at once would seem never to
+ * have run.
+ */
+export const runOnce = (
+  verb: 'start' | 'restart' | 'reload',
+  units: readonly string[],
+  watched: string,
+): Command => ({
+  sh: [
+    READY,
+    'umask 022',
+    shell`systemctl ${verb} -- ${units} || blame ${watched}`,
+    shell`[ "$(systemctl show -p ExecMainExitTimestampMonotonic --value -- ${watched})" != 0 ] || {
+  echo ${`${watched} is a oneshot: it ran and ended, and nothing remembers it. Leave "running" out.`} >&2; exit 1
+}`,
+  ].join('\n'),
 })
 
-/**
- * Makes restored files live: restarts what runs or has failed, leaves alone what was stopped meanwhile, and has nothing to do
- * where the unit is gone.
- */
+const ifLoaded = (unit: string): string =>
+  shell`[ "$(systemctl show -p LoadState --value -- ${unit})" = loaded ] || exit 0`
+
+/** A command for the time when all files are back; there is nothing to do where the unit is gone. */
+export const onceRestored = (command: Command, watched: string): Command => ({
+  sh: [REREAD, ifLoaded(watched), command.sh].join('\n'),
+})
+
+/** Stops, and forgets a failure: what was started is as if it had never been. */
+export const stop = (units: readonly string[]): Command => ({
+  sh: [
+    ifLoaded(units[0] ?? ''),
+    shell`systemctl stop -- ${units} || exit
+systemctl reset-failed -- ${units} 2>/dev/null || :`,
+  ].join('\n'),
+})
+
+/** Makes restored files live: restarts what runs or has failed, leaves alone what was stopped meanwhile. */
 export const settleBy = (
   verb: 'restart' | 'reload-or-restart',
   units: readonly string[],
   watched: string,
-): Command => {
-  const unit = raw`${watched}`
-  return {
-    sh: shell`[ "$(systemctl show -p LoadState --value -- ${unit})" = loaded ] || exit 0
-case $(systemctl show -p NeedDaemonReload --value -- ${unit}) in yes) systemctl daemon-reload || exit ;; esac
-case $(systemctl show -p ActiveState --value -- ${unit}) in
+): Command =>
+  onceRestored(
+    sh`case $(systemctl show -p ActiveState --value -- ${watched}) in
   inactive|deactivating) exit 0 ;;
   failed) systemctl reset-failed -- ${units}; systemctl restart -- ${units} ;;
   *) systemctl ${verb} -- ${units} ;;
 esac`,
-  }
-}
+    watched,
+  )

@@ -118,6 +118,8 @@ function staleness({ names, needDaemonReload }: Loaded, newer: readonly string[]
   return own.length === 0 && needDaemonReload ? [names[0]!] : own
 }
 
+const SCRIPT = /^\/etc\/(?:init\.d|rc.\.d\/[SK]\d\d)\/?(.*)$/
+
 /** Whether `path` is a file of the unit, a drop-in, or the folder of its drop-ins: also of its template, its prefixes, its kind. */
 function concerns(path: string, name: string): boolean {
   const [, stem = '', kind = ''] = /^(.*)(\.[a-z]+)$/.exec(name) ?? []
@@ -132,7 +134,7 @@ function concerns(path: string, name: string): boolean {
     files.includes(last!) ||
     folders.includes(last!) ||
     folders.includes(parent!) ||
-    path === `/etc/init.d/${stem}`
+    SCRIPT.exec(path)?.[1] === stem
   )
 }
 

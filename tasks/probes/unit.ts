@@ -1,5 +1,6 @@
 import { type Probe, shell } from '../../lib/author.ts'
 import { PACKAGES } from './packages.ts'
+import { type Boot, bootOf } from './unit-boot.ts'
 import { type Loaded, systemd, UNIT_FILE_KEYS } from './unit-files.ts'
 
 /** A systemd unit as it stands. Times are microseconds since 1970, 0 for never. */
@@ -12,17 +13,34 @@ export interface UnitState extends Loaded {
   readonly activeState: string
   /** `enabled`, `disabled`, `static`, `masked`, `alias`, `indirect`, `generated`…; empty when it has no file. */
   readonly unitFileState: string
-  /** When it last became active. */
+  readonly boot: Boot
+  /** When it last became active; of a oneshot, which never stays so, when it last ran. */
   readonly enteredAt: number
   /** When its state last changed: a reload moves it, too. */
   readonly changedAt: number
+  /** It does its work and ends; `ranWell` since the boot, as far as systemd remembers. */
+  readonly isOneshot: boolean
+  readonly ranWell: boolean
+  /** What systemd would refuse. */
+  readonly can: Readonly<Record<'start' | 'stop' | 'reload', boolean>>
 }
 
-/** `postfix` stands for `postfix.service`. */
-export const unitName = (name: string): string => (/\.[a-z]+$/.test(name) ? name : `${name}.service`)
+const TYPES = 'service|socket|device|mount|automount|swap|target|path|timer|slice|scope'
 
-const PROPERTIES =
-  'Id,Names,LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload'
+/** `postfix` stands for `postfix.service`. */
+export const unitName = (name: string): string =>
+  new RegExp(`\\.(${TYPES})$`).test(name) ? name : `${name}.service`
+
+const PROPERTIES = [
+  'Id,Names,LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload',
+  'Type,RemainAfterExit,Result,ExecMainStartTimestamp,ExecMainExitTimestamp,CanStart,CanStop,CanReload',
+  'SourcePath,WantedBy,RequiredBy,TriggeredBy',
+].join(',')
+
+// Only a unit that is enabled by way of others needs them asked, too: a line `ID STATE` for each.
+const ALSO = String.raw`case $said in *UnitFileState=indirect*)
+  for other in $(systemctl cat -- "$unit" | sed -n 's/^Also *= *//p'); do printf 'also %s\n' "$other $(systemctl is-enabled -- "$other" 2>/dev/null)"; done
+esac`
 
 /** The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247. */
 export function unitAt(name: string): Probe<UnitState> {
@@ -32,7 +50,10 @@ export function unitAt(name: string): Probe<UnitState> {
     restless: true,
     answeredBy: systemd,
     dependsOn: () => [PACKAGES, systemd.unread.key, ...UNIT_FILE_KEYS],
-    ask: shell`systemctl show --timestamp=us+utc -p ${PROPERTIES} -- ${unit}`,
+    ask: `${shell`unit=${unit}
+said=$(systemctl show --timestamp=us+utc -p ${PROPERTIES} -- "$unit") || exit`}
+printf '%s\\n' "$said"
+${ALSO}`,
     parse({ code, out, err }) {
       const lines = out.toString().split('\n').filter(Boolean)
       const told = new Map(
@@ -44,20 +65,38 @@ export function unitAt(name: string): Probe<UnitState> {
           throw new Error(err.trim() || `systemd does not tell the ${property} of ${unit}`)
         return value
       }
+      const words = (property: string): readonly string[] =>
+        (told.get(property) ?? '').split(' ').filter(Boolean)
+      const time = (property: string): number => microseconds(told.get(property) ?? '')
+      const id = read('Id')
+      const isOneshot = told.get('Type') === 'oneshot' && told.get('RemainAfterExit') === 'no'
+      const also = lines.flatMap((line) => {
+        const [, other = '', state = ''] = /^also (\S+) (\S*)$/.exec(line) ?? []
+        return other ? [{ name: other, state }] : []
+      })
       return {
-        name: read('Id'),
-        names: [
-          read('Id'),
-          ...read('Names')
-            .split(' ')
-            .filter((name) => name !== read('Id')),
-        ],
+        name: id,
+        names: [id, ...words('Names').filter((one) => one !== id)],
         loadState: read('LoadState'),
         activeState: read('ActiveState'),
         unitFileState: told.get('UnitFileState') ?? '',
-        enteredAt: microseconds(read('ActiveEnterTimestamp')),
-        changedAt: microseconds(read('StateChangeTimestamp')),
+        boot: bootOf({
+          state: told.get('UnitFileState') ?? '',
+          isScript: (told.get('SourcePath') ?? '').startsWith('/etc/init.d/'),
+          wants: [...words('WantedBy'), ...words('RequiredBy')],
+          triggers: words('TriggeredBy'),
+          also,
+        }),
+        enteredAt: isOneshot ? time('ExecMainStartTimestamp') : time('ActiveEnterTimestamp'),
+        changedAt: time('StateChangeTimestamp'),
         needDaemonReload: read('NeedDaemonReload') === 'yes',
+        isOneshot,
+        ranWell: isOneshot && told.get('Result') === 'success' && time('ExecMainExitTimestamp') > 0,
+        can: {
+          start: told.get('CanStart') !== 'no',
+          stop: told.get('CanStop') !== 'no',
+          reload: told.get('CanReload') !== 'no',
+        },
       }
     },
   }
