@@ -63,7 +63,7 @@ async function trial({ field, cache }: Ground, fault: Fault, boundary: Boundary)
     // The host does not wait for a controller that is still looking for it.
     const rest = fault.settledBy === 'host' ? atRest(field, run).then(() => performance.now()) : undefined
     rest?.catch(() => undefined)
-    ended = await within(200, controller.ended)
+    ended = await within(900, controller.ended)
     settled = await rest
   } catch (error) {
     problems.push(String(error))
@@ -141,7 +141,7 @@ export async function tryCell(
     if (truth) problems.push(truth)
   }
   const alike = async (): Promise<boolean> => fault.noWayBack === true || (await liveOf(lab, host)) === live
-  await until('services as before', alike, 20, 500).catch(async () => {
+  await until('services as before', alike, 300, 500).catch(async () => {
     problems.push(`services are not as before:\n${live}\nnow:\n${await liveOf(lab, host)}`)
   })
   await fault.clear?.(field)

@@ -46,7 +46,7 @@ export class Field {
   /** @param how as {@link ExecOptions} has it */
   async sh(script: string, how: ExecOptions = {}): Promise<string> {
     const { code, stdout, stderr } = await this.lab.exec(this.host, ['sh', '-c', script], {
-      timeoutSeconds: 120,
+      timeoutSeconds: 6000,
       ...how,
     })
     if (code !== 0) throw new Error(`${script}: ended with ${code}: ${stderr}`)
@@ -122,7 +122,7 @@ export class Field {
 
   async inNetwork(script: string): Promise<string> {
     const { code, stdout, stderr } = await run(this.lab.inNetwork(['sh', '-c', script]), {
-      timeoutSeconds: 60,
+      timeoutSeconds: 600,
     })
     if (code !== 0) throw new Error(`${script}: ended with ${code}: ${stderr}`)
     return stdout

@@ -4,8 +4,8 @@ import { AptInstall, CommandSucceeds, Netplan, Run, SshdConfig } from '../../tas
 import { Gate } from './gate.ts'
 import type { Order, Trouble } from './order.ts'
 
-const commanded = (kind: Trouble, command: string): Task =>
-  Run({ command, title: kind, creates: '/nowhere', undo: ':', touches: [], timeoutSeconds: 4 })
+const commanded = (kind: Trouble, command: string, timeoutSeconds = 600): Task =>
+  Run({ command, title: kind, creates: '/nowhere', undo: ':', touches: [], timeoutSeconds })
 
 /** A firewall rule that lets nobody in any more: no task of ours would make it. */
 const BlockSsh = defineTask({
@@ -31,7 +31,7 @@ const BlockSsh = defineTask({
 
 const TASKS: Readonly<Record<Exclude<Trouble, 'does not hold'>, () => Task>> = {
   fails: () => commanded('fails', 'echo its last words >&2; exit 7'),
-  hangs: () => commanded('hangs', 'trap "" TERM; sleep 600 & sleep 600'),
+  hangs: () => commanded('hangs', 'trap "" TERM; sleep 600 & sleep 600', 4),
   floods: () =>
     commanded(
       'floods',

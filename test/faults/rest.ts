@@ -2,13 +2,13 @@ import type { Boundary } from './boundaries.ts'
 import { type Field, until } from './field.ts'
 import type { Controller } from './process.ts'
 
-// Longer than the host waits for a controller that is gone (20 s) or silent (45 s).
-const PATIENCE = 100
+// Only for what hangs: a busy machine may take many times what an idle one does.
+const PATIENCE = 900
 
 /** Resolves when everybody stands still where the boundary is. */
 export async function reach(field: Field, controller: Controller, boundary: Boundary): Promise<void> {
   if (boundary.pauseAt) {
-    await within(120, controller.held)
+    await within(PATIENCE, controller.held)
     if (boundary.arms) {
       field.arm(boundary.arms)
       controller.release()
@@ -19,7 +19,7 @@ export async function reach(field: Field, controller: Controller, boundary: Boun
     ? async () => (await field.lab.exec(field.host, ['pgrep', '-f', process])).code === 0
     : () => field.held
   if (!boundary.pauseAt || boundary.arms)
-    await until('the boundary', async () => !controller.lives || (await there()), 120, process ? 30 : 10)
+    await until('the boundary', async () => !controller.lives || (await there()), PATIENCE, process ? 30 : 10)
   if (!controller.lives)
     throw new Error(
       `it ended before the boundary: ${(await controller.ended).told?.result.hosts[0]?.error?.message}`,

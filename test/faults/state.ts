@@ -15,7 +15,7 @@ export async function snapshotOf(lab: Lab, host: string, known: Snapshot = new M
   const sh = async (script: string, stdin = ''): Promise<string> => {
     const { code, stdout, stderr } = await lab.exec(host, ['sh', '-c', script], {
       stdin,
-      timeoutSeconds: 120,
+      timeoutSeconds: 600,
     })
     if (code !== 0) throw new Error(stderr)
     return stdout
