@@ -1,5 +1,6 @@
-import { defineTask, PlaybookError, sets, sh, spoils, t } from '../lib/author.ts'
-import { groupAt } from './probes/account.ts'
+import { defineTask, PlaybookError, raw, sets, sh, spoils, t } from '../lib/author.ts'
+import { ANY_NUMBER, groupAt, numberAt } from './probes/account.ts'
+import { mustBeFree } from './probes/account-plan.ts'
 
 /**
  * A group of the system; `gid` fixes its number, `system: true` takes one from the system's range. The gid of an existing group is
@@ -22,23 +23,29 @@ export const Group = defineTask({
     ),
   }),
   title: ({ name }) => `group ${name}`,
-  read: ({ name }) => ({ group: groupAt(name) }),
-  *plan({ name, gid, system }, { group }) {
+  read: ({ name, gid }) => ({
+    group: groupAt(name),
+    gidTaken: gid === undefined ? ANY_NUMBER : numberAt('group', gid),
+  }),
+  *plan({ name, gid, system }, { group, gidTaken }) {
     if (group !== null) {
       if (gid === undefined || group.gid === null || group.gid === gid) return
       throw new PlaybookError('E_TASK', `${name} has the gid ${group.gid}, not ${gid}`, {
         hint: 'Changing the gid of a group that exists would leave its files behind: do it by hand, or leave "gid" out.',
       })
     }
+    mustBeFree('gid', gid, gidTaken)
     const options = [...(gid === undefined ? [] : ['--gid', String(gid)]), ...(system ? ['--system'] : [])]
     yield {
       summary: `create the group ${name}`,
       before: '',
       after: gid === undefined ? name : `${name} (gid ${gid})`,
       apply: sh`umask 022; groupadd ${options} -- ${name}`,
-      undo: sh`umask 022; ! getent group ${name} >/dev/null || groupdel -- ${name}`,
+      undo: sh`umask 022; e=$(getent group ${name}) || exit 0
+case $e in *:*:${gid === undefined ? raw`*` : String(gid)}:*) groupdel -- ${name} ;; *) echo ${`${name} is another group by now: it is left alone`} ;; esac`,
       effects: [
         sets(groupAt(name), { gid: gid ?? null }),
+        gid === undefined ? spoils('account:number:group:') : sets(numberAt('group', gid), name),
         spoils('file:/etc/group'),
         spoils('file:/etc/gshadow'),
       ],

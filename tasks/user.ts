@@ -1,15 +1,26 @@
 import { defineTask, invalid, type Out, type Probe, sets, spoils, t } from '../lib/author.ts'
 import {
+  ANY_NUMBER,
   ANY_PASSWORD,
   type GroupState,
   groupAt,
-  missingAbove,
+  numberAt,
   oneLine,
   passwordOf,
+  type UserState,
   userAt,
 } from './probes/account.ts'
 import { type Password, restorePassword, setPassword } from './probes/account-change.ts'
-import { adjustUser, createUser, mustExist } from './probes/account-plan.ts'
+import { busyAt, homeAt, NOBODY } from './probes/account-home.ts'
+import { homeNotes, repairHome } from './probes/account-home-plan.ts'
+import {
+  adjustedUser,
+  adjustUser,
+  createUser,
+  mustExist,
+  newUser,
+  type Surroundings,
+} from './probes/account-plan.ts'
 
 const NAME = {
   pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
@@ -28,6 +39,10 @@ const args = t.object({
   ),
   shell: t.optional(t.path({ description: 'login shell; /bin/bash for a new user' })),
   home: t.optional(t.path({ description: 'home folder; /home/NAME for a new user' })),
+  repairHome: t.withDefault(
+    t.boolean({ description: "whether a home folder that is missing or another owner's is put right" }),
+    false,
+  ),
   comment: t.optional(t.string(FIELD)),
   password: t.optional(t.secret({ description: 'the password itself, not empty' })),
   passwordHash: t.optional(t.secret({ description: 'its hash, as /etc/shadow has it' })),
@@ -44,7 +59,9 @@ type Args = Out<typeof args>
  * - `uid`, `group` (primary; default: a group of the same name), `groups` (supplementary; added to those it has, or exactly those
  *   with `appendGroups: false`; every group must exist), `comment`.
  * - `shell` and `home`: `/bin/bash` and `/home/NAME` for a new user; those of an existing one are changed only when given. A new
- *   home is filled from /etc/skel; an existing home is never moved.
+ *   home is filled from /etc/skel; an existing home is never moved, nor changed while processes of the user run.
+ * - `repairHome`: a home folder that is missing is made, one that belongs to another is given to the user, but not what is in it (false:
+ *   that is a warning, and nothing is touched). Users of the system (uid below 1000) are not looked at.
  * - `password` or `passwordHash`: goes to chpasswd through standard input, never into an argument, a diff or a log. Whether it is
  *   already the right one is judged on the host; its hash never leaves it. A locked account is unlocked by giving a password.
  * - `system`: a system user: no home folder is made, the shell of a new one is /usr/sbin/nologin.
@@ -67,7 +84,9 @@ export const User = defineTask({
     const account = {
       user: userAt(args.name),
       namesake: groupAt(args.name),
-      missing: missingAbove(homeOf(args)),
+      place: homeAt(homeOf(args)),
+      uidTaken: args.uid === undefined ? ANY_NUMBER : numberAt('passwd', args.uid),
+      busy: args.home === undefined ? NOBODY : busyAt(args.name, args.home),
       password: password ? passwordOf(args.name, password.kind, password.secret) : ANY_PASSWORD,
     }
     return Object.assign(account, groups)
@@ -75,11 +94,11 @@ export const User = defineTask({
   *plan(args, now) {
     for (const group of groupsOf(args)) mustExist(group, now[`group ${group}`])
     const password = passwordIn(args)
-    if (now.user === null) {
-      yield createUser({ ...args, home: homeOf(args) }, password, now)
-      return
-    }
-    yield* adjustUser(args, now.user)
+    const around = surroundings(now)
+    if (now.user === null) yield createUser({ ...args, home: homeOf(args) }, password, around)
+    else yield* adjustUser(args, now.user, around)
+    if (args.repairHome) yield* repairHome(args.name, afterwards(args, now.user, around))
+    if (now.user === null) return
     if (!password || now.password === 'match') return
     yield {
       summary: `set the password of ${args.name}`,
@@ -96,7 +115,21 @@ export const User = defineTask({
       ],
     }
   },
+  notes(args, now) {
+    if (args.repairHome || args.system) return []
+    return homeNotes(args.name, afterwards(args, now.user, surroundings(now)))
+  },
 })
+
+/** The answers about what is around the account; those about groups stand by their names. */
+type Around = Omit<Surroundings, 'gidOf'> & Readonly<Record<`group ${string}`, GroupState | null>>
+const surroundings = (now: Around): Surroundings => ({
+  ...now,
+  gidOf: (group) => now[`group ${group}`]?.gid ?? null,
+})
+
+const afterwards = (args: Args, user: UserState | null, around: Surroundings): UserState =>
+  user === null ? newUser({ ...args, home: homeOf(args) }, around) : adjustedUser(args, user, around)
 
 const homeOf = ({ home, name }: Args): string => home ?? `/home/${name}`
 const groupsOf = ({ group, groups }: Args): readonly string[] => [

@@ -16,6 +16,7 @@ import {
   User,
 } from '../tasks/index.ts'
 import { passwordOf } from '../tasks/probes/account.ts'
+import { adjustBack } from '../tasks/probes/account-change.ts'
 import { aptInstall, NOTHING_TO_DO } from '../tasks/probes/apt.ts'
 import { explainApt } from '../tasks/probes/apt-failure.ts'
 import { cidr, written } from '../tasks/probes/cidr.ts'
@@ -272,31 +273,40 @@ describe('a service', () => {
 })
 
 describe('accounts', () => {
+  const around = { place: { missing: '/home/eva', is: null }, uidTaken: null, busy: null }
   it.each(badUsers)('refuses %j', (args) => {
     expect(thrownBy(() => User(args as never))).toBeInstanceOf(PlaybookError)
   })
   it.each(adjustments)('changes $args by $there', ({ args, there, back, refuses }) => {
     const task = User({ name: 'eva', ...args })
-    const groups = Object.fromEntries(['mail', 'sudo'].map((name) => [`group ${name}`, { gid: 8 }]))
+    const groups = { 'group mail': { gid: 8 }, 'group sudo': { gid: 27 } }
     const plan = () =>
-      task.plan({ user: eva, namesake: { gid: 1000 }, missing: null, password: 'match', ...groups })
+      task.plan({ user: eva, namesake: { gid: 1000 }, ...around, password: 'match', ...groups })
     if (refuses) {
       expect(plan).toThrow(refuses)
       return
     }
     const [change] = plan()
     expect(change?.apply.sh.split('usermod ')[1]).toBe(there && `${there} -- eva`)
-    expect(change && shellOf(change.undo).split('usermod ')[1]).toBe(back && `${back} -- eva`)
+    expect(change && shellOf(change.undo).split('; usermod ')[1]).toBe(back && `${back} -- eva`)
+  })
+  it('gives nothing back to another account of that name', () => {
+    const undo = (uid: number) => {
+      const { sh } = adjustBack('root', { ...eva, uid }, ['--shell', '/bin/nosuch'])
+      return spawnSync('sh', ['-c', `usermod() { echo "usermod $*"; }\n${sh}`]).stdout.toString()
+    }
+    expect(undo(0)).toBe('usermod --shell /bin/nosuch -- root\n')
+    expect(undo(4000)).toBe('root is another account by now: it is left alone\n')
   })
   it('needs its groups', () => {
-    const now = { user: null, namesake: null, missing: null, password: 'match', 'group mail': null }
+    const now = { user: null, namesake: null, ...around, password: 'match', 'group mail': null }
     expect(() => User({ name: 'eva', groups: ['mail'] }).plan(now)).toThrow('there is no group mail')
   })
   it('shows no password anywhere but on standard input', () => {
     const task = User({ name: 'eva', password: 'a$b `c` "d" \'e' })
     const changes = [
-      ...task.plan({ user: null, namesake: null, missing: '/home/eva', password: 'absent' }),
-      ...task.plan({ user: eva, namesake: null, missing: null, password: 'differs' }),
+      ...task.plan({ user: null, namesake: null, ...around, password: 'absent' }),
+      ...task.plan({ user: eva, namesake: null, ...around, password: 'differs' }),
     ]
     expect(changes.map(({ apply }) => Buffer.from(apply.stdin ?? []).toString())).toEqual(
       Array.from({ length: 2 }, () => 'eva:a$b `c` "d" \'e\n'),

@@ -1,4 +1,5 @@
 import { type Command, raw, type Secret, sh, shell } from '../../lib/author.ts'
+import type { UserState } from './account.ts'
 import { nameOf, parentOf } from './folder.ts'
 import { ENTER } from './walk.ts'
 
@@ -16,11 +17,22 @@ export const setPassword = (name: string, password: Password): Command => ({
   stdin: line(name, password),
 })
 
-/** Puts back the hash and the day of its last change, of this one user. The hash travels through pipes only. */
+/**
+ * Puts back the hash and the day of its last change, of this one user; takes the whole line away where there was none. What is as it was
+ * is left alone. The hash travels through pipes only.
+ */
 export const restorePassword = (name: string): Command => ({
   sh: shell`kept=$(saved /etc/shadow) || exit
-old=$(grep ${`^${name.replaceAll('.', '[.]')}:`} "$kept") || { echo "no such line was kept" >&2; exit 1; }
+line() { grep ${`^${name.replaceAll('.', '[.]')}:`} "$1"; }
+old=$(line "$kept") is=$(line /etc/shadow)
+[ "$old" != "$is" ] || exit 0
 getent passwd ${name} >/dev/null || exit 0
+if [ -z "$old" ]; then
+  # vipw sees no change within one second.
+  while [ "$(stat -c %Y /etc/shadow)" -ge "$(date +%s)" ]; do sleep 0.1; done
+  unset VISUAL; EDITOR=${`sed -i '/^${name.replaceAll('.', '[.]')}:/d'`} vipw -q -s </dev/null
+  exit
+fi
 rest=$(printf '%s\n' "$old" | cut -d: -f2-)
 hash=$(printf '%s\n' "$rest" | cut -d: -f1) day=$(printf '%s\n' "$rest" | cut -d: -f2)
 if [ -n "$hash" ]; then printf '%s:%s\n' ${name} "$hash" | chpasswd -e; else passwd -q -d ${name}; fi || exit
@@ -40,6 +52,8 @@ export const addAgain = (name: string, options: readonly string[]): Command => (
 })
 
 export interface NewUser {
+  /** Its number, where it was asked for: another account of that name is not ours. */
+  readonly uid?: number | undefined
   readonly home: string
   /** The topmost folder that making the home folder added; null when it was there. */
   readonly addedFrom: string | null
@@ -48,20 +62,42 @@ export interface NewUser {
 }
 
 // Its own processes would hold the account; whatever it stored is gone with it, as it was before.
-const END_SESSIONS = String.raw`loginctl terminate-user "$name" 2>/dev/null
-uid=$(id -u -- "$name")
+const END_SESSIONS = String.raw`uid=$(id -u -- "$name")
 holders() { for p in /proc/[0-9]*; do [ "$(stat -c %u "$p" 2>/dev/null)" != "$uid" ] || echo "$(basename "$p")"; done; }
-for signal in TERM TERM KILL KILL; do
+# Another account may have been given the same number since: what runs under it may be its own.
+if [ "$(grep -c "^[^:]*:[^:]*:$uid:" /etc/passwd)" -gt 1 ]; then set --; else set -- TERM TERM KILL KILL; loginctl terminate-user "$name" 2>/dev/null; fi
+for signal do
   found=$(holders)
   [ -n "$found" ] || break
   kill -s $signal $found 2>/dev/null
   sleep 0.3
 done`
 
+/** Shell that ends well where the account of that name is another one by now. */
+export const onlyOurs = (name: string, uid: number): string =>
+  shell`is=$(id -u -- ${name} 2>/dev/null) || is=${uid}
+[ "$is" = ${uid} ] || { echo ${`${name} is another account by now: it is left alone`}; exit 0; }`
+
+/**
+ * Gives a user back what it had, by `options` of usermod. What is as it was is left alone, and so is another account that has the name
+ * by now.
+ */
+export const adjustBack = (name: string, was: UserState, options: readonly string[]): Command => ({
+  sh: [
+    was.uid === null ? ':' : onlyOurs(name, was.uid),
+    shell`getent passwd ${name} >/dev/null || exit 0
+[ "$(getent passwd ${name} | cut -d: -f5-)" = ${`${was.comment}:${was.home}:${was.shell}`} ] &&
+  [ "$(id -gn -- ${name} 2>/dev/null)" = ${was.group} ] &&
+  [ "$(id -Gn -- ${name} 2>/dev/null | tr ' ' '\n' | sort -u)" = ${[...new Set([was.group, ...was.groups])].sort().join('\n')} ] && exit
+umask 022; usermod ${options} -- ${name}`,
+  ].join('\n'),
+})
+
 /** Takes away a user that this run made, and what came with it: nothing that was there before. */
-export function removeUser(name: string, { home, addedFrom, group }: NewUser): Command {
+export function removeUser(name: string, { uid, home, addedFrom, group }: NewUser): Command {
   const lines = [
     shell`name=${name}`,
+    uid === undefined ? ':' : onlyOurs(name, uid),
     'if getent passwd "$name" >/dev/null; then',
     END_SESSIONS,
     'userdel -- "$name" || exit',
@@ -82,7 +118,7 @@ export function removeUser(name: string, { home, addedFrom, group }: NewUser): C
 }
 
 // As root, in a folder that may be somebody's own: no link of theirs is followed.
-const homeGone = (home: string): string =>
+export const homeGone = (home: string): string =>
   [
     shell`[ ! -e ${home} ] && [ ! -L ${home} ] || (
 p=${parentOf(home)} n=${nameOf(home)}`,

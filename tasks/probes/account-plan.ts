@@ -1,6 +1,7 @@
 import { type Change, PlaybookError, sets, sh, spoils } from '../../lib/author.ts'
-import { type GroupState, groupAt, passwordOf, type UserState, userAt } from './account.ts'
-import { addAgain, addUser, type Password, removeUser } from './account-change.ts'
+import { type GroupState, groupAt, numberAt, passwordOf, type UserState, userAt } from './account.ts'
+import { addAgain, addUser, adjustBack, type Password, removeUser } from './account-change.ts'
+import type { HomePlace, HomeState } from './account-home.ts'
 
 /** What a user is to be; what is undefined stays as it is. */
 export interface UserWish {
@@ -14,10 +15,14 @@ export interface UserWish {
   readonly comment: string | undefined
   readonly system: boolean
 }
-interface Surroundings {
+export interface Surroundings {
   /** A group of the user's own name. */
   readonly namesake: GroupState | null
-  readonly missing: string | null
+  /** What is at the place of the home folder that is wished for, or that a new user gets. */
+  readonly place: HomePlace
+  readonly uidTaken: string | null
+  readonly busy: string | null
+  gidOf(group: string): number | null
 }
 
 const ACCOUNT_FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) =>
@@ -31,20 +36,43 @@ export function mustExist(group: string, state: GroupState | null | undefined): 
   throw new PlaybookError('E_TASK', `there is no group ${group}`, { hint })
 }
 
-export function createUser(
-  wish: UserWish & { readonly home: string },
-  password: Password | undefined,
-  { namesake, missing }: Surroundings,
-): Change {
-  const { name, home, system } = wish
-  const after: UserState = {
-    uid: wish.uid ?? null,
+/** @throws PlaybookError when a number that is asked for has another owner. */
+export function mustBeFree(kind: 'uid' | 'gid', id: number | undefined, by: string | null): void {
+  if (id === undefined || by === null) return
+  throw new PlaybookError('E_TASK', `the ${kind} ${id} is taken by ${by}`, {
+    hint: `Give another ${kind}, or none: the host takes a free one then.`,
+  })
+}
+
+/** How a user that is not there will be. */
+export function newUser(wish: UserWish & { readonly home: string }, { place }: Surroundings): UserState {
+  const { name, home, system, uid } = wish
+  return {
+    uid: uid ?? null,
     group: wish.group ?? name,
-    groups: supplementary(wish, wish.group ?? name),
+    groups: supplementary(wish.groups, wish.group ?? name),
+    gids: {},
     comment: wish.comment ?? '',
     home,
     shell: wish.shell ?? (system ? '/usr/sbin/nologin' : '/bin/bash'),
+    homeIs: system || place.is === null ? 'own' : beside(place, uid),
   }
+}
+
+const beside = ({ is }: HomePlace, uid: number | null | undefined): HomeState => {
+  if (is === null) return 'missing'
+  return is.uid === uid ? 'own' : is
+}
+
+export function createUser(
+  wish: UserWish & { readonly home: string },
+  password: Password | undefined,
+  around: Surroundings,
+): Change {
+  const { name, home, system, uid } = wish
+  const { namesake, place, uidTaken } = around
+  mustBeFree('uid', uid, uidTaken)
+  const after = newUser(wish, around)
   const primary = wish.group ?? (namesake ? name : undefined)
   const options = [
     ...(primary ? ['--gid', primary] : ['--user-group']),
@@ -58,39 +86,62 @@ export function createUser(
     before: '',
     after: [...show(after), ...(password ? ['password (the given one)'] : [])].join('\n'),
     apply: addUser(name, options, password),
-    undo: removeUser(name, { home, addedFrom: system ? null : missing, group: namesake }),
+    undo: removeUser(name, { uid, home, addedFrom: system ? null : place.missing, group: namesake }),
     ...(password && { redo: addAgain(name, options), secret: true as const }),
     consults: [`/var/mail/${name}`, ...(password ? ['/etc/shadow'] : [])],
     effects: [
       sets(userAt(name), after),
       ...(primary ? [] : [sets(groupAt(name), { gid: null })]),
+      uid === undefined ? spoils('account:number:passwd:') : sets(numberAt('passwd', uid), name),
+      ...(primary ? [] : [spoils('account:number:group:')]),
       ...(password ? [sets(passwordOf(name, password.kind, password.secret), 'match' as const)] : []),
       ...ACCOUNT_FILES,
-      ...(system ? [] : [spoils(`file:${home}`), spoils(`account:home:${missing ?? home}`)]),
+      ...(system ? [] : [spoils(`file:${home}`), spoils(`account:home:${place.missing ?? home}`)]),
     ],
   }
 }
 
+/** How a user that is there will be. A group that it is in by another name of the same number is no other group. */
+export function adjustedUser(wish: UserWish, now: UserState, { place, gidOf }: Surroundings): UserState {
+  const known = (group: string): string =>
+    Object.entries(now.gids).find(([, gid]) => gid === gidOf(group))?.[0] ?? group
+  const group = wish.group === undefined ? now.group : known(wish.group)
+  const groups = supplementary([...(wish.appendGroups ? now.groups : []), ...wish.groups.map(known)], group)
+  const moves = wish.home !== undefined && wish.home !== now.home
+  return {
+    ...now,
+    group,
+    groups,
+    gids: Object.fromEntries(
+      [group, ...groups].flatMap((one) => {
+        const gid = now.gids[one] ?? gidOf(one)
+        return gid === null ? [] : [[one, gid]]
+      }),
+    ),
+    comment: wish.comment ?? now.comment,
+    home: wish.home ?? now.home,
+    shell: wish.shell ?? now.shell,
+    homeIs: moves && (now.uid ?? 0) >= 1000 ? beside(place, now.uid) : now.homeIs,
+  }
+}
+
 /** Everything but the password, in one call. */
-export function* adjustUser(wish: UserWish, now: UserState): Iterable<Change> {
+export function* adjustUser(wish: UserWish, now: UserState, around: Surroundings): Iterable<Change> {
   const { name, uid } = wish
   if (uid !== undefined && now.uid !== null && now.uid !== uid) {
     throw new PlaybookError('E_TASK', `${name} has the uid ${now.uid}, not ${uid}`, {
       hint: 'Changing the uid of a user that exists would leave its files behind: do it by hand, or leave "uid" out.',
     })
   }
-  const group = wish.group ?? now.group
-  const after: UserState = {
-    ...now,
-    group,
-    groups: supplementary(
-      { ...wish, groups: wish.appendGroups ? [...now.groups, ...wish.groups] : wish.groups },
-      group,
-    ),
-    comment: wish.comment ?? now.comment,
-    home: wish.home ?? now.home,
-    shell: wish.shell ?? now.shell,
-  }
+  const after = adjustedUser(wish, now, around)
+  if (around.busy !== null && after.home !== now.home)
+    throw new PlaybookError(
+      'E_TASK',
+      `${name} is used by process ${around.busy}: its home cannot be changed`,
+      {
+        hint: `usermod refuses that. End what ${name} runs first, on the host: \`loginctl terminate-user ${name}\`.`,
+      },
+    )
   const options = (from: UserState, to: UserState): string[] => [
     ...(from.group === to.group ? [] : ['--gid', to.group]),
     ...(from.groups.join() === to.groups.join() ? [] : ['--groups', to.groups.join(',')]),
@@ -107,12 +158,15 @@ export function* adjustUser(wish: UserWish, now: UserState): Iterable<Change> {
       .filter((line) => !show(now).includes(line))
       .join('\n'),
     apply: sh`umask 022; usermod ${options(now, after)} -- ${name}`,
-    undo: sh`umask 022; ! getent passwd ${name} >/dev/null || usermod ${options(after, now)} -- ${name}`,
+    undo:
+      after.group !== now.group && /^\d/.test(now.group)
+        ? { irreversible: `the primary group ${now.group} of ${name} has no name, which usermod needs` }
+        : adjustBack(name, now, options(after, now)),
     effects: [sets(userAt(name), after), ...ACCOUNT_FILES],
   }
 }
 
-const supplementary = ({ groups }: { readonly groups: readonly string[] }, primary: string): string[] =>
+const supplementary = (groups: readonly string[], primary: string): string[] =>
   [...new Set(groups)].filter((one) => one !== primary).sort()
 
 const show = (user: UserState): string[] => [

@@ -1,15 +1,20 @@
 import { invalid, type Probe, type Secret, shell } from '../../lib/author.ts'
+import { HOME, type HomeState, homeIn } from './account-home.ts'
 import { PACKAGES } from './packages.ts'
 
 /** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */
 export interface UserState {
   readonly uid: number | null
+  /** The name of the primary one; its number where it has no name. */
   readonly group: string
   /** Supplementary ones, sorted. */
   readonly groups: readonly string[]
+  /** The number of each by its name, as far as they are known: one group may have several names. */
+  readonly gids: Readonly<Record<string, number>>
   readonly comment: string
   readonly home: string
   readonly shell: string
+  readonly homeIs: HomeState
 }
 export interface GroupState {
   readonly gid: number | null
@@ -22,26 +27,39 @@ const dependsOnAccounts = (): readonly string[] => [
   ...ACCOUNT_FILES.map((name) => `file:/etc/${name}`),
 ]
 
+/** `uid=1000(eva) gid=1000(eva) groups=1000(eva),8(mail)`: the groups, the primary one first. */
+function groupsIn(line: string): readonly { readonly gid: number; readonly name: string }[] {
+  const [, list = ''] = / groups=(.*)$/.exec(line) ?? []
+  return [...list.matchAll(/(\d+)(?:\(([^)]*)\))?/g)].map(([, gid = '', name]) => ({
+    gid: Number(gid),
+    name: name ?? gid,
+  }))
+}
+
 /** The user `name`, or null when there is none. */
 export const userAt = (name: string): Probe<UserState | null> => ({
   key: `account:user:${name}`,
-  ask: shell`getent passwd ${name} && id -gn -- ${name} && id -Gn -- ${name}`,
+  ask: `${shell`e=$(getent passwd ${name}) || exit
+printf '%s\n' "$e"; id -- ${name}`}\n${HOME}`,
   parse({ code, out, err }) {
     if (code === NOT_FOUND && out.length === 0) return null
-    const [entry = '', group = '', all = ''] = out.toString().split('\n')
+    const [entry = '', ids = '', homeLine = ''] = out.toString().split('\n')
     const [, , uid, , comment, home, loginShell] = entry.split(':')
-    if (code !== 0 || loginShell === undefined) throw new Error(err.trim() || `cannot read the user ${name}`)
-    const groups = all.split(' ').filter((one) => one !== '' && one !== group)
+    const [primary, ...others] = groupsIn(ids)
+    if (code !== 0 || loginShell === undefined || !primary)
+      throw new Error(err.trim() || `cannot read the user ${name}`)
     return {
       uid: Number(uid),
-      group,
-      groups: groups.sort(),
+      group: primary.name,
+      groups: others.map((one) => one.name).sort(),
+      gids: Object.fromEntries([primary, ...others].map((one) => [one.name, one.gid])),
       comment: comment ?? '',
       home: home ?? '',
       shell: loginShell,
+      homeIs: homeIn(homeLine, Number(uid)),
     }
   },
-  dependsOn: dependsOnAccounts,
+  dependsOn: (user) => [...dependsOnAccounts(), ...(user ? [`file:${user.home}`] : [])],
 })
 
 /** The group `name`, or null when there is none. */
@@ -57,20 +75,25 @@ export const groupAt = (name: string): Probe<GroupState | null> => ({
   dependsOn: dependsOnAccounts,
 })
 
-/** `path` and all folders above it. */
-const onTheWay = (path: string): readonly string[] =>
-  path === '' ? [] : [...onTheWay(path.slice(0, path.lastIndexOf('/'))), path]
-
-/** What making a home folder would add to the host: the topmost folder on the way to `path` that is not there, null when all are. */
-export const missingAbove = (path: string): Probe<string | null> => ({
-  key: `account:home:${path}`,
-  ask: shell`p=${path} top=; while [ ! -e "$p" ] && [ ! -L "$p" ]; do top=$p; p=$(dirname -- "$p"); done; printf %s "$top"`,
+/** Who has the number `id` among the users (`passwd`) or groups: null when nobody does. */
+export const numberAt = (base: 'passwd' | 'group', id: number): Probe<string | null> => ({
+  key: `account:number:${base}:${id}`,
+  ask: shell`getent ${base} ${id}`,
   parse({ code, out, err }) {
-    if (code !== 0) throw new Error(err.trim())
-    return out.toString() || null
+    if (code === NOT_FOUND && out.length === 0) return null
+    if (code !== 0) throw new Error(err.trim() || `cannot read who has the number ${id}`)
+    return out.toString().split(':')[0] ?? null
   },
-  dependsOn: () => [PACKAGES, ...onTheWay(path).map((one) => `file:${one}`)],
+  dependsOn: dependsOnAccounts,
 })
+
+/** Where no number is asked for, it is free. */
+export const ANY_NUMBER: Probe<string | null> = {
+  key: 'account:any-number',
+  ask: ':',
+  parse: () => null,
+  dependsOn: () => [],
+}
 
 /** How the host's stored hash stands to a given password or hash. */
 export type PasswordState = 'match' | 'differs' | 'locked' | 'none' | 'absent'

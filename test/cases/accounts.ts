@@ -19,9 +19,11 @@ export const eva: UserState = {
   uid: 1000,
   group: 'eva',
   groups: ['adm', 'mail'],
+  gids: { eva: 1000, adm: 4, mail: 8 },
   comment: 'Eva',
   home: '/home/eva',
   shell: '/bin/sh',
+  homeIs: 'own',
 }
 
 /** How an existing user is brought into shape: the arguments of usermod there and back. */

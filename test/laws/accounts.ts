@@ -4,13 +4,16 @@ import { User } from '../../tasks/user.ts'
 import type { Situation } from '../laws.ts'
 
 // What a failed row leaves must not be the next one's business.
-const tidy = `! getent passwd rows >/dev/null || userdel rows; ! getent passwd rows.x-y >/dev/null || userdel rows.x-y
-! getent group rows >/dev/null || groupdel rows; rm -rf /home/rows /srv/deep /var/mail/rows
+const tidy = `chattr -i /etc/passwd /etc/group /etc/shadow
+[ ! -e /run/rows ] || kill "$(cat /run/rows)"; rm -f /run/rows
+! getent passwd rows >/dev/null || userdel rows; ! getent passwd rows.x-y >/dev/null || userdel rows.x-y
+for group in rows rows-one rows-two; do ! getent group $group >/dev/null || groupdel $group; done; rm -rf /home/rows /srv/deep /var/mail/rows
 `
 const looks = String.raw`for f in passwd shadow group gshadow subuid subgid; do sort "/etc/$f"; stat -c '%a %U:%G' "/etc/$f"; done
 find /home /srv /var/mail -printf '%p %m %U:%G\n' | sort`
 const there =
   "useradd --create-home --shell /bin/sh rows; echo 'rows:right one' | chpasswd; chage -d 19000 rows"
+const NAMELESS = "sed -i '/^rows:/d' /etc/group /etc/gshadow"
 // What `openssl passwd -5 secret` might have said: any well-formed hash will do.
 const HASH = '$5$rounds=1000$saltsalt$Q9Vd5nNpHdjrWcCIhdUsHB9FlbPTN91Yx4kHYnTXPp5'
 
@@ -21,7 +24,15 @@ const rows: Readonly<Record<string, Situation>> = {
   'a new group of the system': { task: () => Group({ name: 'rows', system: true }) },
   'a group that is there': { task: () => Group({ name: 'mail', gid: 8 }), wants: [] },
   'a group with another number': { task: () => Group({ name: 'mail', gid: 9 }), refuses: /gid 8, not 9/ },
-  'a number that is taken': { task: () => Group({ name: 'rows', gid: 8 }), fails: /already exists/ },
+  'a number that is taken': {
+    task: () => Group({ name: 'rows', gid: 8 }),
+    refuses: /gid 8 is taken by mail/,
+  },
+  'a group where none can be written': {
+    before: () => 'chattr +i /etc/group',
+    task: () => Group({ name: 'rows' }),
+    fails: /cannot/,
+  },
   'a new user': {
     task: () => User({ name: 'rows' }),
     wants: ['create the user rows'],
@@ -50,6 +61,62 @@ const rows: Readonly<Record<string, Situation>> = {
   'a new user whose home is there': {
     before: () => 'mkdir /home/rows; echo theirs >/home/rows/file',
     task: () => User({ name: 'rows' }),
+    wants: ['create the user rows'],
+    warns: /^the home folder \/home\/rows of rows belongs to root; .*repairHome/,
+  },
+  'a new user whose home is there, and is to be its own': {
+    before: () => 'mkdir /home/rows; echo theirs >/home/rows/file; chown mail:staff /home/rows',
+    task: () => User({ name: 'rows', repairHome: true }),
+    wants: ['create the user rows', 'give the home folder /home/rows to rows'],
+  },
+  'a user whose home is not there': {
+    before: () => `${there}; rm -r /home/rows`,
+    task: () => User({ name: 'rows' }),
+    wants: [],
+    warns: /^the home folder \/home\/rows of rows is not there; .*repairHome/,
+  },
+  'a user whose home is to be made': {
+    before: () => `${there}; rm -r /home/rows`,
+    task: () => User({ name: 'rows', repairHome: true }),
+    wants: ['make the home folder /home/rows'],
+  },
+  'a user at work, whose home is to change': {
+    before: () =>
+      `${there}; setpriv --reuid rows --clear-groups sleep 600 </dev/null >/dev/null 2>&1 & echo $! >/run/rows; sleep 0.2`,
+    task: () => User({ name: 'rows', home: '/srv/rows' }),
+    refuses:
+      /^rows is used by process \d+ \(sleep\): its home cannot be changed\n.*loginctl terminate-user rows/,
+  },
+  'a user whose primary group has no name': {
+    before: () => `${there}; ${NAMELESS}`,
+    task: () => User({ name: 'rows', groups: ['mail'] }),
+    wants: ['change the user rows'],
+  },
+  'a user whose primary group had no name': {
+    before: () => `${there}; ${NAMELESS}`,
+    task: () => User({ name: 'rows', group: 'staff' }),
+    irreversible: /^the primary group \d+ of rows has no name/,
+  },
+  'a user in a group by another name of it': {
+    before: () =>
+      `${there}; groupadd --gid 4322 rows-one; groupadd --non-unique --gid 4322 rows-two; usermod --groups rows-one rows`,
+    task: () => User({ name: 'rows', groups: ['rows-two'], appendGroups: false }),
+    wants: [],
+  },
+  'a user without a line in shadow': {
+    before: () => `${there}; sed -i '/^rows:/d' /etc/shadow`,
+    task: () => User({ name: 'rows', password: 'new one' }),
+    wants: ['set the password of rows'],
+  },
+  'a user where no account can be changed': {
+    before: () => `${there}; chattr +i /etc/passwd`,
+    task: () => User({ name: 'rows', shell: '/bin/bash' }),
+    fails: /cannot/,
+  },
+  'a user where no password can be set': {
+    before: () => `${there}; chattr +i /etc/shadow`,
+    task: () => User({ name: 'rows', password: 'new one' }),
+    fails: /./,
   },
   'a new user whose mail is there': {
     before: () => 'echo theirs >/var/mail/rows',
@@ -61,7 +128,7 @@ const rows: Readonly<Record<string, Situation>> = {
   },
   'a new user with a number that is taken': {
     task: () => User({ name: 'rows', uid: 0 }),
-    fails: /not unique/,
+    refuses: /uid 0 is taken by root/,
   },
   'a new user with a password that cannot be set': {
     task: () => User({ name: 'rows', password: 'x'.repeat(5000) }),
@@ -86,6 +153,7 @@ const rows: Readonly<Record<string, Situation>> = {
     before: () => there,
     task: () =>
       User({ name: 'rows', group: 'staff', comment: 'Rows', shell: '/bin/bash', home: '/srv/rows' }),
+    warns: /^the home folder \/srv\/rows of rows is not there; /,
   },
   'a user with another number': {
     before: () => there,
@@ -120,7 +188,7 @@ export const accountSituations = Object.entries(rows).map(
       // Its number is known to the host only, once it is there.
       {
         looks,
-        volatile: ['uid', 'gid'],
+        volatile: ['uid', 'gid', 'gids'],
         ...row,
         before: (dir: string) => `${tidy}${row.before?.(dir) ?? ''}`,
       },

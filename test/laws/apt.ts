@@ -10,7 +10,7 @@ export DEBIAN_FRONTEND=noninteractive
 rm -f /etc/apt/sources.list.d/offers.list /etc/apt/sources.list.d/broken.list /var/lib/dpkg/updates/0001
 left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello 2>/dev/null || :)
 [ -z "$left" ] || dpkg --purge --force-all $left 2>&1
-rm -f /var/lib/apt/extended_states
+chattr -f -i /var/lib/apt/extended_states || :; rm -f /var/lib/apt/extended_states
 apt-get -qq update
 `
 export const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binary:Package} ${'$'}{Version}\n'
@@ -36,6 +36,8 @@ rm hold held`
 
 const LIVE = { name: 'rp-live', version: '1' }
 const EITHER = ['rp-one', 'rp-two'].map((name) => ({ name, version: '1', control: 'Provides: rp-either' }))
+
+const WISHED = `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo' })}; ${get} rp-wish`
 
 /** What packages may be like before a task comes. */
 const rows: Readonly<Record<string, Situation>> = {
@@ -223,9 +225,14 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     refuses: /^rp-either is a virtual package: rp-one 1, rp-two 1 provide it\n.*Name the one/,
   },
   'it came as a dependency': {
-    before: () => `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo' })}; ${get} rp-wish`,
+    before: () => WISHED,
     task: () => AptInstall({ packages: ['rp-demo', 'hello'] }),
     wants: ['mark rp-demo as manually installed', 'install hello (1 package)'],
+  },
+  'it came as a dependency, and no mark can be set': {
+    before: () => `${WISHED}; chattr +i /var/lib/apt/extended_states`,
+    task: () => AptInstall({ packages: ['rp-demo'] }),
+    fails: /extended_states/,
   },
   'its configuration was left behind': {
     before: () =>
