@@ -59,6 +59,8 @@ beforeAll(() => {
     '--no-audit',
     '--no-fund',
     '--prefer-offline',
+    // As npm 12 does: nothing is compiled, ssh2 runs on plain JavaScript.
+    '--ignore-scripts',
     `./${filename}`,
     '@types/node@20',
     ...nodes,

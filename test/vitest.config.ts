@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './support/longest-first.ts'
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
     hookTimeout: 1_800_000,
     // One more than the cores of a small machine: many wait for hosts most of their time.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // Scripts that tests start through jiti: its cache would stand in a folder that everybody knows.
     env: { JITI_FS_CACHE: 'false' },
   },
