@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { LEFT_BY_DEBIAN } from './cases/mail-leftovers.ts'
 import { faults } from './faults/all.ts'
 import type { Outcome } from './faults/cell.ts'
 import type { Fault } from './faults/fault.ts'
@@ -8,6 +11,8 @@ import { markdown, picture } from './faults/table.ts'
 // A fast selection of what `npm run faults` does, on bare hosts before their packages come, which take their time.
 const CHOSEN: readonly (readonly [fault: string, boundary: RegExp])[] = [
   ['kill -9, the host takes it back', /^before: install/],
+  ["kill -9 of the run's shell", /^inside: file \/etc\/mailname/],
+  ['power loss, and the controller dies', /^inside apt: unpacking/],
   ['SIGINT twice', /^inside: file \/etc\/mailname/],
   ['SIGTERM', /^inside: file \/etc\/mailname/],
   ['TCP reset', /^before: install/],
@@ -46,6 +51,11 @@ beforeAll(async () => {
 test.each(CHOSEN)('%s, %s: the host is whole, and the report true', (fault, at) => {
   const found = outcomes.filter((one) => one.fault === fault && at.test(one.boundary))
   expect(found.map(({ problems }) => problems)).toEqual([[]])
+})
+
+test('what an undo of packages leaves behind is in the README', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+  expect(LEFT_BY_DEBIAN.filter((path) => !readme.includes(`\`${path}\``))).toEqual([])
 })
 
 test('a file that is left behind is found, told and counted', () => {

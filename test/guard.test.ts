@@ -34,6 +34,9 @@ const cases = {
   quick: () => [file('1'), file('2')],
   more: () => [file('3')],
   slow: () => [file('1'), slow(300)],
+  late: () => [file('1'), slow(5)],
+  leaves: () => [file('1'), Run({ command: 'env -i setsid sh -c "sleep 301; touch /etc/g-3" & sleep 300; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'leaves' })],
+  daemon: () => [Run({ command: 'setsid -f sleep 302; systemctl daemon-reload; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'daemon' }), file('1')],
   harmless: () => [file('1'), Cut({ command: ':', undo: ':' }), file('3')],
   refused: () => [file('1'), Cut({ command: 'systemctl stop ssh.socket ssh.service', undo: 'systemctl start ssh.service' }), file('3')],
   hangs: () => [file('1'), Cut({ command: 'sleep 300', undo: ':' })],
@@ -66,13 +69,11 @@ const until = async (condition: () => Promise<boolean>): Promise<void> => {
   while (!(await condition())) await sleep(200)
 }
 const clean = () => sh('rm -rf /etc/g-* /var/lib/run-playbook/runs/*')
-/** Nothing of ours is left running or waiting. */
-const quiet = async () =>
-  expect(
-    await sh(
-      'systemctl list-units --state=active,activating --no-legend "run-playbook-*"; ls /etc/systemd/system | grep run-playbook || :',
-    ),
-  ).toBe('')
+const UNITS =
+  'systemctl list-units --all --no-legend "run-playbook-*"; find /etc/systemd /run/systemd/system -name "run-playbook-*"'
+/** Nothing of ours is left running or waiting; systemd takes a moment to forget a service that has ended. */
+const quiet = () => until(async () => (await sh(UNITS)) === '')
+const SHELL = 'kill -9 "$(cat /var/lib/run-playbook/runs/*/shell)"'
 
 beforeAll(async () => {
   playbook = join(scratch, 'guarded.ts')
@@ -91,20 +92,63 @@ test('a run that ends leaves no guard behind', async () => {
   await clean()
 })
 
-test('a controller that is killed: the host takes the run back by itself', async () => {
-  const ended = command([playbook, '-i', lab.inventory, '-e', 'what=slow'], {
+test('what a change leaves behind on purpose lives on, and elsewhere than with the guard', async () => {
+  expect(hostIn(resultOf(await run('daemon')), 'g').status).toBe('changed')
+  expect(await sh('cat /proc/$(pgrep -f "^sleep 302")/cgroup; pkill -f "^sleep 302"')).not.toMatch(
+    /run-playbook/,
+  )
+  await quiet()
+  await clean()
+})
+
+/** Runs it, and kills its controller once it is at its second change. */
+const killed = async (what: string, ...more: string[]): Promise<void> => {
+  const { code } = await command([playbook, '-i', lab.inventory, '-e', `what=${what}`, ...more], {
     onStart: (child) =>
-      void until(async () => (await there()) === 'g-1').then(() =>
-        setTimeout(() => child.kill('SIGKILL'), 500),
-      ),
+      void until(
+        async () => (await sh('cat /var/lib/run-playbook/runs/*/0002/apply.scope || :')) !== '',
+      ).then(() => child.kill('SIGKILL')),
   })
-  expect((await ended).code).toBe('SIGKILL')
+  expect(code).toBe('SIGKILL')
   expect(await there()).toBe('g-1')
+}
+
+test('a controller that is killed, and the shell of its run: the host takes the run back by itself', async () => {
+  await killed('leaves')
+  await sh(SHELL)
   await until(async () => (await there()) === '')
-  const [one] = await runs()
-  expect(one?.state).toBe('rolled back')
+  await until(async () => (await runs())[0]?.state === 'rolled back')
+  expect(await sh('pgrep -f "^sleep 30" || :')).toBe('')
   expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toMatch(
     /its controller was gone for 20 s/,
+  )
+  await quiet()
+  await clean()
+})
+
+test('the shell of a run is killed: nothing is undone while its change is at work', async () => {
+  const ended = run('late')
+  await until(async () => (await sh('cat /var/lib/run-playbook/runs/*/0002/apply.scope || :')) !== '')
+  await sh(SHELL)
+  const { stderr, ...more } = await ended
+  const host = hostIn(resultOf({ stderr, ...more }), 'g')
+  expect(host).toMatchObject({
+    status: 'unreachable',
+    rollback: { state: 'complete', undone: ['run second', 'create /etc/g-1'] },
+  })
+  expect([await there(), await sh('pgrep -f "^sleep 5" || :')]).toEqual(['', ''])
+  await quiet()
+  await clean()
+})
+
+test('a loss of power, and a controller that never comes back: the next boot takes the run back', async () => {
+  await killed('slow')
+  await lab.stop('g', 'power-loss')
+  await lab.start('g')
+  await until(async () => (await runs())[0]?.state === 'rolled back')
+  expect(await there()).toBe('')
+  expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toBe(
+    'guard the host lost power before it had ended',
   )
   await quiet()
   await clean()
@@ -154,16 +198,19 @@ test('the host moves: confirmed at the new place; a failure afterwards brings it
 })
 
 test('--orphan keep leaves it to the next run, which refuses, or goes on from there', async () => {
-  await command([playbook, '-i', lab.inventory, '-e', 'what=slow', '--orphan', 'keep'], {
-    onStart: (child) => void until(async () => (await there()) === 'g-1').then(() => child.kill('SIGKILL')),
-  })
-  await sh('pkill sleep; sleep 1')
-  expect(await sh('systemctl list-units --no-legend "run-playbook-*"')).toBe('')
+  await killed('slow', '--orphan', 'keep')
+  await sh(SHELL)
+  await quiet()
   const { stderr } = await command([playbook, '-i', lab.inventory, '-e', 'what=quick', '--check'])
-  expect(stderr).toMatch(/run \S+ did not end: that is settled before anything else/)
+  expect(stderr).toMatch(
+    /run \S+ did not end, and a change of it is still at work: that is settled before anything else/,
+  )
   const refused = hostIn(resultOf(await run('quick', '--unfinished', 'refuse')), 'g')
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_TASK' } })
-  expect(refused.error?.message).toMatch(/^run \S+ did not end on this host$/)
+  expect(refused.error?.message).toMatch(
+    /^run \S+ did not end on this host, and a change of it is still at work$/,
+  )
+  await sh('pkill sleep')
   const resumed = await run('quick', '--unfinished', 'resume')
   expect(hostIn(resultOf(resumed), 'g')).toMatchObject({ status: 'changed', changed: 1 })
   expect(await there()).toBe('g-1\ng-2')
@@ -173,8 +220,9 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
 
 test('a loss of power before a change was confirmed: the next boot takes it back', async () => {
   const ended = run('hangs', '--confirm-timeout', '25')
-  await until(async () => (await sh('ls /etc/systemd/system | grep run-playbook || :')) !== '')
-  await sleep(500)
+  await until(
+    async () => (await sh('ls /var/lib/run-playbook/runs/*/0002/apply.scope 2>/dev/null || :')) !== '',
+  )
   await lab.stop('g', 'power-loss')
   await lab.start('g')
   await until(async () => (await there()) === '')

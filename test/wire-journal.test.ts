@@ -279,7 +279,7 @@ describe('taking back', () => {
     const { child, ended } = host.undoByHand('r1')
     await untilLogged('trying')
     child.kill('SIGKILL')
-    process.kill(-Number(host.read('r1', '0001/undo.group')), 'SIGKILL')
+    process.kill(-Number(host.read('r1', '0001/undo.scope').split(' ')[2]), 'SIGKILL')
     await ended
     const again = await host.undoByHand('r1').ended
     expect(again).toMatchObject({ out: 'undone 0001: do a\n', code: 0 })

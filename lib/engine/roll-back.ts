@@ -52,6 +52,7 @@ export async function rollBack(
     if (kind === 'was-undone') said.undone.push(text)
     else if (kind === 'undone') listener.note(`took back: ${text}`)
     else if (kind === 'tampered') listener.note(`changed since: ${text.replaceAll('\n', ', ')}`)
+    else if (kind === 'working') listener.note(waitsFor(text))
     else if (kind === 'waiting') listener.note(`waits for the host's lock, held by ${text}`)
     else if (kind === 'place') listener.place(placeIn(text))
     else if (kind === 'as') as = word
@@ -89,6 +90,9 @@ function failedWords(data: Buffer): string {
   const end = data.indexOf('\n') + 1
   return `${data.subarray(0, end)}${lastWords(data.subarray(end), SHOWN)}`.trim()
 }
+
+/** `text`: a change, and its processes. */
+export const waitsFor = (text: string): string => `waits for what is still at work: ${text}`
 
 /** What a host remembers of us is data that it may have changed. */
 function placeIn(text: string): Place {

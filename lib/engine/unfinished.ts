@@ -3,7 +3,7 @@ import type { Listener } from '../core/events.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Probe } from '../core/task.ts'
 import { resumeRequest, UNFINISHED, waitRequest } from '../wire/runs.ts'
-import { rollBack } from './roll-back.ts'
+import { rollBack, waitsFor } from './roll-back.ts'
 import type { Session } from './session.ts'
 import { taken, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
@@ -16,11 +16,18 @@ export const unfinished: Probe<Unsettled> = {
   parse({ out }) {
     const lines = out.toString().split('\n')
     const [first = ''] = lines
-    return first.startsWith('held ') ? { runs: [], holder: first.slice(5) } : { runs: lines.filter(isRunId) }
+    if (first.startsWith('held ')) return { runs: [], working: [], holder: first.slice(5) }
+    const runs = lines.map((line) => line.split(' ')).filter(([run = '']) => isRunId(run))
+    return {
+      runs: runs.map(([run = '']) => run),
+      working: runs.flatMap(([run = '', word]) => (word === 'working' ? [run] : [])),
+    }
   },
 }
 interface Unsettled {
   readonly runs: readonly string[]
+  /** Those of which a process still lives. */
+  readonly working: readonly string[]
   readonly holder?: string
 }
 
@@ -40,36 +47,34 @@ export async function settleUnfinished(
 ): Promise<boolean> {
   const { host, lockTimeoutSeconds, identity, mode, unfinished: how } = work
   const fact = world.get(unfinished.key)
-  const { runs, holder } = fact && 'value' in fact ? (fact.value as Unsettled) : { runs: [] }
+  const { runs, working, holder } =
+    fact && 'value' in fact ? (fact.value as Unsettled) : { runs: [], working: [] }
+  const note = (text: string): void => emit({ type: 'note', host, text })
+  const atWork = working.length > 0 ? ', and a change of it is still at work' : ''
   if (mode === 'check') {
     const names = runs.join(', ')
-    if (holder !== undefined) emit({ type: 'note', host, text: `is half-way just now, held by ${holder}` })
-    if (names)
-      emit({ type: 'note', host, text: `run ${names} did not end: that is settled before anything else` })
+    if (holder !== undefined) note(`is half-way just now, held by ${holder}`)
+    if (names) note(`run ${names} did not end${atWork}: that is settled before anything else`)
     return false
   }
   if (holder !== undefined) {
-    emit({ type: 'note', host, text: `waits for the host's lock, held by ${holder}` })
+    note(`waits for the host's lock, held by ${holder}`)
     await untilFree(session, work)
     return true
   }
   if (runs.length === 0) return false
   if (how === 'refuse')
-    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} did not end on this host`, {
+    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} did not end on this host${atWork}`, {
       hint: `Take it back with run-playbook rollback ${runs.at(-1)}, or say --unfinished rollback, or resume: what it did stands then.`,
     })
   if (how === 'resume') {
-    emit({
-      type: 'note',
-      host,
-      text: `run ${runs.join(', ')} did not end: what it did stands, and this run goes on from there`,
-    })
-    await resume(session, runs, identity.run)
+    note(`run ${runs.join(', ')} did not end: what it did stands, and this run goes on from there`)
+    await resume(session, runs, identity.run, note)
     return true
   }
   for (const run of runs.toReversed()) {
-    emit({ type: 'note', host, text: `run ${run} did not end: it is taken back first` })
-    const { state, failed } = await rollBack(session, run, { lockTimeoutSeconds })
+    note(`run ${run} did not end: it is taken back first`)
+    const { state, failed } = await rollBack(session, run, { lockTimeoutSeconds }, { note, place: () => {} })
     if (state === 'failed')
       throw new PlaybookError('E_ROLLBACK', `run ${run} could not be taken back:\n${failed.join('\n')}`, {
         hint: `Mend what stood in the way, then take back the rest: run-playbook rollback ${run}`,
@@ -94,9 +99,19 @@ async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work)
   }
 }
 
-async function resume(session: Session, runs: readonly string[], by: string): Promise<void> {
+async function resume(
+  session: Session,
+  runs: readonly string[],
+  by: string,
+  note: (text: string) => void,
+): Promise<void> {
+  let failure: PlaybookError | undefined
   await session.exchange(resumeRequest(runs, by), ({ words: [kind], data }) => {
-    if (kind === 'locked') throw taken(data.toString().trim())
-    if (kind === 'untrusted') throw untrusted(data.toString().trim())
+    const text = data.toString().trim()
+    if (kind === 'working') note(waitsFor(text))
+    else if (kind === 'locked') failure = taken(text)
+    else if (kind === 'untrusted') failure = untrusted(text)
+    else if (kind === 'restless') failure = new PlaybookError('E_TASK', text)
   })
+  if (failure) throw failure
 }

@@ -1,8 +1,8 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Probe } from '../core/task.ts'
+import { DISARM } from './boot-unit.ts'
 import { askAll } from './gather.ts'
-import { DISARM } from './guard.ts'
 import { HANG_UP, JOURNAL_HOME } from './journal.ts'
 import { MARK, type Request } from './request.ts'
 
@@ -29,7 +29,7 @@ export const confirmRequest = (
     // The answer to an earlier confirmation may have been lost on the way.
     'elif ! grep -qx "confirmed $n" "$R/journal" && ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then exec 9>&-; mark expired',
     'else held=$R; echo "$$" >"$R/shell"; echo "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
-    `  sync "$R/journal" "$R"; ${DISARM} 2>/dev/null`,
+    `  sync "$R/journal" "$R"; [ -e "$R/orphan" ] || ${DISARM}`,
     '  mark confirmed',
     askAll(probes),
     'fi; fi',

@@ -1,17 +1,29 @@
+import { shell } from '../core/shell.ts'
+import { ENDED, MEMBER } from './scope.ts'
+
 /**
- * `limited SECONDS FILE [PRELUDE]`: runs a file of shell; `late` is set when its time was up, which its code alone cannot tell. `timeout`
- * ends the whole process group, but leaves in peace what ignores SIGTERM once the file's own shell is gone: that is killed here.
+ * `limited SECONDS FILE [PRELUDE]`: runs a file of shell in a scope of its own, over `$R`; `late` is set when its time was up, which its code
+ * alone cannot tell. What a success leaves behind on purpose lives on where it would without us; what a failure does is ended.
  */
-export const LIMITED = String.raw`limited() {
-  late=
+export const LIMITED = String.raw`${ENDED}
+${shell`MEMBER=${MEMBER}`}
+released() {
+  [ -n "$within" ] || return 0
+  while IFS=: read -r hierarchy _ own; do [ "$hierarchy" != 0 ] || break; done </proc/self/cgroup
+  while read -r p <"$within/cgroup.procs"; do echo "$p" >"/sys/fs/cgroup$own/cgroup.procs" || break; done
+  # With groups of its own in there it stays; what comes later goes elsewhere.
+  read -r _ p <"$within/cgroup.events"
+  [ "$p" = 0 ] || rm -f -- "$R/cgroup"
+} 2>/dev/null
+limited() {
+  late= within= seen=
   read -r began _ </proc/uptime
-  timeout -k 10 "$1" sh -c 'echo "$PPID" >"$0.group"; [ $# = 0 ] || { . "$1"; shift; }; . "$0"' "$2" ${'$'}{3+"$3"}
-  set -- "$?" "$1" "$2"
-  [ "$1" = 124 ] || [ "$1" = 137 ] || return "$1"
+  read -r scope </proc/sys/kernel/random/uuid
+  { ! read -r within <"$R/cgroup" || [ -d "$within" ] || mkdir -- "$within" || within=; } 2>/dev/null
+  RUN_PLAYBOOK_SCOPE=$scope setsid sh -c "$MEMBER" "$2" "$2" "$1" "$within" ${'$'}{3+"$3"}
+  code=$?
   read -r now _ </proc/uptime
-  [ $((${'$'}{now%%.*} - ${'$'}{began%%.*})) -ge "${'$'}{2%%.*}" ] || return "$1"
-  late=yes
-  read -r group <"$3.group" || return "$1"
-  ! kill -s 0 -- "-$group" 2>/dev/null || { sleep 2; kill -s KILL -- "-$group"; } 2>/dev/null
-  return "$1"
+  case $code in 124|137) [ $((${'$'}{now%%.*} - ${'$'}{began%%.*})) -lt "${'$'}{1%%.*}" ] || late=yes ;; esac
+  if [ $code = 0 ]; then released; : >"$2.scope"; else ended "$2" /dev/null 0; fi
+  return $code
 }`

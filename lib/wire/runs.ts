@@ -1,7 +1,8 @@
 import { shell } from '../core/shell.ts'
-import { CLOSE } from './guard.ts'
+import { CLOSE } from './boot-unit.ts'
 import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { AT_REST, ENDED, LIVING } from './scope.ts'
 import { TRUST } from './trust.ts'
 import { KEEP, WITNESS, WITNESSED } from './way-back.ts'
 import { WIPE } from './wipe.ts'
@@ -56,22 +57,30 @@ export const commitRequest = (run: string, keep: Retention): Request => ({
 /** Shell, for a second channel, that makes a running wave stop before its next change. */
 export const stopScript = (run: string): string => `${JOURNAL_HOME}\n${shell`: >"$J/runs/"${run}/stop`}`
 
-/** Lets what unfinished runs have done stand, for a run that goes on from there; marks `resumed` unless somebody holds the host. */
+/**
+ * Lets what unfinished runs have done stand, for a run that goes on from there; marks `resumed` unless somebody holds the host. What is still
+ * at work there comes to its end first.
+ */
 export const resumeRequest = (runs: readonly string[], by: string): Request => ({
   script: [
     MARK,
     JOURNAL_HOME,
     TRUST,
     WIPE,
-    shell`mark begin; strange=$(for R in ${runs}; do untrusted "$J/runs/$R"; done | sort -u)`,
+    ENDED,
+    AT_REST,
+    'tell() { cat; mark "$1" "$2"; }',
+    shell`mark begin; check=no obstacle=; strange=$(for R in ${runs}; do untrusted "$J/runs/$R"; done | sort -u)`,
     'if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted',
     'elif exec 9>>"$J/lock"; flock -n 9; then',
+    ...runs.map((run) => shell`[ -n "$obstacle" ] || { R=$J/runs/${run}; at_rest; }`),
+    'if [ -n "$obstacle" ]; then echo "$obstacle"; mark restless; else',
     ...runs.map(
       (run) =>
         shell`R=$J/runs/${run}; echo ${`resumed ${by}`} >>"$R/journal"; sync "$R/journal"; unbegun "$R"; spent "$R"; ` +
         `{ ${CLOSE}; :; }`,
     ),
-    'mark resumed; else cat "$J/lock"; mark locked; fi',
+    'mark resumed; fi; else cat "$J/lock"; mark locked; fi',
     'exec 9>&-; held=',
   ].join('\n'),
 })
@@ -102,12 +111,19 @@ export const listRunsRequest: Request = {
   ].join('\n'),
 }
 
-/** Shell that prints the runs that neither ended nor were taken back, a line each; or `held` and by whom, while somebody else is at work. */
+/**
+ * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
+ * and by whom, while somebody else is at work.
+ */
 export const UNFINISHED = `${JOURNAL_HOME}
 ${STATE}
+${LIVING}
 [ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(cat "$J/lock")"; exit 0; }
 for R in "$J"/runs/*/open; do
   R=\${R%/open}
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
-  case $(state "$R") in ''|taking-back*) basename -- "$R" ;; esac
+  case $(state "$R") in ''|taking-back*) ;; *) continue ;; esac
+  working=
+  for f in "$R"/[0-9]*/*.scope; do [ ! -s "$f" ] || ! living "\${f%.scope}" || working=' working'; done
+  echo "\${R##*/}$working"
 done`

@@ -1,9 +1,10 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import { AS_BEFORE } from './as-before.ts'
+import { CLOSE } from './boot-unit.ts'
 import { CLEANED } from './environment.ts'
-import { CLOSE } from './guard.ts'
 import { HANG_UP, NUMBER } from './journal.ts'
 import { MIRROR } from './mirror.ts'
+import { AT_REST } from './scope.ts'
 import { TRUST, TRUST_HINT } from './trust.ts'
 import { KEEP, LIMITED, RESTORE_NAME, ROOM, WITNESS, WITNESSED } from './way-back.ts'
 import { WIPE } from './wipe.ts'
@@ -76,6 +77,8 @@ strange=$(untrusted "$R")
 [ -z "$strange" ] || { printf '%s\n' "others can change what would be run here:" "$strange" "${TRUST_HINT}" >&2; exit 1; }
 [ -e journal ] || { echo "its journal is gone: $R/journal" >&2; exit 1; }
 ${LOCKED}
+${AT_REST}
+at_rest || { echo "$obstacle" >&2; exit 1; }
 ! grep -qxE 'committed|resumed .*' journal || later=yes
 [ $later = yes ] || purge=yes
 export purge
@@ -98,7 +101,7 @@ for s in $(steps); do
   in=/dev/null
   [ ! -e "$s/undo.in" ] || in=undo.in
   x=$(printf %04d $((1${'$'}last - 1${'$'}s + 1)))
-  if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 9>&- ); then
+  if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 ); then
     [ $later = no ] || echo "done $x" >>"$A/journal"
     sweep_aside "$s"
     echo "undone $s" >>journal
@@ -116,7 +119,7 @@ for s in $(steps); do
   sum=$(cksum <"$s/settle")
   case $settled in *"[$sum]"*) continue ;; esac
   settled="$settled[$sum]"
-  if ! limited 300 "$s/settle" </dev/null >"$s/settle.log" 2>&1 9>&-; then
+  if ! limited 300 "$s/settle" </dev/null >"$s/settle.log" 2>&1; then
     failed=1
     words "$s/settle" "$s/settle.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
   fi

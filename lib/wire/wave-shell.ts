@@ -1,5 +1,6 @@
 import { SENT_BYTES } from '../core/last-words.ts'
-import { ARMED, CLOSE, GUARDED } from './guard.ts'
+import { CLOSE } from './boot-unit.ts'
+import { ARMED, GUARDED } from './guard.ts'
 import { KEEP, LIMITED, ROOM } from './way-back.ts'
 
 // The input is read to its end whatever happens to the disk, or the channel would be out of step. Whoever drives the run takes along what never
@@ -49,7 +50,7 @@ step() {
   export aside login
   in=/dev/null
   [ ! -e "$s/in" ] || in=$s/in
-  limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1 9>&-
+  limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1
   code=$?
   shorten "$s/log"
   [ ! -e "$s/in" ] || { [ ! -e "$s/redo" ] && [ ! -e "$s/secret" ]; } || : >"$s/in"
@@ -103,5 +104,10 @@ export const LOCK = `if [ "$held" != "$R" ]; then
       if [ -e "$R/stop" ]; then mark stopped; broken=1; elif [ "$wait" -le 0 ]; then cat "$J/lock"; mark locked; broken=1; fi
     done
   fi
+  # Whoever had it without our waiting may have gone with its run in the middle.
+  for o in "$J"/runs/*/open; do
+    [ -e "\${o%open}journal" ] && [ "$o" != "$R/open" ] || continue
+    case $(state "\${o%/open}") in ''|taking-back*) waited=yes ;; esac
+  done
   [ $broken = 1 ] || { held=$R; [ -z "$waited" ] || { mark overtaken; broken=1; }; }
 fi`

@@ -2,7 +2,7 @@ import { type Raw, raw, shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
 import { askAll, sameAnswer } from './gather.ts'
 import { GUARD } from './guard.ts'
-import { JOURNAL_HOME, NUMBER } from './journal.ts'
+import { JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
 import { MARK, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
 import { UNDO } from './undo.ts'
@@ -66,6 +66,7 @@ export function waveRequest(wave: Wave): Request {
   const script = [
     MARK,
     JOURNAL_HOME,
+    STATE,
     NUMBER,
     TRUST,
     WIPE,

@@ -2,7 +2,7 @@
  * What Debian's own maintainer scripts leave behind when the packages of the mail playbook are purged, and what apt, dpkg and
  * the account tools keep as backups and caches of their own. A name that ends with a slash is a whole folder.
  */
-const LEFT_BY_DEBIAN: readonly string[] = [
+export const LEFT_BY_DEBIAN: readonly string[] = [
   '/etc/aliases',
   '/etc/aliases.db',
   '/etc/group',

@@ -1,7 +1,7 @@
 import type { Boundary } from './boundaries.ts'
 import type { Fault } from './fault.ts'
 import type { Told } from './order.ts'
-import { dead, everywhere, untilCommitted } from './rows.ts'
+import { asBefore, dead, everywhere, untilCommitted } from './rows.ts'
 
 // What takes the controller away, at every boundary.
 
@@ -57,7 +57,21 @@ export const departures: readonly Fault[] = [
     },
     settledBy: 'host',
   },
+  shellKilled(),
 ]
+
+/** Its shell on the host, and no other process of it: the change that it waited for is at work still. */
+function shellKilled(): Fault {
+  return {
+    row: "kill -9 of the run's shell on the host",
+    name: "kill -9 of the run's shell",
+    applies: ({ side, kind }) => side === 'host' && kind !== 'no change yet' && kind !== 'ending',
+    strike: async ({ field, run }) =>
+      void (await field.sh(`kill -9 "$(cat /var/lib/run-playbook/runs/${run}/shell)"`)),
+    settledBy: 'controller',
+    ends: asBefore,
+  }
+}
 
 /** The controller's own clock: a lab host's is this machine's, which is never set. */
 const skewed = (name: string, days: number, settledBy: 'host' | 'next run'): Fault => ({

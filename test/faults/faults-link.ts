@@ -69,7 +69,8 @@ export const cuts: readonly Fault[] = [
       scene.controller.kill('SIGKILL')
       await powerLoss(scene)
     },
-    settledBy: 'next run',
+    settledBy: 'host',
+    ends: untilCommitted,
     judge: dead,
   },
 ]

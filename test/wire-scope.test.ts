@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { shell } from '../lib/core/shell.ts'
+import { rollbackRequest } from '../lib/wire/rollback.ts'
+import { resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { type HostShell, told } from './support/host-shell.ts'
+import { change, JournalHost, wave } from './support/journal.ts'
+
+vi.setConfig({ testTimeout: 40_000 })
+
+let host: JournalHost
+let log: string
+beforeEach(() => {
+  host = new JournalHost()
+  log = join(host.files, 'log')
+})
+afterEach(() => host.clear())
+
+const says = (words: string): string => shell`echo ${words} >>${log}`
+const logged = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [])
+const untilLogged = async (words: string): Promise<void> => {
+  while (!logged().includes(words)) await sleep(10)
+}
+const scopeOf = (file: string): string[] => host.read('r1', `0001/${file}.scope`).split(/\s/)
+const undo = rollbackRequest('r1', { lockTimeoutSeconds: 5 })
+
+/** A run whose shell is killed while its change is at work. */
+async function orphan(apply: string, alsoKill?: 'its main process'): Promise<HostShell> {
+  const on = await host.shell()
+  const lost = on.exchange(wave('r1', [change('work', apply, says('undo'))])).catch(() => {})
+  await untilLogged('begun')
+  process.kill(Number(host.read('r1', 'shell')), 'SIGKILL')
+  if (alsoKill) process.kill(-Number(scopeOf('apply')[2]), 'SIGKILL')
+  await lost
+  return host.shell()
+}
+
+describe('nothing is undone while the change of a run whose shell was killed is at work', () => {
+  const work = () => `${says('begun')}; sleep 2; ${says('late')}`
+
+  test('rollback', async () => {
+    const next = await orphan(work())
+    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r1 working\n')
+    const preview = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 5, check: true }))
+    expect(told(preview)).toEqual(['begin', 'working 0001', 'would-undo 0001', 'rolled-back 0'])
+    const frames = await next.exchange(undo)
+    expect(told(frames)).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
+    expect(frames[1]?.data.toString()).toMatch(/^work \(process( \d+)+\)$/)
+    expect(logged()).toEqual(['begun', 'late', 'undo'])
+  })
+
+  test('undo.sh by hand', async () => {
+    await orphan(work())
+    const { out, code } = await host.undoByHand('r1').ended
+    expect([out, code]).toEqual([expect.stringMatching(/^working 0001: work .*\nundone 0001: work\n$/), 0])
+    expect(logged()).toEqual(['begun', 'late', 'undo'])
+  })
+
+  test('nor does a run go on from there', async () => {
+    const next = await orphan(work())
+    expect(told(await next.exchange(resumeRequest(['r1'], 'r2')))).toEqual([
+      'begin',
+      'working 0001',
+      'resumed',
+    ])
+    expect(logged()).toEqual(['begun', 'late'])
+  })
+
+  test('nor does another begin, which was planned before', async () => {
+    const next = await orphan(work())
+    expect(told(await next.exchange(wave('r2', [change('x', says('x'))])))).toEqual([
+      'open',
+      'overtaken',
+      'refused',
+    ])
+    await next.exchange(undo)
+    expect(logged()).toEqual(['begun', 'late', 'undo'])
+  })
+})
+
+const NAP = 'sleep 30.0625'
+test.each([
+  ['a daemon', () => shell`setsid sh -c ${`(${says('begun')}; ${NAP}) & exit`}`],
+  ['it listens to no signal', () => `(trap "" TERM HUP; ${says('begun')}; ${NAP}; ${NAP}; ${NAP}) &`],
+  [
+    'it has an environment and a session of its own',
+    () => shell`env -i setsid sh -c ${`${says('begun')}; ${NAP}; :`} &`,
+  ],
+])('%s: what a change started is ended before it is undone', async (_, start) => {
+  const next = await orphan(`${start()}\nsleep 60`)
+  const lead = Number(scopeOf('apply')[2])
+  const working = next.exchange(undo, ({ words: [kind] }) => {
+    if (kind === 'working') process.kill(lead, 'SIGTERM')
+  })
+  expect(told(await working)).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
+  expect(logged()).toEqual(['begun', 'undo'])
+  expect((await next.ask(`pgrep -f '^${NAP}'`))[0]?.out.toString()).toBe('')
+})
+
+test('who has the number of a change that is long gone is left in peace', async () => {
+  const next = await orphan(`${says('begun')}; sleep 60`, 'its main process')
+  const stranger = spawn('sleep', ['60'], { detached: true })
+  try {
+    const [boot, , , start] = scopeOf('apply')
+    const scope = join(host.journal, 'runs/r1/0001/apply.scope')
+    writeFileSync(scope, `${boot} ${'0'.repeat(36)} ${stranger.pid} ${start} 999999999\n\n`)
+    expect(told(await next.exchange(undo))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])
+    expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null])
+  } finally {
+    stranger.kill()
+  }
+})
+
+test('an undo that was broken off comes to its end before it is done again', async () => {
+  const on = await host.shell()
+  const slow = `${says('undoing')}; sleep 2; ${says('undone')}`
+  await on.exchange(wave('r1', [change('work', ':', slow, { settle: { sh: says('settled') } })]))
+  await on.close()
+  const { child, ended } = host.undoByHand('r1')
+  await untilLogged('undoing')
+  child.kill('SIGKILL')
+  await ended
+  expect((await host.undoByHand('r1').ended).code).toBe(0)
+  expect(logged()).toEqual(['undoing', 'undone', 'undoing', 'undone', 'settled'])
+})
