@@ -63,7 +63,7 @@ export const runOptions = (command: Command): Command =>
     .option('--exit-code', 'with --check: exit 5 when there is something to change')
     .option(
       '-e, --extra-vars <name=value>',
-      'a parameter that wins over the inventory, or @file (YAML or JSON)',
+      'parameters that win over the inventory: a=1 b=2, a mapping in JSON, or @file (YAML or JSON)',
       collect,
     )
     .addOption(

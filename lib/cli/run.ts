@@ -1,8 +1,11 @@
 import { exitCodeOf, type RunResult } from '../core/result.ts'
 import { newRunId } from '../core/run-id.ts'
+import { mask } from '../core/secret.ts'
 import { quote } from '../core/shell.ts'
+import type { Problem } from '../inventory/index.ts'
 import { runPlaybook } from '../library.ts'
 import { logFileOf } from '../report/index.ts'
+import { printable } from '../text/index.ts'
 import { reachingAgain, sameAgain } from './again.ts'
 import { extraVars } from './extra-vars.ts'
 import { findPlaybook } from './find-playbook.ts'
@@ -16,7 +19,8 @@ type Flags = WhereFlags & RunFlags & ConnectFlags & ReportFlags
 /** `run-playbook <playbook>`; resolves with the exit code. */
 export async function run(name: string, flags: Flags): Promise<number> {
   const playbook = await findPlaybook(name)
-  const vars = await extraVars(flags.extraVars, playbook.params, flags.identity)
+  const { identity } = flags
+  const vars = await extraVars(flags.extraVars, playbook.params, { identity, note: tellNote })
   const id = newRunId()
   const { value: result, interrupted } = await interruptible(async (signal) => {
     const where = await whereBy(flags, { signal })
@@ -27,6 +31,9 @@ export async function run(name: string, flags: Flags): Promise<number> {
   })
   return interrupted ?? exitCodeOf(result, { pendingIsFive: flags.exitCode ?? false })
 }
+
+const tellNote = ({ where, message, hint }: Problem): void =>
+  console.error(printable(mask(`note: ${where}: ${message}${hint ? `. ${hint}` : ''}`)))
 
 /** The flags about the run itself, as the library takes them. */
 const howBy = ({ check, unfinished, orphan, confirmTimeout, keepRuns, keepDays }: RunFlags) => ({

@@ -5,7 +5,7 @@ import { inventoryFiles, textIn } from './files.ts'
 import { Room } from './host-range.ts'
 import { demandNone, problemsError } from './problems.ts'
 import { type ImportModule, isFolder, readInventoryFile } from './read.ts'
-import type { Inventory, Problem, Statement } from './types.ts'
+import type { Inventory, Problem, Statement, Variables } from './types.ts'
 import { varsFilesIn } from './vars-files.ts'
 import { varsReader } from './vars-reader.ts'
 
@@ -71,8 +71,24 @@ export async function loadVars(
   const readVars = await varsReader([file], identity, problems)
   const vars = await readVars(file)
   demandNone(problems).forEach(note)
-  return Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
+  return valuesIn(vars)
 }
+
+/** As {@link loadVars}, from a text that stands at `where`. */
+export async function parseVars(
+  text: string,
+  where: string,
+  { note = () => {} }: { note?(found: Problem): void } = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const problems: Problem[] = []
+  const { readVarsFile } = await import('./vars-file.ts')
+  const vars = readVarsFile(text, where, problems)
+  demandNone(problems).forEach(note)
+  return valuesIn(vars)
+}
+
+const valuesIn = (vars: Variables): Readonly<Record<string, unknown>> =>
+  Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
 
 /**
  * Throws what would be wrong with `text` as the plain text of the encrypted `file`.
