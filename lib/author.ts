@@ -20,5 +20,6 @@ export type {
   Severs,
   Task,
 } from './core/task.ts'
+export { readUserFile } from './core/user-file.ts'
 export { type In, type Out, type Schema, t } from './schema/types.ts'
 export { formatYaml, mergeYaml, parseYaml } from './yaml/index.ts'

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runCommand, stateFolder } from './support/command.ts'
@@ -13,6 +14,22 @@ const write = (name: string, text: string): string => {
 afterAll(() => rmSync(state, { recursive: true, force: true }))
 
 const good = write('good.ini', '[mail]\nm1 ansible_connection=local\n')
+const playbook = (name: string, spec: string, before = ''): string =>
+  write(
+    name,
+    `import { definePlaybook, t } from 'run-playbook'
+import { AptInstall, PortListening, WriteFile } from 'run-playbook/tasks'
+${before}
+export default definePlaybook(${spec} as never)
+`,
+  )
+const whole = (tasks: string, more = ''): string =>
+  `{ name: 'x', hosts: 'all', params: t.object({}), tasks: ${tasks}, ${more} }`
+const fifo = at('fifo.ini')
+execFileSync('mkfifo', ['-m', '600', fifo])
+mkdirSync(at('folder'))
+symlinkSync('loop.ts', at('loop.ts'))
+
 const rows: readonly { name: string; args: readonly string[]; says: readonly (string | RegExp)[] }[] = [
   { name: 'an unknown playbook', args: ['mial', '-i', good], says: ['"mial"', 'Did you mean mail?'] },
   {
@@ -88,6 +105,151 @@ export default definePlaybook({
       good,
     ],
     says: [/wrong\.ts:7:\d+/, '"path" must be an absolute path', 'does not know "contents"'],
+  },
+  {
+    name: 'a playbook without hosts, params and tasks, all at once',
+    args: [playbook('bare.ts', `{ name: 'x', task: () => [], hosts: ['web'] }`), '-i', good],
+    says: [
+      /bare\.ts:4:\d+: 4 problems/,
+      '"hosts" must be a pattern',
+      /needs "params".*\n.*t\.object/,
+      'needs "tasks"',
+      'Did you mean tasks?',
+    ],
+  },
+  {
+    name: 'tasks that are async, and fail later',
+    args: [playbook('async.ts', whole(`async () => { throw new Error('late') }`)), '-i', good],
+    says: [/async\.ts:4:\d+: .*"tasks": it is async/, 'above definePlaybook'],
+  },
+  {
+    name: 'a word of other libraries',
+    args: [playbook('array.ts', whole('() => []'), 't.array(t.string())'), '-i', good],
+    says: [/array\.ts:3:\d+: t has no "array"/, 'Did you mean list?'],
+  },
+  {
+    name: 'a task that does not exist',
+    args: [
+      write(
+        'named.ts',
+        `import { definePlaybook, t } from 'run-playbook'
+import { WriteFiel } from 'run-playbook/tasks'
+export default definePlaybook(${whole('() => [WriteFiel({})]')})
+`,
+      ),
+      '-i',
+      good,
+    ],
+    says: [/named\.ts:3:\d+: run-playbook\/tasks has no "WriteFiel"/, 'Did you mean WriteFile?'],
+  },
+  {
+    name: 'several wrong tasks and checks',
+    args: [
+      playbook(
+        'several.ts',
+        whole(
+          `() => [WriteFile({ path: 'x', contents: '' }),
+AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ path: '/a', source: '/gone' })]`,
+          'verify: () => [PortListening({ port: 0 })]',
+        ),
+      ),
+      '-i',
+      good,
+    ],
+    says: [
+      /^run-playbook: 8 problems/,
+      /several\.ts:4:\d+: WriteFile does not know "contents"; did you mean "content"\?/,
+      /several\.ts:4:\d+: WriteFile "path" must be/,
+      /several\.ts:5:\d+: AptInstall needs "packages"/,
+      /entry 3 is no task, but undefined\n.*only sometimes/,
+      /entry 4 is a check, not a task\n.*verify/,
+      /entry 5 is no task, but AptInstall, which was not called/,
+      /several\.ts:5:\d+: .*\/gone cannot be read: there is no such file/,
+      /several\.ts:5:\d+: PortListening "port" must be >= 1/,
+    ],
+  },
+  {
+    name: 'several wrong tasks outside of the playbook',
+    args: [
+      playbook('outside.ts', whole('() => []'), 'export const a = [WriteFile({}), AptInstall({})]'),
+      '-i',
+      good,
+    ],
+    says: [/outside\.ts:3:\d+: WriteFile needs "path"/, /outside\.ts:3:\d+: AptInstall needs "packages"/],
+  },
+  {
+    name: 'a playbook of Ansible',
+    args: [write('site.yml', '- hosts: all\n  tasks: []\n'), '-i', good],
+    says: ['site.yml: is YAML, as playbooks of Ansible are', './site.ts'],
+  },
+  { name: 'an inventory in its place', args: [good, '-i', good], says: ['good.ini: is no playbook', '-i'] },
+  { name: 'a folder in its place', args: [at('folder'), '-i', good], says: ['is a folder, not a file'] },
+  {
+    name: 'a link in a circle in its place',
+    args: [at('loop.ts'), '-i', good],
+    says: ['links lead in a circle'],
+  },
+  {
+    name: 'a playbook of Ansible as the inventory',
+    args: ['mail', '-i', at('site.yml')],
+    says: ['site.yml: is a playbook of Ansible, not an inventory'],
+  },
+  {
+    name: 'a playbook as the inventory',
+    args: ['mail', '-i', at('async.ts')],
+    says: ['async.ts: is a playbook, not an inventory'],
+  },
+  {
+    name: 'variables of the command line that nobody reads',
+    args: ['mail', '-i', good, '-e', 'domain={{ base }} base=x.lan other=1'],
+    says: ['the command line: the playbook mail has no parameter other'],
+  },
+  {
+    name: 'a connection that the command line would decide',
+    args: [
+      'mail',
+      '-i',
+      write('ip.ini', '[mail]\nm1 ansible_host="{{ ip }}" domain="{{ ip }}"\n'),
+      '-e',
+      'ip=192.0.2.1',
+    ],
+    says: ['ip.ini:2: host m1: "ansible_host" would be decided by "ip"', 'rollback'],
+  },
+  {
+    name: 'a reference that leads nowhere, where it is used',
+    args: [
+      'mail',
+      '-i',
+      write('ref.ini', '[mail]\nm1 ansible_connection=local domain="{{ bsae }}.lan" base=x y="{{ z }}"\n'),
+    ],
+    says: ['ref.ini:2: host m1: "domain" refers to "bsae", which is not defined', 'Did you mean base?'],
+  },
+  ...['/dev/zero', fifo].map((path) => ({
+    name: `${path} as any file`,
+    args: ['mail', '-i', good, '-e', `@${path}`],
+    says: [`${path}: cannot be read: it is a pipe or a device, not a file`],
+  })),
+  ...[
+    { path: `${good}/x`, why: 'a part of the path is not a folder' },
+    { path: at('folder'), why: 'has no inventory file' },
+    { path: '/dev/zero', why: 'it is a pipe or a device' },
+    { path: fifo, why: 'it is a pipe or a device' },
+    { path: at('loop.ts'), why: 'its links lead in a circle' },
+    { path: 'x'.repeat(300), why: 'the name is too long' },
+  ].map(({ path, why }) => ({
+    name: `-i ${why}: ${path.slice(0, 40)}`,
+    args: ['mail', '-i', path],
+    says: [why],
+  })),
+  {
+    name: 'an identity that is a folder',
+    args: ['secrets', 'show', write('v.yml.age', 'x'), '--identity', at('folder')],
+    says: [/folder: /],
+  },
+  {
+    name: 'a secret in a folder that is a file',
+    args: ['secrets', 'keygen', join(good, 'x', 'age.txt')],
+    says: ['age.txt: its folder cannot be made: a part of the path is not a folder'],
   },
   {
     name: 'a run id that is none',

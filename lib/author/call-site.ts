@@ -1,7 +1,10 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const OWN = /\/(lib\/author|node_modules\/jiti)\/|node:internal/
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const isOurs = (path: string): boolean =>
+  ['lib/', 'tasks/'].some((folder) => path.startsWith(ROOT + folder)) ||
+  /\/node_modules\/jiti\/|^node:/.test(path)
 
 /**
  * Where the user's own code called: `playbooks/mail.ts:12:5`, from the working folder where it lies inside.
@@ -20,9 +23,9 @@ export const thrownAt = (error: unknown): string =>
   )
 
 function placeIn(frames: readonly string[]): string {
-  const places = frames.map((frame) => /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1])
-  const found = places.find((at) => at && !OWN.test(at)) ?? 'unknown'
-  const path = found.startsWith('file://') ? fileURLToPath(found) : found
+  const places = frames.flatMap((frame) => /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? [])
+  const paths = places.map((place) => (place.startsWith('file://') ? fileURLToPath(place) : place))
+  const path = paths.find((one) => !isOurs(one)) ?? 'unknown'
   const inside = relative(process.cwd(), path)
   return inside.startsWith('..') ? path : inside
 }

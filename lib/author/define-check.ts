@@ -2,6 +2,8 @@ import type { Check, Probe } from '../core/task.ts'
 import { check } from '../schema/check.ts'
 import type { Schema } from '../schema/types.ts'
 import { callSite } from './call-site.ts'
+import { orStandIn } from './errors.ts'
+import { wrongCheck } from './stand-in.ts'
 
 export interface CheckSpec<Out extends { readonly within: number }, In, T> {
   /** As it is exported: `PortListening`. */
@@ -35,18 +37,30 @@ export interface CheckSpec<Out extends { readonly within: number }, In, T> {
 export function defineCheck<Out extends { readonly within: number }, In, T>(spec: CheckSpec<Out, In, T>) {
   const make = (input: In): Check => {
     const place = callSite()
-    const args = check(spec.args, input, spec.name, place)
-    return {
-      kind: 'check',
-      name: spec.name,
-      title: spec.title(args),
-      get from() {
-        return place()
-      },
-      probe: spec.ask(args),
-      judge: (answer) => spec.judge(args, answer as T),
-      withinSeconds: args.within,
-    }
+    return orStandIn(
+      place,
+      () => checkOf(spec, input, place),
+      (error) => wrongCheck(spec.name, place, error),
+    )
   }
   return Object.assign(make, { kind: spec.name, args: spec.args })
+}
+
+function checkOf<Out extends { readonly within: number }, In, T>(
+  spec: CheckSpec<Out, In, T>,
+  input: In,
+  place: () => string,
+): Check {
+  const args = check(spec.args, input, spec.name, place)
+  return {
+    kind: 'check',
+    name: spec.name,
+    title: spec.title(args),
+    get from() {
+      return place()
+    },
+    probe: spec.ask(args),
+    judge: (answer) => spec.judge(args, answer as T),
+    withinSeconds: args.within,
+  }
 }

@@ -1,5 +1,7 @@
 import type { Check, Task } from '../core/task.ts'
 import type { Schema } from '../schema/types.ts'
+import { callSite } from './call-site.ts'
+import { demandPlaybook } from './demand-playbook.ts'
 
 /** What a playbook may know of the host that it is written for. */
 export interface PlaybookHost {
@@ -32,11 +34,14 @@ export interface PlaybookSpec<Params, In> {
 /** A playbook of any parameters: what a run needs to know. */
 export interface Playbook extends PlaybookSpec<any, any> {
   readonly kind: 'playbook'
+  /** Where it was defined: `site.ts:5:16`. */
+  readonly from?: string
 }
 
 /**
  * A playbook: an inert value that a run looks at once for each host.
  *
+ * @throws PlaybookError E_INPUT with the place, where something is missing, unknown or of another kind
  * @example
  * export default definePlaybook({
  *   name: 'greet',
@@ -45,7 +50,14 @@ export interface Playbook extends PlaybookSpec<any, any> {
  *   tasks: ({ params }) => [WriteFile({ path: '/etc/motd', content: `${params.text}\n` })],
  * })
  */
-export const definePlaybook = <Params, In>(spec: PlaybookSpec<Params, In>): Playbook => ({
-  ...spec,
-  kind: 'playbook',
-})
+export function definePlaybook<Params, In>(spec: PlaybookSpec<Params, In>): Playbook {
+  const place = callSite()
+  demandPlaybook(spec, place)
+  return {
+    ...spec,
+    kind: 'playbook',
+    get from() {
+      return place()
+    },
+  }
+}

@@ -2,6 +2,8 @@ import type { Change, Facts, Probes, Task } from '../core/task.ts'
 import { check } from '../schema/check.ts'
 import type { Schema } from '../schema/types.ts'
 import { callSite } from './call-site.ts'
+import { orStandIn } from './errors.ts'
+import { wrongTask } from './stand-in.ts'
 
 export interface TaskSpec<Out, In, P extends Probes> {
   /** As it is exported: `WriteFile`. */
@@ -62,21 +64,29 @@ export interface TaskKind<Out, In> {
 export function defineTask<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>): TaskKind<Out, In> {
   const make = (input: In): Task => {
     const place = callSite()
-    const args = check(spec.args, input, spec.name, place)
-    return {
-      kind: 'task',
-      name: spec.name,
-      title: spec.title(args),
-      get from() {
-        return place()
-      },
-      probes: spec.read(args),
-      plan: (now) => [...spec.plan(args, now as Facts<P>)],
-      preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),
-      notes: (now) => spec.notes?.(args, now as Facts<P>) ?? [],
-    }
+    return orStandIn(
+      place,
+      () => taskOf(spec, input, place),
+      (error) => wrongTask(spec.name, place, error),
+    )
   }
   return Object.assign(make, { kind: spec.name, args: spec.args })
+}
+
+function taskOf<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>, input: In, place: () => string): Task {
+  const args = check(spec.args, input, spec.name, place)
+  return {
+    kind: 'task',
+    name: spec.name,
+    title: spec.title(args),
+    get from() {
+      return place()
+    },
+    probes: spec.read(args),
+    plan: (now) => [...spec.plan(args, now as Facts<P>)],
+    preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),
+    notes: (now) => spec.notes?.(args, now as Facts<P>) ?? [],
+  }
 }
 
 function upToAnObstacle(plan: () => Iterable<Change>): readonly Change[] {

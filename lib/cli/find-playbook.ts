@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Playbook } from '../author/define-playbook.ts'
@@ -20,7 +20,8 @@ export const builtIn = (): readonly string[] =>
  * @throws PlaybookError E_INPUT that suggests what may have been meant
  */
 export async function findPlaybook(wanted: string): Promise<Playbook> {
-  if (/[\\/]|\.[cm]?[jt]s$/.test(wanted)) {
+  if (/[\\/.]/.test(wanted)) {
+    demandScript(wanted)
     const { importModule } = await import('../loader/import-module.ts')
     return playbookIn(await importModule(wanted), wanted)
   }
@@ -36,6 +37,20 @@ export async function findPlaybook(wanted: string): Promise<Playbook> {
   })
 }
 
+/** @throws PlaybookError E_INPUT for what is there and cannot be a playbook by its name */
+function demandScript(path: string): void {
+  if (/\.[cm]?[jt]s$/.test(path) || !existsSync(path) || statSync(path).isDirectory()) return
+  if (/\.(?:ya?ml|json)$/.test(path))
+    throw invalid('is YAML, as playbooks of Ansible are, and those are not run here', {
+      where: path,
+      hint: 'A playbook is a file of TypeScript: ./site.ts (its tasks: run-playbook tasks). An inventory of Ansible is read: -i FILE.',
+    })
+  throw invalid('is no playbook: that is a file of TypeScript or JavaScript', {
+    where: path,
+    hint: 'Its name ends in .ts, .mts, .js or .mjs. An inventory is named with -i.',
+  })
+}
+
 async function importBuiltIn(name: string): Promise<Record<string, unknown>> {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return import(join(FOLDER, `${name}.${ending}`))
@@ -44,8 +59,6 @@ async function importBuiltIn(name: string): Promise<Record<string, unknown>> {
 function playbookIn(module: Record<string, unknown>, where: string): Playbook {
   const { default: found } = module
   if ((found as Playbook | undefined)?.kind === 'playbook') return found as Playbook
-  throw invalid('its default export is no playbook', {
-    where,
-    hint: 'Write: export default definePlaybook({ … })',
-  })
+  const what = 'default' in module ? 'its default export is no playbook' : 'it has no default export'
+  throw invalid(what, { where, hint: 'Write: export default definePlaybook({ … })' })
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { describe, invalid, PlaybookError } from '../core/errors.ts'
 import { mask } from '../core/secret.ts'
+import { readUserFile } from '../core/user-file.ts'
 import { checkSecretVars } from '../inventory/index.ts'
 import { count } from '../text/index.ts'
 import { isEncrypted } from '../vault/names.ts'
@@ -43,7 +43,7 @@ export async function edit(file: string, { identity }: { readonly identity?: str
 async function editUntilGood(vault: VaultFile, path: string, editor: Edit): Promise<boolean> {
   for (;;) {
     await editor(path)
-    const plain = await readFile(path)
+    const plain = readUserFile(path)
     if (plain.equals(vault.plain)) return false
     let aside: string | undefined
     try {

@@ -1,5 +1,6 @@
 import { thrownAt } from '../author/call-site.ts'
 import type { Playbook, Scope } from '../author/define-playbook.ts'
+import { demandNoErrors, gatherErrors } from '../author/errors.ts'
 import { invalid, messageOf, PlaybookError } from '../core/errors.ts'
 import type { Check, Task } from '../core/task.ts'
 import { withImplied } from './implied-tasks.ts'
@@ -9,40 +10,90 @@ export interface Written {
   readonly requires: readonly Check[]
   readonly checks: readonly Check[]
 }
+type Part = 'tasks' | 'requires' | 'verify'
 
 /**
  * What a playbook comes to with these parameters.
  *
- * @throws PlaybookError E_INPUT when its own code throws, or returns what is neither task nor check
+ * @throws PlaybookError E_INPUT when its own code throws, or makes what is no task or check; all that is wrong is told at once
  */
 export function written(playbook: Playbook, scope: Scope<unknown>): Written {
-  const listOf = <T extends Task | Check>(
-    part: 'tasks' | 'requires' | 'verify',
-    kind: T['kind'],
-  ): readonly T[] => {
-    const list = called(playbook, part, scope)
-    const stranger = Array.isArray(list) ? list.findIndex((one) => one?.kind !== kind) : 0
-    if (stranger < 0) return list as readonly T[]
-    const what = Array.isArray(list) ? `entry ${stranger + 1} is no ${kind}` : 'it returns no list'
-    throw invalid(`the playbook ${playbook.name}, "${part}": ${what}`, {
-      hint: 'A list inside the list is spread: ...users.map((name) => User({ name }))',
-    })
+  const errors: PlaybookError[] = []
+  const listOf = <T extends Task | Check>(part: Part, kind: T['kind']): readonly T[] => {
+    try {
+      const list = gatherErrors(errors, () => (playbook[part] ? playbook[part](scope) : []))
+      demandList(list)
+      return list.filter((one, index) => {
+        if ((one as { readonly kind?: unknown } | null)?.kind === kind) return true
+        errors.push(wrongPart(playbook, part, `entry ${index + 1} ${whatIs(one, kind)}`, hintFor(one)))
+        return false
+      }) as unknown as readonly T[]
+    } catch (thrown) {
+      errors.push(asError(thrown, playbook, part, scope))
+      return []
+    }
   }
-  return {
-    tasks: withImplied(listOf('tasks', 'task')),
-    requires: listOf('requires', 'check'),
-    checks: listOf('verify', 'check'),
+  const made = {
+    tasks: listOf<Task>('tasks', 'task'),
+    requires: listOf<Check>('requires', 'check'),
+    checks: listOf<Check>('verify', 'check'),
+  }
+  demandNoErrors(errors)
+  return { ...made, tasks: withImplied(made.tasks) }
+}
+
+/** What is wrong with the value of a part. */
+class NoList extends Error {
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(message)
+    this.hint = hint
   }
 }
 
-function called(playbook: Playbook, part: 'tasks' | 'requires' | 'verify', scope: Scope<unknown>): unknown {
-  try {
-    return playbook[part] ? playbook[part](scope) : []
-  } catch (cause) {
-    if (cause instanceof PlaybookError) throw cause
-    throw invalid(`the playbook ${playbook.name}, "${part}", for ${scope.host.name}: ${messageOf(cause)}`, {
-      where: thrownAt(cause),
-      cause,
-    })
+function demandList(list: unknown): asserts list is readonly unknown[] {
+  if (Array.isArray(list)) return
+  if (typeof (list as PromiseLike<unknown> | null)?.then !== 'function')
+    throw new NoList('it returns no list', 'A list of them is returned, also of one: () => [ … ]')
+  // Whatever becomes of it: nobody waits for it.
+  Promise.resolve(list).catch(() => {})
+  throw new NoList(
+    'it is async, and must return its list at once',
+    'What takes its time is done before: const data = await … above definePlaybook.',
+  )
+}
+
+function asError(thrown: unknown, playbook: Playbook, part: Part, { host }: Scope<unknown>): PlaybookError {
+  if (thrown instanceof PlaybookError) {
+    const { code, message, hint, where = thrownAt(thrown) } = thrown
+    return code === 'E_INPUT' ? invalid(message, { where, hint, cause: thrown }) : thrown
   }
+  if (thrown instanceof NoList) return wrongPart(playbook, part, thrown.message, thrown.hint)
+  return invalid(`the playbook ${playbook.name}, "${part}", for ${host.name}: ${messageOf(thrown)}`, {
+    where: thrownAt(thrown),
+    cause: thrown,
+  })
+}
+
+const wrongPart = (playbook: Playbook, part: Part, message: string, hint: string): PlaybookError =>
+  invalid(`the playbook ${playbook.name}, "${part}": ${message}`, { where: playbook.from, hint })
+
+function whatIs(one: unknown, kind: 'task' | 'check'): string {
+  const other = (one as { readonly kind?: unknown } | null | undefined)?.kind
+  if (typeof one === 'function')
+    return `is no ${kind}, but ${other ? `${String(other)}, which` : 'a function that'} was not called`
+  if (other === 'task' || other === 'check') return `is a ${other}, not a ${kind}`
+  return Array.isArray(one)
+    ? `is no ${kind}, but a list`
+    : `is no ${kind}, but ${one === null ? 'null' : typeof one}`
+}
+
+function hintFor(one: unknown): string {
+  const other = (one as { readonly kind?: unknown } | null | undefined)?.kind
+  if (typeof one === 'function') return 'A task is made by calling it: AptInstall({ … })'
+  if (other === 'check') return 'Checks belong into "requires" or "verify".'
+  if (other === 'task') return 'Tasks belong into "tasks".'
+  if (Array.isArray(one)) return 'A list inside the list is spread: ...users.map((name) => User({ name }))'
+  return 'What is there only sometimes is a list: ...(wanted ? [AptInstall({ … })] : [])'
 }

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { invalid, messageOf } from '../core/errors.ts'
+import { invalid, PlaybookError } from '../core/errors.ts'
 import { quote } from '../core/shell.ts'
+import { codeOf, fileError, readUserFile, reasonOf } from '../core/user-file.ts'
 import type { Problem } from './types.ts'
 
 /** Files of a folder that are inventories; `.ts` and `.js` only under these names, because others may be helpers. */
@@ -13,8 +14,8 @@ const INVENTORY =
  *
  * @throws PlaybookError E_INPUT when there is none
  */
-export async function inventoryFiles(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
+export function inventoryFiles(folder: string): readonly string[] {
+  const entries = entriesOf(folder)
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
   const files = names.filter((name) => INVENTORY.test(name) && !/^\.|~$/.test(name)).sort()
   if (files.length > 0) return files.map((name) => join(folder, name))
@@ -24,12 +25,21 @@ export async function inventoryFiles(folder: string): Promise<readonly string[]>
   })
 }
 
-/** A file's text. One that cannot be read, or has more than comments in another encoding than UTF-8, is a problem. */
-export async function readText(file: string, problems: Problem[]): Promise<string> {
+function entriesOf(folder: string) {
   try {
-    return textIn(await readFile(file), file, problems)
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    throw fileError('the folder cannot be read', folder, cause)
+  }
+}
+
+/** A file's text. One that cannot be read, or has more than comments in another encoding than UTF-8, is a problem. */
+export function readText(file: string, problems: Problem[]): string {
+  try {
+    return textIn(readUserFile(file), file, problems)
   } catch (error) {
-    problems.push({ where: file, message: `cannot be read: ${messageOf(error)}` })
+    if (!(error instanceof PlaybookError)) throw error
+    problems.push({ where: file, message: error.message, hint: error.hint })
     return ''
   }
 }
@@ -42,7 +52,13 @@ export function textIn(bytes: Buffer, file: string, problems: Problem[]): string
     return ''
   }
   const line = text.split(/\r\n|\r|\n/).findIndex((one) => /^(?!\s*[#;]).*\uFFFD/.test(one))
-  if (line < 0) return text
+  const nul = line < 0 ? text.indexOf('\0') : -1
+  if (nul >= 0)
+    problems.push({
+      where: `${file}:${text.slice(0, nul).split(/\r\n|\r|\n/).length}`,
+      message: 'holds a NUL byte, so it is no text, or is not in UTF-8',
+    })
+  if (line < 0) return nul < 0 ? text : ''
   problems.push({
     where: `${file}:${line + 1}`,
     message: 'is not in UTF-8',
@@ -64,11 +80,16 @@ const encrypted = (where: string): Problem =>
         hint: `Add .age to its name: mv ${quote(where)} ${quote(`${where}.age`)}`,
       }
 
-/** The names in a folder, sorted; none when there is no such folder. */
-export async function namesIn(folder: string): Promise<readonly string[]> {
+/** The names in a folder, sorted; none when there is no such folder. One that cannot be read is a problem. */
+export function namesIn(folder: string, problems: Problem[]): readonly string[] {
   try {
-    return (await readdir(folder)).sort()
-  } catch {
+    return readdirSync(folder).sort()
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === 'ENOTDIR')
+      problems.push({ where: folder, message: 'is not a folder, and is not read', note: true })
+    else if (code !== 'ENOENT')
+      problems.push({ where: folder, message: `cannot be read: ${reasonOf(cause)}` })
     return []
   }
 }

@@ -28,8 +28,8 @@ export async function loadInventory(
   path: string,
   { importModule, identity }: LoadOptions = {},
 ): Promise<Inventory> {
-  const folder = await isFolder(path)
-  const files = folder ? await inventoryFiles(path) : [path]
+  const folder = isFolder(path)
+  const files = folder ? inventoryFiles(path) : [path]
   const problems: Problem[] = []
   const inventory: Statement[] = []
   const room = new Room()
@@ -39,7 +39,7 @@ export async function loadInventory(
     for (const statement of reading.statements) inventory.push(statement)
   }
   const varsFiles = []
-  const found = await varsFilesIn(folder ? path : dirname(path), namesOf(inventory))
+  const found = varsFilesIn(folder ? path : dirname(path), namesOf(inventory), problems)
   const readVars = await varsReader(
     found.map(({ file }) => file),
     identity,

@@ -30,6 +30,8 @@ export function readModule(module: unknown, file: string, room?: Room): Reading 
   const problems: Problem[] = []
   try {
     const input = (module as { readonly default?: unknown } | null)?.default
+    if ((input as { readonly kind?: unknown } | null | undefined)?.kind === 'playbook')
+      throw new PlaybookError('E_INPUT', 'is a playbook, not an inventory')
     const { hosts, groups } = check(schema, input, 'its default export')
     const statements: Statement[] = []
     const add = (word: string, group: string, own: Vars = {}): void => {

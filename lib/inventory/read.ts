@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { invalid } from '../core/errors.ts'
+import { codeOf, reasonOf } from '../core/user-file.ts'
 import { readText } from './files.ts'
 import type { Room } from './host-range.ts'
 import { readIni } from './ini.ts'
@@ -25,7 +26,7 @@ export async function readInventoryFile(
     })
   }
   const problems: Problem[] = []
-  const text = await readText(file, problems)
+  const text = readText(file, problems)
   if (problems.length > 0) return { statements: [], problems }
   if (text.startsWith('#!')) return { statements: [], problems: [script(file)] }
   const yaml = /^\.(?:ya?ml|json)$/.test(ending) || (ending !== '.ini' && looksLikeYaml(text))
@@ -48,15 +49,18 @@ const script = (where: string): Problem => ({
 })
 
 /** @throws PlaybookError E_INPUT when there is nothing at `path` */
-export async function isFolder(path: string): Promise<boolean> {
+export function isFolder(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory()
+    return statSync(path).isDirectory()
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw invalid(missing ? 'there is no such inventory' : 'the inventory cannot be read', {
-      where: path,
-      hint: 'Name a file or a folder with -i: INI, YAML or TypeScript.',
-      cause,
-    })
+    const missing = codeOf(cause) === 'ENOENT'
+    throw invalid(
+      missing ? 'there is no such inventory' : `the inventory cannot be read: ${reasonOf(cause)}`,
+      {
+        where: path.replaceAll('\0', '\\0'),
+        hint: 'Name a file or a folder with -i: INI, YAML or TypeScript.',
+        cause,
+      },
+    )
   }
 }

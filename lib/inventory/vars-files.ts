@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises'
+import { realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf, reasonOf } from '../core/user-file.ts'
 import { namesIn } from './files.ts'
+import type { Problem } from './types.ts'
 
 /** A file with variables of one host or one group. */
 export interface VarsFile {
@@ -10,30 +12,86 @@ export interface VarsFile {
 }
 type Named = Readonly<Record<'host' | 'group', ReadonlySet<string>>>
 
+/** In the order in which Ansible looks for them: of several that are there it reads the first one alone. */
+const ENDINGS = ['', '.yml', '.yaml', '.json']
+
 /**
  * `group_vars/NAME.yml`, `group_vars/NAME/*.yml` and the same of `host_vars`, in `folder`. The ending may be `.yaml` or
- * `.json`, too, or missing; where `.age` follows, the file is encrypted. Files for names that the inventory does not have are
- * left alone, as Ansible does.
+ * `.json`, too, or missing; where `.age` follows, the file is encrypted, and is read after the plain one. Files for names that the
+ * inventory does not have are left alone, as Ansible does, and so are links that lead nowhere.
  */
-export async function varsFilesIn(folder: string, named: Named): Promise<readonly VarsFile[]> {
+export function varsFilesIn(folder: string, named: Named, problems: Problem[]): readonly VarsFile[] {
   const found: VarsFile[] = []
   for (const of of ['group', 'host'] as const) {
     const base = join(folder, `${of}_vars`)
-    for (const entry of await namesIn(base)) {
-      const name = [entry, entry.replace(/(?:\.(?:ya?ml|json))?(?:\.age)?$/, '')].find((one) =>
-        named[of].has(one),
-      )
-      if (name === undefined) continue
-      for (const file of await filesAt(join(base, entry))) found.push({ of, name, file })
-    }
+    for (const [name, entries] of entriesByName(namesIn(base, problems), named[of]))
+      for (const files of [entries.plain, entries.encrypted])
+        for (const file of firstOf(files, base, problems)) found.push({ of, name, file })
   }
   return found
 }
 
-/** The file itself, or all files of the folder and of the folders in it. */
-async function filesAt(path: string): Promise<readonly string[]> {
-  if (!(await stat(path)).isDirectory()) return [path]
-  const names = (await namesIn(path)).filter((name) => !/^\.|~$/.test(name))
-  const files = await Promise.all(names.map((name) => filesAt(join(path, name))))
-  return files.flat().filter((file) => /(?:\.(?:ya?ml|json)|\/[^./]+)(?:\.age)?$/.test(file))
+interface Entries {
+  readonly plain: string[]
+  readonly encrypted: string[]
+}
+
+/** What there is for a name, the first ending first. */
+function entriesByName(entries: readonly string[], named: ReadonlySet<string>): ReadonlyMap<string, Entries> {
+  const byName = new Map<string, Entries>()
+  for (const ending of ENDINGS)
+    for (const entry of entries) {
+      const bare = entry.replace(/\.age$/, '')
+      const name = bare.slice(0, bare.length - ending.length)
+      if (!bare.endsWith(ending) || !named.has(name)) continue
+      const known = byName.get(name) ?? { plain: [], encrypted: [] }
+      byName.set(name, known)
+      known[bare === entry ? 'plain' : 'encrypted'].push(entry)
+    }
+  return byName
+}
+
+/** The files of the first entry that is there; the others are told. */
+function firstOf(entries: readonly string[], base: string, problems: Problem[]): readonly string[] {
+  const paths = entries.map((entry) => join(base, entry))
+  const there = paths.filter((path) => kindOf(path, problems) !== undefined)
+  const [first, ...others] = there
+  for (const where of others)
+    problems.push({
+      where,
+      message: 'is not read: of several for one name only the first one counts, as in Ansible',
+      hint: `${first} comes before it.`,
+      note: true,
+    })
+  return first === undefined ? [] : filesAt(first, problems, new Set())
+}
+
+/** The file itself, or all files of the folder and of the folders in it; a link that leads back is not followed again. */
+function filesAt(path: string, problems: Problem[], above: ReadonlySet<string>): readonly string[] {
+  if (kindOf(path, problems) !== 'folder') return [path]
+  const real = realpathSync(path)
+  if (above.has(real)) return []
+  const names = namesIn(path, problems).filter((name) => !/^\.|~$/.test(name))
+  return names.flatMap((name) => {
+    const inner = join(path, name)
+    const [ending = ''] = /(?!^)\.[^.]*$/.exec(name.replace(/\.age$/, '')) ?? []
+    const kind = ENDINGS.includes(ending) ? kindOf(inner, problems) : undefined
+    if (kind === undefined || (kind === 'folder' && ending !== '')) return []
+    return filesAt(inner, problems, new Set([...above, real]))
+  })
+}
+
+/** Undefined for what cannot be followed to its end. */
+function kindOf(path: string, problems: Problem[]): 'folder' | 'file' | undefined {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file'
+  } catch (cause) {
+    const nowhere = ['ENOENT', 'ELOOP'].includes(codeOf(cause) ?? '')
+    problems.push(
+      nowhere
+        ? { where: path, message: 'is a link that leads nowhere, and is not read', note: true }
+        : { where: path, message: `cannot be read: ${reasonOf(cause)}` },
+    )
+    return undefined
+  }
 }

@@ -18,7 +18,7 @@ export async function varsReader(
     const secret = isEncrypted(file)
     const plain = secret ? await open?.(file) : undefined
     if (secret && !plain) return new Map()
-    const text = plain ? textIn(plain, file, problems) : await readText(file, problems)
+    const text = plain ? textIn(plain, file, problems) : readText(file, problems)
     const { readVarsFile } = await import('./vars-file.ts')
     return readVarsFile(text, file, problems, { secret })
   }

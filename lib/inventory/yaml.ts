@@ -1,7 +1,7 @@
 import { nearest } from '../text/index.ts'
 import { hostNames } from './host-names.ts'
 import type { Room } from './host-range.ts'
-import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
+import { isMapping, type Mapping, mappingOf, variablesOf } from './mapping.ts'
 import { attempt, Mistake } from './problems.ts'
 import type { Problem, Reading, Statement, Variable, Variables } from './types.ts'
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
@@ -23,6 +23,14 @@ export function readYaml(text: string, file: string, room?: Room): Reading {
 }
 
 function topOf(value: unknown): Mapping {
+  if (
+    Array.isArray(value) &&
+    value.some((play) => isMapping(play) && ('hosts' in play || 'import_playbook' in play))
+  )
+    throw new Mistake(
+      'is a playbook of Ansible, not an inventory',
+      'An inventory names hosts and groups: -i hosts.yml',
+    )
   const top = mappingOf(value, 'an inventory', FORM)
   const dynamic = 'Save what it finds: ansible-inventory -i FILE --list --yaml > hosts.yml'
   if (typeof top.plugin === 'string')

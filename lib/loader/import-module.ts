@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync, type Stats, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Jiti } from 'jiti'
+import { demandNoErrors, gatherErrors } from '../author/errors.ts'
 import { describe, invalid, messageOf, PlaybookError } from '../core/errors.ts'
+import { codeOf, fileError } from '../core/user-file.ts'
+import { knownNames } from '../text/index.ts'
 
 let jiti: Jiti | undefined
 
@@ -13,16 +16,29 @@ let jiti: Jiti | undefined
 async function loader(): Promise<Jiti> {
   if (jiti) return jiti
   const { createJiti } = await import('jiti')
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'run-playbook', 'jiti')
-  mkdirSync(cache, { recursive: true, mode: 0o700 })
   jiti = createJiti(import.meta.url, {
-    fsCache: cache,
+    fsCache: cacheFolder(),
     virtualModules: {
-      'run-playbook': await import('../index.ts'),
-      'run-playbook/tasks': await import('../../tasks/index.ts'),
+      'run-playbook': strict('run-playbook', await import('../index.ts')),
+      'run-playbook/tasks': strict('run-playbook/tasks', await import('../../tasks/index.ts')),
     },
   })
   return jiti
+}
+
+/** A module, of which a name that it does not have is an error with the right one. jiti asks what is there before it reads. */
+const strict = (name: string, module: object): object =>
+  new Proxy(knownNames(name, { ...module }), { has: (_, key) => typeof key === 'string' })
+
+/** It only saves time: where it cannot be made, there is none. */
+function cacheFolder(): string | false {
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'run-playbook', 'jiti')
+  try {
+    mkdirSync(cache, { recursive: true, mode: 0o700 })
+    return cache
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -32,13 +48,43 @@ async function loader(): Promise<Jiti> {
  */
 export async function importModule(path: string): Promise<Record<string, unknown>> {
   const file = resolve(path)
-  if (!existsSync(file)) throw invalid('there is no such file', { where: path, hint: 'Is the path right?' })
+  demandFile(path)
+  const errors: PlaybookError[] = []
   try {
-    return await (await loader()).import<Record<string, unknown>>(file)
+    const load = await loader()
+    return await gatherErrors(errors, () => load.import<Record<string, unknown>>(file))
   } catch (cause) {
-    if (cause instanceof PlaybookError) throw cause
-    throw invalid(`cannot be loaded: ${describe(cause)}`, { where: placeIn(cause, file) ?? path, cause })
+    errors.push(
+      cause instanceof PlaybookError
+        ? placed(cause, file, path)
+        : invalid(`cannot be loaded: ${describe(cause)}`, { where: placeIn(cause, file) ?? path, cause }),
+    )
+    throw cause
+  } finally {
+    demandNoErrors(errors)
   }
+}
+
+/** A folder would be searched, and a pipe waited for. */
+function demandFile(path: string): void {
+  const hint = 'Is the path right?'
+  let stats: Stats
+  try {
+    stats = statSync(path)
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') throw invalid('there is no such file', { where: path, hint, cause })
+    throw fileError('cannot be read', path, cause)
+  }
+  if (stats.isFile()) return
+  const what = stats.isDirectory() ? 'is a folder' : 'is a pipe or a device'
+  throw invalid(`${what}, not a file`, { where: path, hint: 'Name the file itself: ./site.ts' })
+}
+
+/** An error of ours with the place in the file that met it. */
+function placed(error: PlaybookError, file: string, path: string): PlaybookError {
+  const { code, message, where, hint } = error
+  if (code !== 'E_INPUT' || where !== undefined) return error
+  return invalid(message, { where: placeIn(error, file) ?? path, hint, cause: error })
 }
 
 /** `site.ts:12:5` where the error itself tells it. */

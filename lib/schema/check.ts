@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { invalid } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
+import { nearest } from '../text/nearest.ts'
 import type { Schema, Text } from './types.ts'
 
 /** Where a value came from; `path` leads to it, from the top of what was checked. */
@@ -106,11 +107,18 @@ function problemOf(error: ErrorObject, what: string, placeOf: PlaceOf): string {
   return `${place ? `${place}: ` : ''}${what}${name ? ` "${name}"` : ''} ${saying(error)}`
 }
 
+/** The field that was probably meant. */
+function meant({ params, parentSchema }: ErrorObject): string {
+  const names = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {})
+  const other = nearest(String(params.additionalProperty), names)
+  return other ? `; did you mean "${other}"?` : ''
+}
+
 function saying(error: ErrorObject): string {
   const description = (error.parentSchema as { description?: string } | undefined)?.description
   switch (error.keyword) {
     case 'additionalProperties':
-      return `does not know "${error.params.additionalProperty}"`
+      return `does not know "${error.params.additionalProperty}"${meant(error)}`
     case 'required':
       return `needs "${error.params.missingProperty}"`
     case 'enum':

@@ -1,4 +1,5 @@
 import type { Secret } from '../core/secret.ts'
+import { knownNames } from '../text/known-names.ts'
 
 /**
  * A JSON Schema that remembers its TypeScript types: what the author reads (`Out`) and what the caller writes (`In`).
@@ -31,18 +32,7 @@ export interface Text {
   readonly description?: string
 }
 
-/**
- * The vocabulary of schemas: one literal gives the type, the validation, the defaults and the documentation.
- *
- * @example
- * const params = t.object({
- *   domain: t.string({ pattern: '^[a-z0-9.-]+$', description: 'a domain name' }),
- *   port: t.withDefault(t.port(), 25),
- *   password: t.optional(t.secret()),
- * })
- * const input: In<typeof params> = { domain: 'clankers.lan' }
- */
-export const t = {
+const vocabulary = {
   string: (rules: Text = {}): Schema<string> => ({ json: { type: 'string', ...rules } }),
   integer: (rules: { minimum?: number; maximum?: number; description?: string } = {}): Schema<number> => ({
     json: { type: 'integer', ...rules },
@@ -107,3 +97,43 @@ export const t = {
     },
   }),
 }
+
+/** How others call the same. */
+const MEANT = {
+  array: 'list',
+  arrayOf: 'list',
+  tuple: 'list',
+  str: 'string',
+  text: 'string',
+  number: 'integer',
+  int: 'integer',
+  num: 'integer',
+  bool: 'boolean',
+  enum: 'oneOf',
+  literal: 'oneOf',
+  union: 'oneOf',
+  dict: 'record',
+  map: 'record',
+  shape: 'object',
+  default: 'withDefault',
+  nullable: 'optional',
+  maybe: 'optional',
+  password: 'secret',
+  any: 'given',
+  unknown: 'given',
+  file: 'path',
+  buffer: 'bytes',
+}
+
+/**
+ * The vocabulary of schemas: one literal gives the type, the validation, the defaults and the documentation.
+ *
+ * @example
+ * const params = t.object({
+ *   domain: t.string({ pattern: '^[a-z0-9.-]+$', description: 'a domain name' }),
+ *   port: t.withDefault(t.port(), 25),
+ *   password: t.optional(t.secret()),
+ * })
+ * const input: In<typeof params> = { domain: 'clankers.lan' }
+ */
+export const t = knownNames('t', vocabulary, MEANT)

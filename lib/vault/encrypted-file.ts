@@ -1,5 +1,6 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
-import { invalid, messageOf } from '../core/errors.ts'
+import { realpath, stat } from 'node:fs/promises'
+import { invalid, PlaybookError } from '../core/errors.ts'
+import { codeOf, fileError, readUserFile } from '../core/user-file.ts'
 import { decrypt, type Form, formOf } from './age.ts'
 import type { Identity } from './identity.ts'
 import type { Looks } from './replace-file.ts'
@@ -17,11 +18,11 @@ export interface EncryptedFile {
 export async function findEncryptedFile(file: string): Promise<EncryptedFile | undefined> {
   try {
     const path = await realpath(file)
-    const [bytes, { mode, uid, gid }] = [await readFile(path), await stat(path)]
+    const [bytes, { mode, uid, gid }] = [readUserFile(path), await stat(path)]
     return { path, bytes, form: formOf(bytes) ?? 'armored', looks: { mode, uid, gid } }
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw invalid(`cannot be read: ${messageOf(cause)}`, { where: file, cause })
+    if (codeOf(cause) === 'ENOENT') return undefined
+    throw cause instanceof PlaybookError ? cause : fileError('cannot be read', file, cause)
   }
 }
 

@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { invalid, messageOf } from '../core/errors.ts'
+import { invalid, PlaybookError } from '../core/errors.ts'
 import { remember } from '../core/secret.ts'
 import { quote } from '../core/shell.ts'
+import { codeOf, fileError, readUserFile } from '../core/user-file.ts'
 import { recipientOf } from './age.ts'
 
 /** What opens encrypted files: the keys in one file, and for whom they let others encrypt. */
@@ -30,7 +31,7 @@ export function identityFile(named?: string): string {
  */
 export async function readIdentity(named: string | undefined, files: readonly string[]): Promise<Identity> {
   const file = identityFile(named)
-  const text = await textOf(file, files)
+  const text = textOf(file, files)
   const lines = text.split(/\r?\n/).map((line) => line.trim())
   const keys = lines.filter((line) => line !== '' && !line.startsWith('#'))
   for (const key of keys) remember(key)
@@ -44,21 +45,20 @@ export async function readIdentity(named: string | undefined, files: readonly st
   }
 }
 
-async function textOf(file: string, files: readonly string[]): Promise<string> {
+function textOf(file: string, files: readonly string[]): string {
   try {
-    const handle = await open(file)
-    try {
-      const { mode } = await handle.stat()
-      if (mode & 0o077) throw readable(file)
-      return (await handle.readFile()).toString()
-    } finally {
-      await handle.close()
-    }
+    const { mode } = statSync(file)
+    // A pipe of the shell's has no mode that means anything.
+    if (mode & 0o077 && !/^\/dev\/fd\//.test(file)) throw readable(file)
+    return readUserFile(file).toString()
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'E_INPUT') throw cause
-    if (code === 'ENOENT') throw missing(file, files)
-    throw invalid(`the age identity cannot be read: ${messageOf(cause)}`, { where: file, cause })
+    if (codeOf(cause) === 'ENOENT') throw missing(file, files)
+    if (cause instanceof PlaybookError && cause.cause === undefined) throw cause
+    throw fileError(
+      'the age identity cannot be read',
+      file,
+      cause instanceof PlaybookError ? cause.cause : cause,
+    )
   }
 }
 

@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { invalid } from '../core/errors.ts'
 import { newKey, recipientOf } from './age.ts'
 import { readIdentity } from './identity.ts'
-import { createFile } from './replace-file.ts'
+import { createFile, makeFolderFor } from './replace-file.ts'
 
 /**
  * Writes a new identity that only its owner can read, in the form of `age-keygen`, and gives its recipient.
@@ -14,7 +12,7 @@ export async function makeIdentity(file: string): Promise<string> {
   const key = await newKey()
   const recipient = await recipientOf(key)
   const text = `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${key}\n`
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeFolderFor(file, 0o700)
   await createFile(file, Buffer.from(text), { mode: 0o600 }).catch(async (cause: unknown) => {
     const known = await readIdentity(file, []).catch(() => undefined)
     if (!known) throw cause

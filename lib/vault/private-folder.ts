@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, lstat, mkdtemp, open, readdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileError } from '../core/user-file.ts'
 
 const MEMORY: readonly number[] = [0x01021994, 0x858458f6] // tmpfs, ramfs
 
@@ -17,9 +18,14 @@ export async function makePrivateFolder(): Promise<PrivateFolder> {
   const places = [process.env.XDG_RUNTIME_DIR, '/dev/shm']
   for (const place of places) {
     if (!place || !(await isMemory(place))) continue
-    return { path: await mkdtemp(join(place, 'run-playbook-')), inMemory: true }
+    const path = await mkdtemp(join(place, 'run-playbook-')).catch(() => undefined)
+    if (path !== undefined) return { path, inMemory: true }
   }
-  return { path: await mkdtemp(join(tmpdir(), 'run-playbook-')), inMemory: false }
+  const path = join(tmpdir(), 'run-playbook-')
+  const made = await mkdtemp(path).catch((cause: unknown) => {
+    throw fileError('no private folder can be made', path, cause)
+  })
+  return { path: made, inMemory: false }
 }
 
 async function isMemory(place: string): Promise<boolean> {
@@ -38,7 +44,9 @@ export async function writePrivateFile(
   bytes: Uint8Array,
 ): Promise<string> {
   const file = join(path, name)
-  await writeFile(file, bytes, { flag: 'wx', mode: 0o600 })
+  await writeFile(file, bytes, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => {
+    throw fileError('cannot be written', file, cause)
+  })
   return file
 }
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { invalid, messageOf } from '../core/errors.ts'
+import { invalid } from '../core/errors.ts'
+import { codeOf, readUserFile } from '../core/user-file.ts'
 import { demandRecipient } from './age.ts'
 
 export const RECIPIENTS = '.age-recipients'
@@ -20,7 +20,7 @@ export interface Recipients {
 export async function recipientsFor(file: string): Promise<Recipients | undefined> {
   for (const folder of foldersUp(resolve(file))) {
     const list = join(folder, RECIPIENTS)
-    const text = await textOf(list)
+    const text = textOf(list)
     if (text !== undefined) return { file: list, recipients: await recipientsIn(text, list) }
   }
   return undefined
@@ -34,12 +34,12 @@ function foldersUp(file: string): readonly string[] {
   return folders
 }
 
-async function textOf(list: string): Promise<string | undefined> {
+function textOf(list: string): string | undefined {
   try {
-    return await readFile(list, 'utf8')
+    return readUserFile(list).toString()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw invalid(`cannot be read: ${messageOf(cause)}`, { where: list, cause })
+    if (codeOf(cause) === 'ENOENT') return undefined
+    throw cause
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { invalid, messageOf } from '../core/errors.ts'
+import { invalid } from '../core/errors.ts'
+import { fileError } from '../core/user-file.ts'
 
 export interface Looks {
   readonly mode: number
@@ -43,14 +44,24 @@ async function put(file: string, bytes: Uint8Array, looks: Looks, take: (written
   } catch (cause) {
     await unlink(written).catch(() => {})
     if ((cause as { readonly code?: string }).code === 'E_INPUT') throw cause
-    throw invalid(`cannot be written: ${messageOf(cause)}`, { where: file, cause })
+    throw fileError('cannot be written', file, cause)
   }
-  const folder = await open(dirname(file))
-  await folder.sync().finally(() => folder.close())
+  // A folder that may be written and not be read cannot be flushed; the file is there all the same.
+  const folder = await open(dirname(file)).catch(() => undefined)
+  await folder?.sync().finally(() => folder.close())
 }
 
 /** The owner first: it would take bits of the mode away. Only root can give a file away. */
 async function dress(handle: FileHandle, { mode, uid, gid }: Looks): Promise<void> {
   if (uid !== undefined && gid !== undefined && process.getuid?.() === 0) await handle.chown(uid, gid)
   await handle.chmod(mode & 0o7777)
+}
+
+/** The folder for `file`, made where it is missing. @throws PlaybookError E_INPUT when it cannot be made */
+export async function makeFolderFor(file: string, mode?: number): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, ...(mode !== undefined && { mode }) }).catch(
+    (cause: unknown) => {
+      throw fileError('its folder cannot be made', file, cause)
+    },
+  )
 }

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { decrypt, encrypt } from './age.ts'
 import { type EncryptedFile, findEncryptedFile } from './encrypted-file.ts'
 import { type Identity, readIdentity } from './identity.ts'
 import { recipientsFor } from './recipients.ts'
-import { createFile, replaceFile } from './replace-file.ts'
+import { createFile, makeFolderFor, replaceFile } from './replace-file.ts'
 
 /** An encrypted file with all that it takes to write it again. */
 export interface VaultFile {
@@ -51,7 +49,7 @@ function vaultFile(
 export async function sealVaultFile({ file, found, recipients }: VaultFile, plain: Buffer): Promise<void> {
   const bytes = await encrypt(plain, recipients, found?.form ?? 'armored')
   if (found) return replaceFile(found.path, bytes, found.looks)
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolderFor(file)
   await createFile(file, bytes, { mode: 0o600 })
 }
 

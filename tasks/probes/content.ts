@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { invalid, Secret } from '../../lib/author.ts'
+import { invalid, PlaybookError, readUserFile, Secret } from '../../lib/author.ts'
 import { fill, type Value } from './template.ts'
 
 export interface ContentArgs {
@@ -38,9 +37,10 @@ export function contentOfArgs(args: ContentArgs): Content {
 function readLocal(from: string | URL, what: string): { bytes: Buffer; path: string } {
   try {
     const path = from instanceof URL || from.startsWith('file:') ? fileURLToPath(from) : from
-    return { bytes: readFileSync(path), path }
+    return { bytes: readUserFile(path), path }
   } catch (cause) {
-    throw invalid(`WriteFile "${what}" cannot be read: ${(cause as Error).message}`, {
+    const why = cause instanceof PlaybookError ? `${cause.where} ${cause.message}` : (cause as Error).message
+    throw invalid(`WriteFile "${what}": ${why}`, {
       hint: 'A path is seen from the working folder; new URL("./file", import.meta.url) is seen from the playbook.',
       cause,
     })

@@ -1,0 +1,75 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { invalid, messageOf, type PlaybookError } from './errors.ts'
+
+const MOST_MEBIBYTES = 64
+const CHUNK = 64 * 1024
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENXIO: 'it is a socket, or a device without a driver',
+  EEXIST: 'something of that name is in the way',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'this machine has too many files open',
+  ERR_INVALID_ARG_VALUE: 'a path cannot hold a NUL byte',
+}
+
+/** Why the system refused to do something with a file, in words. */
+export const reasonOf = (cause: unknown): string =>
+  REASONS[(cause as NodeJS.ErrnoException | null)?.code ?? ''] ?? messageOf(cause)
+
+/** A file that somebody named, and that the system refused to read or to write; its `cause` has the code. */
+export const fileError = (what: string, where: string, cause: unknown): PlaybookError =>
+  invalid(`${what}: ${reasonOf(cause)}`, { where: where.replaceAll('\0', '\\0'), cause })
+
+/**
+ * The bytes of a file that somebody named. A folder, a device and a named pipe are refused and never waited for; a pipe of the shell's,
+ * `<(…)`, is read to its end.
+ *
+ * @throws PlaybookError E_INPUT with the path; its `cause` has the system's code
+ */
+export function readUserFile(path: string): Buffer {
+  try {
+    // Without a writer a pipe would be waited for at once.
+    const isOurs = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/.test(path)
+    const file = openSync(path, isOurs ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const stats = fstatSync(file)
+      if (stats.isDirectory()) throw refused('EISDIR')
+      if (!stats.isFile() && !(isOurs && stats.isFIFO()))
+        throw new Error('it is a pipe or a device, not a file')
+      return readAll(file)
+    } finally {
+      closeSync(file)
+    }
+  } catch (cause) {
+    throw fileError('cannot be read', path, cause)
+  }
+}
+
+function readAll(file: number): Buffer {
+  const chunks: Buffer[] = []
+  for (let size = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK)
+    const length = readSync(file, chunk)
+    if (length === 0) return Buffer.concat(chunks)
+    size += length
+    if (size > MOST_MEBIBYTES * 1024 * 1024) throw new Error(`it is larger than ${MOST_MEBIBYTES} MiB`)
+    chunks.push(chunk.subarray(0, length))
+  }
+}
+
+const refused = (code: string): Error => Object.assign(new Error(code), { code })
+
+/** The system's code for what went wrong: `ENOENT`. */
+export const codeOf = (thrown: unknown): string | undefined => {
+  const { code, cause } = thrown as { readonly code?: string; readonly cause?: unknown }
+  return code === 'E_INPUT' ? (cause as { readonly code?: string } | undefined)?.code : code
+}

@@ -1,0 +1,29 @@
+import { invalid } from '../core/errors.ts'
+import { nearest } from './nearest.ts'
+
+/** What a runtime asks any object for. */
+const ASKED_OF_ANY =
+  /^(?:then|default|__esModule|toJSON|toString|valueOf|constructor|prototype|inspect|asymmetricMatch|nodeType|module\.exports|\$\$typeof|@@.*)$/
+
+/**
+ * `object`, of which a name that it does not have is an error with the right one, and not undefined; `meant` knows names of others.
+ *
+ * @throws PlaybookError E_INPUT when such a name is read
+ * @example knownNames('t', { list: 1 }, { array: 'list' }).list // 1
+ */
+export const knownNames = <T extends object>(
+  what: string,
+  object: T,
+  meant: Readonly<Record<string, string>> = {},
+): T =>
+  new Proxy(object, {
+    get(target, name, receiver) {
+      if (typeof name === 'symbol' || name in target || ASKED_OF_ANY.test(name))
+        return Reflect.get(target, name, receiver)
+      const names = Object.keys(target)
+      const other = (Object.hasOwn(meant, name) ? meant[name] : undefined) ?? nearest(name, names)
+      throw invalid(`${what} has no "${name}"`, {
+        hint: other ? `Did you mean ${other}?` : `It has ${names.join(', ')}.`,
+      })
+    },
+  })
