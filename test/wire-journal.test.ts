@@ -443,7 +443,7 @@ describe('the lock', () => {
 
 describe('a full disk', () => {
   test('no way back, no change: the bytes to come do not put the channel out of step', async () => {
-    const on = await host.shell(600)
+    const on = await host.shell({ kilobytes: 600 })
     const big = change('big', { sh: says('big'), stdin: Buffer.alloc(3_000_000, 'x') })
     const frames = await on.exchange(wave('r1', [...three(), big]))
     expect(told(frames)).toEqual(['open', 'refused'])
@@ -455,7 +455,7 @@ describe('a full disk', () => {
   })
 
   test('a copy that does not fit is known before the first change', async () => {
-    const on = await host.shell(200)
+    const on = await host.shell({ kilobytes: 200 })
     const target = join(host.files, 'big')
     writeFileSync(target, Buffer.alloc(1_000_000))
     const [a, b] = three()
@@ -468,7 +468,7 @@ describe('a full disk', () => {
   })
 
   test('a journal that cannot be written', async () => {
-    const on = await host.shell(1000)
+    const on = await host.shell({ kilobytes: 1000 })
     const fill = 'ln -sf /dev/full /var/lib/run-playbook/runs/r1/journal'
     const frames = await on.exchange(wave('r1', [change('fill', fill), change('x', says('x'))]))
     expect(told(frames).at(-1)).toBe('unsaved 0002')

@@ -141,12 +141,12 @@ test('what is installed goes with its data when a run failed, and without when i
 test('by hand, in plain lines, with a preview', async () => {
   await stand('r1', write('one'))
   await on.close()
-  const preview = await host.undoByHand('r1', '--check').ended
+  const preview = await host.undoByHand('r1', {}, '--check').ended
   expect(preview).toMatchObject({ code: 0, out: 'would-undo 0001: write one\n' })
   expect(content()).toBe('one\n')
   expect((await host.undoByHand('r1').ended).out).toMatch(/undone 0001: write one/)
   expect(content()).toBe('before\n')
-  expect((await host.undoByHand('r1', '--prune').ended).code).toBe(2)
+  expect((await host.undoByHand('r1', {}, '--prune').ended).code).toBe(2)
 })
 
 test('what an unfinished run did stands when the next one goes on from there', async () => {

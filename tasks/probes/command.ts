@@ -18,7 +18,9 @@ export function inPlace({ cwd, env, environment }: Place): string {
     value instanceof Secret ? [] : [shell`${name}=${value}; export ${name}`],
   )
   const own = environment === 'login' ? [AS_LOGIN] : []
-  return ['umask 022', ...own, ...(cwd === undefined ? [] : [shell`cd -- ${cwd} || exit`]), ...open].join('\n')
+  return ['umask 022', ...own, ...(cwd === undefined ? [] : [shell`cd -- ${cwd} || exit`]), ...open].join(
+    '\n',
+  )
 }
 
 // Built into the shell, all of it: no process ever has the value among its arguments.

@@ -13,6 +13,16 @@ import { HostShell } from './host-shell.ts'
 const ROOT = process.getuid?.() === 0 ? [] : ['--map-root-user']
 const OWN = 'mount -t tmpfs none /var/lib && mkdir /var/lib/run-playbook && cd /var/lib/run-playbook &&'
 
+/** How something is started there. */
+export interface Around {
+  /** How much the journal's disk can hold; it is gone with the connection then. */
+  readonly kilobytes?: number
+  /** Shell that prepares the mounts. */
+  readonly first?: string
+  /** Words in front of the program. */
+  readonly around?: readonly string[]
+}
+
 /** This machine with a /var/lib of its own, in which a folder of ours is the host's journal. */
 export class JournalHost {
   readonly scratch = mkdtempSync(join(tmpdir(), 'journal-test-'))
@@ -25,18 +35,17 @@ export class JournalHost {
     mkdirSync(this.files)
   }
 
-  /** `kilobytes`: how much the journal's disk can hold; it is gone with the connection then. */
-  async shell(kilobytes?: number): Promise<HostShell> {
-    const shell = await HostShell.open(undefined, { prefix: this.#prefix(kilobytes) })
+  async shell(how: Around = {}): Promise<HostShell> {
+    const shell = await HostShell.open(undefined, { prefix: this.#prefix(how) })
     this.#shells.push(shell)
     return shell
   }
 
   /** Starts the run's `undo.sh` as a person would. */
-  undoByHand(run: string, ...flags: readonly string[]) {
+  undoByHand(run: string, how: Around = {}, ...flags: readonly string[]) {
     const [program = '', ...args] = [
-      ...this.#prefix(),
-      'sh',
+      ...this.#prefix(how),
+      '/bin/sh',
       `/var/lib/run-playbook/runs/${run}/undo.sh`,
       ...flags,
     ]
@@ -55,10 +64,11 @@ export class JournalHost {
     rmSync(this.scratch, { recursive: true, force: true })
   }
 
-  #prefix(kilobytes?: number): string[] {
+  #prefix({ kilobytes, first = ':', around = [] }: Around): string[] {
     const disk = kilobytes ? `mount -t tmpfs -o size=${kilobytes}k none .` : 'mount --bind "$1" .'
-    const script = `${OWN} ${disk} && shift && cd / && exec "$@"`
-    return ['unshare', '--mount', '--propagation', 'private', ...ROOT, 'sh', '-c', script, 'sh', this.journal]
+    const script = `${OWN} ${disk} && ${first} && shift && cd / && exec "$@"`
+    const apart = ['unshare', '--mount', '--propagation', 'private', ...ROOT]
+    return [...apart, 'sh', '-c', script, 'sh', this.journal, ...around]
   }
 }
 
