@@ -1,9 +1,10 @@
 import { defineTask, invalid, PlaybookError, sets, shell, spoils, t } from '../lib/author.ts'
-import { type FileState, fileAt } from './probes/file.ts'
-import { demandSafeWay, nounOf } from './probes/file-target.ts'
+import { type FileState, fileAt, setsFile } from './probes/file.ts'
+import { demandReplaceable, demandSafeWay, nounOf } from './probes/file-target.ts'
 import { folderAt, nameOf, parentOf } from './probes/folder.ts'
+import { loginProbe } from './probes/obstacle.ts'
 import { isProtected } from './probes/protected.ts'
-import { fileBack, folderBack, NOTHING_MOUNTED } from './probes/removal.ts'
+import { fileBack, folderBack, mountedAt, NOTHING_MOUNTED } from './probes/removal.ts'
 import { oneLine } from './probes/shown.ts'
 import { ENTER } from './probes/walk.ts'
 
@@ -29,9 +30,9 @@ export const Absent = defineTask({
   read({ path }) {
     if (isProtected(path))
       throw invalid(`Absent: a system does not live without ${path}`, { hint: 'Name what is in it.' })
-    return { file: fileAt(path) }
+    return { file: fileAt(path), login: loginProbe, mounted: mountedAt(path) }
   },
-  *plan({ path, recursive }, { file }) {
+  *plan({ path, recursive }, { file, login, mounted }) {
     if (file === null) return
     if (file.type !== 'symlink') demandSafeWay(path, file)
     const isFolder = file.type === 'directory'
@@ -52,7 +53,7 @@ export const Absent = defineTask({
         ...(isFolder || file.to?.type === 'directory'
           ? [spoils(`file:${path}/`), spoils(`folder:${path}/`)]
           : []),
-        sets(fileAt(path), null),
+        ...setsFile(path, () => null),
         sets(folderAt(path), 'missing'),
       ],
     }
@@ -60,6 +61,8 @@ export const Absent = defineTask({
       throw new PlaybookError('E_TASK', `${oneLine(path)} is a folder`, {
         hint: 'Give "recursive: true" if all that is in it may go.',
       })
+    if (isFolder && mounted) throw new PlaybookError('E_TASK', mounted)
+    demandReplaceable(path, file.obstacles, login)
   },
 })
 

@@ -1,6 +1,6 @@
 import { defineTask, invalid, PlaybookError, t } from '../lib/author.ts'
 import { editArgs, editing } from './probes/edit.ts'
-import { readFile } from './probes/file-change.ts'
+import { readWholeFile } from './probes/file-change.ts'
 import { type Lines, patternOf, placeFor, splice, written } from './probes/lines.ts'
 import { demandPlaceholder } from './probes/replace-file.ts'
 import { oneLine } from './probes/shown.ts'
@@ -15,7 +15,7 @@ import { oneLine } from './probes/shown.ts'
  * - `state: 'absent'`: the block goes, with its marks.
  * - `create: true`: makes the file when there is none; else that is an error. `validate`: as in WriteFile.
  *
- * A block whose end is missing, or that is there twice, is an error: somebody edited the marks. Undo: the old file comes back.
+ * The lines end as those of the file do, and a byte order mark stays. A block whose end is missing, or that is there twice, is an error: somebody edited the marks. Undo: the old file comes back.
  *
  * @example
  * BlockInFile({ path: '/etc/hosts', name: 'site', block: '192.168.100.12 mail.clankers.lan mail' })
@@ -50,7 +50,7 @@ export const BlockInFile = defineTask({
       throw invalid('BlockInFile "block" has one of its own marks in it')
     for (const [key, pattern] of Object.entries({ after, before })) patternOf(pattern, `BlockInFile "${key}"`)
     demandPlaceholder(validate, 'BlockInFile')
-    return readFile(path)
+    return readWholeFile(path)
   },
   *plan(args, now) {
     const marks = marksOf(args).map(written) as [string, string]
@@ -68,7 +68,7 @@ export const BlockInFile = defineTask({
 })
 
 const blockLines = (block = ''): readonly string[] =>
-  block === '' ? [] : block.replace(/\n$/, '').split('\n')
+  block === '' ? [] : block.replace(/\r?\n$/, '').split(/\r?\n/)
 
 function marksOf({
   marker,

@@ -1,4 +1,14 @@
-import { type Change, defineTask, invalid, PlaybookError, type Probe, shell, t } from '../lib/author.ts'
+import {
+  type Change,
+  defineTask,
+  type Effect,
+  invalid,
+  PlaybookError,
+  type Probe,
+  shell,
+  spoils,
+  t,
+} from '../lib/author.ts'
 import {
   attributeArgs,
   attributesAfter,
@@ -6,10 +16,12 @@ import {
   sameAttributes,
   shownAttributes,
 } from './probes/attributes.ts'
+import { accountsOf, demandGiving } from './probes/attributes-check.ts'
 import { fileAt } from './probes/file.ts'
 import { becomes } from './probes/file-change.ts'
-import { demandFolder, targetOf } from './probes/file-target.ts'
+import { demandFolder, demandWritable, targetOf } from './probes/file-target.ts'
 import { type FolderState, folderAt, nameOf, parentOf } from './probes/folder.ts'
+import type { Login } from './probes/obstacle.ts'
 import { regiving } from './probes/regiving.ts'
 import { oneLine } from './probes/shown.ts'
 import { ENTER } from './probes/walk.ts'
@@ -34,18 +46,22 @@ export const Directory = defineTask({
     parents: t.withDefault(t.boolean({ description: 'whether missing folders above it are made' }), true),
   }),
   title: ({ path }) => `folder ${oneLine(path)}`,
-  read({ path }) {
+  read({ path, owner, group }) {
     if (path === '/') throw invalid('Directory: "/" is always there')
     const above: Record<`above ${string}`, Probe<FolderState>> = {}
     for (const folder of ancestors(path)) above[`above ${folder}`] = folderAt(folder)
-    return Object.assign({ folder: fileAt(path) }, above)
+    return Object.assign({ folder: fileAt(path), ...accountsOf({ owner, group }) }, above)
   },
-  *plan({ path, parents, ...wish }, { folder, ...above }) {
-    const { path: target, is, through } = targetOf(path, folder, 'directory')
+  *plan({ path, parents, ...wish }, { folder, login, user, group, ...above }) {
+    const { path: target, is, through, obstacles } = targetOf(path, folder, 'directory')
+    const accounts = { login, user, group }
     const will = attributesAfter(wish, is, '0755')
     const effects = becomes(path, folder, (changedAt) => ({ type: 'directory', ...will, changedAt }))
     if (is) {
-      if (!sameAttributes(is, will)) yield { ...regiving(target, is, wish, will), effects }
+      if (sameAttributes(is, will)) return
+      yield { ...regiving(target, is, wish, will), effects: [...effects, ...opens(target, login)] }
+      demandWritable(target, obstacles?.itself, login)
+      demandGiving(target, wish, is, accounts)
       return
     }
     const states = above as Readonly<Record<`above ${string}`, FolderState>>
@@ -66,8 +82,15 @@ export const Directory = defineTask({
     const blocked = ancestors(target).find((one) => states[`above ${one}`] === 'other')
     if (blocked) throw new PlaybookError('E_TASK', `${oneLine(blocked)} is not a folder`)
     if (!parents && missing.length > 0) demandFolder(path, 'missing')
+    const lowest = [...ancestors(target), target].find((one) => one === target || missing.includes(one))!
+    demandFolder(lowest, states[`above ${parentOf(lowest)}`] ?? obstacles?.folder ?? 'directory', login)
+    demandGiving(target, wish, null, accounts)
   },
 })
+
+/** Whoever is not root may be let in by it, or kept out. */
+const opens = (path: string, login: Login | undefined): readonly Effect[] =>
+  !login || login.isRoot ? [] : [spoils(`folder:${path}`), spoils(`file:${path}/`)]
 
 const PLAIN = { type: 'directory', mode: '0755', owner: 'root', group: 'root' } as const
 

@@ -1,5 +1,5 @@
 import { type Change, defineTask, invalid, type Probe, sets, sh, t } from '../lib/author.ts'
-import { fileAt } from './probes/file.ts'
+import { fileAt, wholeFileAt } from './probes/file.ts'
 import { writing } from './probes/file-change.ts'
 import { folderAt } from './probes/folder.ts'
 import {
@@ -50,7 +50,7 @@ export const Hostname = defineTask({
   read({ name, fqdn }) {
     if (fqdn !== undefined && !fqdn.toLowerCase().startsWith(`${name.toLowerCase()}.`))
       throw invalid(`Hostname "fqdn" must be "${name}." and a domain`)
-    return { live: liveName, file: fileAt(PATH), hosts: fileAt(HOSTS), folder: folderAt('/etc') }
+    return { live: liveName, file: fileAt(PATH), hosts: wholeFileAt(HOSTS), folder: folderAt('/etc') }
   },
   *plan({ name, fqdn }, { live, file, hosts, folder }) {
     const changes: Change[] = [

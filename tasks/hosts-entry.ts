@@ -1,6 +1,6 @@
 import { defineTask, invalid, t } from '../lib/author.ts'
 import { cidr } from './probes/cidr.ts'
-import { readFile } from './probes/file-change.ts'
+import { readWholeFile } from './probes/file-change.ts'
 import { editingHosts, HOSTS, hostName, sameName, withEntry } from './probes/hosts.ts'
 
 /**
@@ -29,7 +29,7 @@ export const HostsEntry = defineTask({
       throw invalid(`HostsEntry "names": ${own} must stay localhost`, {
         hint: "A host's own name stands at 127.0.1.1: Hostname takes care of it.",
       })
-    return readFile(HOSTS)
+    return readWholeFile(HOSTS)
   },
   *plan({ address, names }, now) {
     for (const change of editingHosts(now, (text) => withEntry(text, address, names)))

@@ -1,6 +1,6 @@
 import { defineTask, invalid, t } from '../lib/author.ts'
 import { editArgs, editing, patternArg } from './probes/edit.ts'
-import { readFile } from './probes/file-change.ts'
+import { readWholeFile } from './probes/file-change.ts'
 import { type Lines, lastMatch, patternOf, placeFor, splice, withoutLines, written } from './probes/lines.ts'
 import { demandPlaceholder } from './probes/replace-file.ts'
 import { oneLine } from './probes/shown.ts'
@@ -13,7 +13,8 @@ import { oneLine } from './probes/shown.ts'
  * - `state: 'absent'`: every line that matches goes, or without `match` every line that equals `line`.
  * - `create: true`: makes the file when there is none; else that is an error. `validate`: as in WriteFile.
  *
- * Patterns are JavaScript regular expressions, searched anywhere in a line. Undo: the old file comes back.
+ * Patterns are JavaScript regular expressions, searched anywhere in a line, its end (LF or CRLF) and a byte order mark apart. A new
+ * line ends as most lines of the file do. Undo: the old file comes back.
  *
  * @example
  * LineInFile({ path: '/etc/ssh/sshd_config', match: /^#?PermitRootLogin\b/, line: 'PermitRootLogin no', validate: 'sshd -t -f %s' })
@@ -35,13 +36,13 @@ export const LineInFile = defineTask({
     for (const [name, pattern] of Object.entries({ match, after, before }))
       patternOf(pattern, `LineInFile "${name}"`)
     demandPlaceholder(validate, 'LineInFile')
-    return readFile(path)
+    return readWholeFile(path)
   },
   *plan(args, now) {
     const match = patternOf(args.match, 'match')
     const after = patternOf(args.after, 'after')
     const before = patternOf(args.before, 'before')
-    const line = args.line ?? ''
+    const line = (args.line ?? '').replace(/\r$/, '')
     yield* editing(args, now, (text) =>
       args.state === 'present'
         ? withLine(text, line, { match, after, before })

@@ -1,5 +1,16 @@
-import { defineTask, PlaybookError, sh, spoils, t } from '../lib/author.ts'
+import { defineTask, PlaybookError, type Probe, sh, spoils, t } from '../lib/author.ts'
 import { fileAt } from './probes/file.ts'
+import { demandFolder, demandReplaceable } from './probes/file-target.ts'
+import { folderAt, parentOf } from './probes/folder.ts'
+import { loginProbe } from './probes/obstacle.ts'
+import { PACKAGES } from './probes/packages.ts'
+
+const isInstalled: Probe<boolean> = {
+  key: 'command:postalias',
+  ask: 'command -v postalias >/dev/null',
+  parse: ({ code }) => code === 0,
+  dependsOn: () => [PACKAGES],
+}
 
 /**
  * The database that Postfix reads in place of a file of aliases (`PATH.db`): built again by postalias when it is missing or older than
@@ -12,8 +23,14 @@ export const Postalias = defineTask({
   name: 'Postalias',
   args: t.object({ path: t.path({ description: 'the file of aliases' }) }),
   title: ({ path }) => `database of ${path}`,
-  read: ({ path }) => ({ source: fileAt(path), table: fileAt(`${path}.db`) }),
-  *plan({ path }, { source, table }) {
+  read: ({ path }) => ({
+    source: fileAt(path),
+    table: fileAt(`${path}.db`),
+    folder: folderAt(parentOf(path)),
+    login: loginProbe,
+    isInstalled,
+  }),
+  *plan({ path }, { source, table, folder, login, isInstalled }) {
     if (source && table && source.changedAt <= table.changedAt) return
     yield {
       summary: `${table ? 'rebuild' : 'build'} ${path}.db`,
@@ -28,5 +45,11 @@ export const Postalias = defineTask({
       throw new PlaybookError('E_TASK', `there is no ${path}`, {
         hint: `Put WriteFile({ path: '${path}', … }) before it.`,
       })
+    if (!isInstalled)
+      throw new PlaybookError('E_TASK', 'postalias is not installed', {
+        hint: "Put AptInstall({ packages: ['postfix'] }) before it.",
+      })
+    demandFolder(path, folder, login)
+    demandReplaceable(`${path}.db`, table?.obstacles, login)
   },
 })

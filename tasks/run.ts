@@ -14,6 +14,8 @@ import {
 } from '../lib/author.ts'
 import { commandIn, demandEnv, inPlace, succeeds } from './probes/command.ts'
 import { type FileState, fileAt } from './probes/file.ts'
+import { demandFolder } from './probes/file-target.ts'
+import { type FolderState, folderAt } from './probes/folder.ts'
 import { oneLine } from './probes/shown.ts'
 
 const script = (what = '') =>
@@ -77,14 +79,16 @@ export const Run = defineTask({
   args,
   title: ({ command, title }) => title ?? firstLine(command),
   read(args) {
-    const { unless, creates, env } = args
+    const { unless, creates, env, cwd } = args
     if (unless === undefined && creates === undefined)
       throw invalid('Run needs "unless" or "creates": without one nobody can tell that it has been done')
     demandEnv(env)
-    const probes: Record<string, Probe<boolean> | Probe<FileState | null>> = {}
+    const probes: { unless?: Probe<boolean>; creates?: Probe<FileState | null>; cwd?: Probe<FolderState> } =
+      {}
     if (unless !== undefined) probes.unless = succeeds(args, unless)
     if (creates !== undefined) probes.creates = fileAt(creates)
-    return probes
+    if (cwd !== undefined) probes.cwd = folderAt(cwd)
+    return probes as Required<typeof probes>
   },
   *plan(args, now) {
     const { command, title, unless, saves, timeoutSeconds } = args
@@ -100,6 +104,7 @@ export const Run = defineTask({
       effects: [...touched(args), ...(unless === undefined ? [] : [sets(succeeds(args, unless), true)])],
       timeoutSeconds,
     }
+    if (now.cwd === 'missing' || now.cwd === 'other') demandFolder(`${args.cwd}/`, now.cwd)
   },
 })
 

@@ -2,7 +2,7 @@ import { defineTask, PlaybookError, shell, spoils, t } from '../lib/author.ts'
 import { ASIDE } from './probes/aside.ts'
 import type { FileState } from './probes/file.ts'
 import { readFile } from './probes/file-change.ts'
-import { demandFolder, demandSafeWay, nounOf } from './probes/file-target.ts'
+import { demandFolder, demandReplaceable, demandSafeWay, nounOf } from './probes/file-target.ts'
 import { nameOf, parentOf } from './probes/folder.ts'
 import { fileBack, folderBack, NOTHING_MOUNTED } from './probes/removal.ts'
 import { oneLine } from './probes/shown.ts'
@@ -32,7 +32,7 @@ export const Symlink = defineTask({
   }),
   title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
   read: ({ path }) => readFile(path),
-  *plan({ path, target, force }, { file, folder }) {
+  *plan({ path, target, force }, { file, folder, login }) {
     if (file?.type === 'symlink' && file.target === target) return
     if (file?.type !== 'symlink') demandSafeWay(path, file)
     const isFolder = file?.type === 'directory'
@@ -52,7 +52,8 @@ export const Symlink = defineTask({
       ...(isFolder ? folderBack(path) : fileBack(path)),
       effects: [spoils(`file:${path}`), spoils(`folder:${path}`)],
     }
-    if (!file) demandFolder(path, folder)
+    if (!file) demandFolder(path, folder, login)
+    demandReplaceable(path, file?.obstacles, login)
     if (file && file.type !== 'symlink' && !force)
       throw new PlaybookError('E_TASK', `${oneLine(path)} is a ${nounOf(file)}, and no link`, {
         hint: 'Give "force: true" if it may go.',

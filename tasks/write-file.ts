@@ -19,7 +19,8 @@ const contents = new WeakMap<object, Content>()
  * `mode`, `owner`, `group`: those of an existing file stay when not said; a new one is root's, with 0644.
  * `secret: true`: the content is never shown, and the mode is 0600 unless said otherwise; a Secret in it does the same.
  * `validate`: a command that tries the new content before it goes live, with `%s`, a word of its own, for the file that holds it.
- * When it fails, nothing is changed and the error is its own words.
+ * When it fails, nothing is changed and the error is its own words. A dry run tries a copy, with the mode and the owner that the file
+ * will have, in a folder that nobody else may enter: so it must change nothing.
  *
  * The new file replaces the old one at once and durably; access lists and extended attributes stay. A link is followed, unless
  * it lies where others may write. A mount point is written in place. Undo: the old file comes back, or the new one goes.
@@ -45,7 +46,7 @@ export const WriteFile = defineTask({
   read(args) {
     demandPlaceholder(args.validate, 'WriteFile')
     contents.set(args, contentOfArgs(args))
-    return readFile(args.path)
+    return readFile(args.path, args)
   },
   *plan(args, now) {
     const { bytes, secret } = contents.get(args)!

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { invalid, messageOf, PlaybookError, describe as told } from '../lib/core/errors.ts'
-import { plainText } from '../lib/core/plain-text.ts'
+import { outputText, plainText } from '../lib/core/plain-text.ts'
 import { exitCodeOf, type HostStatus, type RunResult } from '../lib/core/result.ts'
 import { mask, maskDeep, remember, Secret } from '../lib/core/secret.ts'
 import { quote, raw, sh, shell } from '../lib/core/shell.ts'
@@ -201,4 +201,12 @@ test.each([
 
 test('what a host says cannot steer a terminal', () => {
   expect(plainText('\x1b[2Ja\r\n\tb\u202e\x9bc\0')).toBe('[2Ja\nbc')
+  expect(plainText('0%\r100%')).toBe('100%')
 })
+
+test.each([
+  ['refused\r\nfor good\r\n', 'refused\nfor good'],
+  ['Reading 10%\rReading 100%\nDone', 'Reading 100%\nDone'],
+  ['1\r2\r\r\n3\r', '2\n3'],
+  ['\n\ta\n\n', 'a'],
+])('%j is quoted without carriage returns', (text, quoted) => expect(outputText(text)).toBe(quoted))

@@ -4,7 +4,8 @@ import { describe as told } from '../lib/core/errors.ts'
 import { shell } from '../lib/core/shell.ts'
 import type { Answer, Change, Facts, Probe, Probes, Task } from '../lib/core/task.ts'
 import type { LawHost } from './laws/host.ts'
-import { keep, manifest, undo } from './laws/journal.ts'
+import { keep, manifest, undo, within } from './laws/journal.ts'
+import { type Obstacle, obstacles } from './laws/obstacles.ts'
 
 export { type LawHost, labHost, localHost, type ShellName, shells } from './laws/host.ts'
 
@@ -13,6 +14,8 @@ export interface Situation {
   task(dir: string): Task
   /** Shell that prepares the host; it starts inside `dir`. */
   before?(dir: string): string
+  /** Shell that takes away what `before` put up and nothing else may remove. It starts there, too. */
+  after?(dir: string): string
   /** The summaries of the changes that are planned. */
   wants?: readonly string[] | ((dir: string) => readonly string[])
   /** The plan is an error that says so. */
@@ -33,6 +36,8 @@ export interface Situation {
   alsoAsks?(dir: string): readonly Probe<unknown>[]
   /** False: the undo need not work where the change was never made. */
   undoesNothing?: false
+  /** What makes its changes fail at once, where it is not what {@link obstacles} says. */
+  obstacles?: readonly Obstacle[]
 }
 
 /** What there is to look at once the laws hold. */
@@ -46,7 +51,9 @@ export interface Verdict {
 }
 
 /**
- * Tries the laws of every task on one situation: Pure, Read-only, Convergent, Honest, Reversible.
+ * Tries the laws of every task on one situation: Pure, Read-only, Convergent, Honest, Reversible, Idle (an undo of what failed at
+ * once succeeds and changes nothing, whatever stood in the way still standing there), Tried (a trial changes nothing, and fails as the
+ * change would).
  *
  * @example
  * await checkLaws(localHost('dash'), { task: (dir) => Directory({ path: `${dir}/x` }), wants: (dir) => [`create ${dir}/x`] })
@@ -57,6 +64,8 @@ export async function checkLaws(host: LawHost, situation: Situation): Promise<Ve
   try {
     return await tryIn(host, `${base}/files`, `${base}/journal`, situation)
   } finally {
+    if (situation.after)
+      await host.run(`${shell`cd -- ${`${base}/files`}`} && ${situation.after(`${base}/files`)}`)
     await host.run(shell`rm -rf -- ${base}`)
   }
 }
@@ -106,16 +115,54 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
     await isBack('Reversible: an undo of nothing changed something')
   }
 
+  const idle = async (change: Change, obstacle: Obstacle, folder: string): Promise<void> => {
+    const law = `Idle: ${change.summary}, against ${obstacle.name}`
+    const inside = obstacle.inside?.(dir)
+    await host.run(obstacle.up?.(dir) ?? ':')
+    try {
+      await keep(host, folder, change)
+      const was = await look('everything')
+      const { code } = await apply(host, change, inside)
+      expect(code, `${law}: it did not fail`).not.toBe(0)
+      expect(code, `${law}: it could not be put up`).not.toBe(99)
+      expect(await look('everything'), `${law}: it failed, but not at once`).toBe(was)
+      await undo(host, folder, change, inside)
+      expect(await look('everything'), `${law}: the undo changed something`).toBe(was)
+    } finally {
+      await host.run(obstacle.down?.(dir) ?? ':')
+    }
+  }
+
+  const tried = async (change: Change, fails: RegExp | undefined): Promise<void> => {
+    if (!change.trial) return
+    const was = await look('everything')
+    const { code, out, err } = await host.run(
+      `d=$(mktemp -d) && export d && trap 'rm -rf -- "$d"' EXIT && ${shell`${host.shell} -c ${change.trial.sh}`}`,
+      Buffer.from(change.trial.stdin ?? []),
+    )
+    const law = `Tried: ${change.summary}`
+    if (fails)
+      expect({ failed: code !== 0, says: `${out}${err}` }, law).toMatchObject({
+        failed: true,
+        says: expect.stringMatching(fails),
+      })
+    else expect({ code, says: `${out}${err}` }, law).toMatchObject({ code: 0 })
+    expect(await look('everything'), `${law}: it changed something`).toBe(was)
+  }
+
   let output = ''
   for (const [index, change] of changes.entries()) {
-    await keep(host, `${journal}/${index}`, change)
-    const limit = change.timeoutSeconds ?? 900
-    const { code, out, err } = await host.run(
-      shell`f=$(mktemp) && printf '%s' ${change.apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${limit} ${host.shell} "$f"`,
-      Buffer.from(change.apply.stdin ?? []),
+    const isLast = index === changes.length - 1
+    await tried(change, isLast ? situation.fails : undefined)
+    const hindering = (situation.obstacles ?? obstacles[task.name] ?? []).filter(
+      ({ hinders }) => !('irreversible' in change.undo) && (hinders?.test(change.summary) ?? true),
     )
+    for (const [which, obstacle] of hindering.entries())
+      await idle(change, obstacle, `${journal}/${index}.${which}`)
+    await keep(host, `${journal}/${index}`, change)
+    const { code, out, err } = await apply(host, change)
     output += `${out}${err}`
-    if (situation.fails && index === changes.length - 1) {
+    if (situation.fails && isLast) {
       expect(code, 'it did not fail').not.toBe(0)
       expect(output).toMatch(situation.fails)
     } else expect({ code, output }, change.summary).toMatchObject({ code: 0 })
@@ -137,6 +184,17 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
   }
   return { dir, changes, irreversible, output, now }
 }
+
+/** Makes `change` as the engine does. */
+const apply = (host: LawHost, { apply, timeoutSeconds = 900 }: Change, inside?: string): Promise<Answer> =>
+  host.run(
+    within(
+      inside,
+      shell`f=$(mktemp) && printf '%s' ${apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${timeoutSeconds} ${host.shell} "$f"`,
+      ['sh'],
+    ),
+    Buffer.from(apply.stdin ?? []),
+  )
 
 const askOne = (host: LawHost, { ask }: Probe<unknown>): Promise<Answer> =>
   host.run(shell`( eval ${ask} ) </dev/null`)

@@ -5,10 +5,12 @@ import {
   Absent,
   BlockInFile,
   Directory,
+  Group,
   LineInFile,
   Run,
   Service,
   Symlink,
+  User,
   WriteFile,
 } from '../tasks/index.ts'
 import { contentOf, type FileState } from '../tasks/probes/file.ts'
@@ -25,14 +27,19 @@ const stateOf = (bytes: string | Uint8Array): FileState => ({
 
 describe('together', () => {
   const bare = (...tasks: readonly Task[]) => {
-    const known = (key: string): unknown =>
-      key.startsWith('file:')
-        ? null
-        : key.startsWith('run:')
-          ? false
-          : ['folder:/srv', 'folder:/'].includes(key)
-            ? 'directory'
-            : 'missing'
+    const answers: Record<string, unknown> = {
+      'login:': undefined,
+      'folder:/srv': 'directory',
+      'folder:/': 'directory',
+    }
+    const families: Record<string, unknown> = {
+      file: null,
+      run: false,
+      account: null,
+      mounted: '',
+      folder: 'missing',
+    }
+    const known = (key: string): unknown => (key in answers ? answers[key] : families[key.split(':')[0]!])
     const probes = tasks.flatMap((task) => Object.values(task.probes))
     return simulate(tasks, new Map(probes.map(({ key }) => [key, { value: known(key) }])))
   }
@@ -56,6 +63,16 @@ describe('together', () => {
     expect(steps.map(({ state }) => state)).toEqual(['change', 'change', 'ok', 'change', 'change', 'ok'])
     expect(steps[1]?.changes[0]).toMatchObject({ before: 'a\n', after: 'a\nb\n' })
   })
+  it('whom a file is to belong to may be made before it', () => {
+    const owned = WriteFile({ path: '/srv/f', content: 'x', owner: 'ghost', group: 'ghosts' })
+    expect(() => states(owned)).toThrow('there is no user ghost')
+    expect(() => states(User({ name: 'ghost' }), owned)).toThrow('there is no group ghosts')
+    expect(states(User({ name: 'ghost' }), Group({ name: 'ghosts' }), owned)).toEqual([
+      'change',
+      'change',
+      'change',
+    ])
+  })
   it('what is written through a link is known at both of its ends', () => {
     const [link, file] = ['/srv/l', '/srv/f'].map((path) => WriteFile({ path, content: 'new\n' })) as [
       Task,
@@ -66,6 +83,7 @@ describe('together', () => {
       'file:/srv/l': { ...to, type: 'symlink', target: 'f', real: '/srv/f', to, exposed: false },
       'file:/srv/f': to,
       'folder:/srv': 'directory',
+      'login:': undefined,
     }
     const world = new Map(Object.entries(known).map(([key, value]) => [key, { value }]))
     expect(simulate([link, file, link], world).map(({ state }) => state)).toEqual(['change', 'ok', 'ok'])
@@ -83,7 +101,7 @@ describe('together', () => {
     const world = new Map(
       [...Object.values(file.probes), ...Object.values(service.probes)].map(({ key }) => [
         key,
-        { value: key.startsWith('unit:') ? unit : key.startsWith('folder:') ? 'directory' : null },
+        { value: { unit, folder: 'directory', login: undefined, file: null }[key.split(':')[0]!] },
       ]),
     )
     expect(simulate([file, service], world).map(({ changes }) => changes[0]?.summary)).toEqual([

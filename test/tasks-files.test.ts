@@ -61,9 +61,11 @@ describe('edits', () => {
   it.each(badEdits)('says $says', ({ make, says }) => expect(thrownBy(make)).toMatch(says))
   it('refuse a file of which only the digest came', () => {
     const { content: _, ...large } = stateOf('x')
-    expect(thrownBy(() => planOn(LineInFile({ path: '/f', line: 'y' }), large))).toMatch(/more than 256 KiB/)
+    expect(thrownBy(() => planOn(LineInFile({ path: '/f', line: 'y' }), large))).toMatch(/more than 16 MiB/)
   })
 })
+
+const numbered = Array.from({ length: 100_000 }, (_, index) => `line ${index}\n`).join('')
 
 describe('WriteFile', () => {
   const place = (name: string, text: string): string => {
@@ -125,7 +127,50 @@ describe('WriteFile', () => {
       before: /^2 bytes, SHA-256 \w{64}$/,
       after: /^1 bytes, SHA-256/,
     },
-    { name: 'no UTF-8', is: Buffer.from([0xff]), will: 'b', before: /^1 bytes, SHA-256/, after: /^1 bytes/ },
+    {
+      name: 'bytes of another encoding among others',
+      is: Buffer.from('name=J\xe9r\xf4me\n# \xc3\xbc\n', 'latin1'),
+      will: 'b\n',
+      before: 'name=J\\xe9r\\xf4me\n# ü\n',
+      after: 'b\n',
+    },
+    {
+      name: 'bytes that look the same once they are shown',
+      is: Buffer.from('\xe9', 'latin1'),
+      will: '\\xe9',
+      before: /^1 bytes, SHA-256/,
+      after: /^4 bytes/,
+    },
+    {
+      name: 'binary without a NUL',
+      is: Buffer.from([0xff, 1]),
+      will: 'b',
+      before: /^2 bytes, SHA-256/,
+      after: /^1 bytes/,
+    },
+    {
+      name: 'a little of a large one',
+      is: `${numbered}end\n`,
+      will: `${numbered.replace('line 50000\n', 'fifty thousand\nand more\n')}end\n`,
+      before:
+        /^… from line 49999 on:\nline 49998\nline 49999\nline 50000\nline 50001\nline 50002\nline 50003\n$/,
+      after:
+        /^… from line 49999 on:\nline 49998\nline 49999\nfifty thousand\nand more\nline 50001\nline 50002\nline 50003\n$/,
+    },
+    {
+      name: 'more at the end of a large one',
+      is: numbered,
+      will: `${numbered}end`,
+      before: /on:\nline 99998\nline 99999\n$/,
+      after: /\nline 99999\nend$/,
+    },
+    {
+      name: 'less at the start of a large one',
+      is: `first\n${numbered}`,
+      will: numbered,
+      before: 'first\nline 0\nline 1\nline 2\n',
+      after: 'line 0\nline 1\nline 2\n',
+    },
     { name: 'large', is: 'a\n', will: 'x'.repeat(300_000), before: /^2 bytes/, after: /^300000 bytes/ },
   ])('shows what changes: $name', ({ is, will, before, after }) => {
     const [change] = planOn(WriteFile({ path: '/f', content: will }), stateOf(is))

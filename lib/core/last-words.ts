@@ -1,3 +1,4 @@
+import { outputText } from './plain-text.ts'
 import { longestForm, mask } from './secret.ts'
 
 /** How much a host sends of what a program said last: more than is shown, because only here a secret can be told from other text. */
@@ -7,12 +8,10 @@ export const SENT_BYTES = 64 * 1024
 const SHOWN = 16 * 1024
 
 /**
- * The end of what a program said, masked before it is cut: half a secret is none that anybody knows. What was sent may itself begin in
- * the middle of one, where it is as long as it may be.
+ * The end of what a program said, as a terminal shows it, masked before it is cut: half a secret is none that anybody knows. What was
+ * sent may itself begin in the middle of one, where it is as long as it may be.
  */
 export function lastWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
-  const text = said.toString()
-  if (said.length < sent && text.length <= shown) return text
-  const whole = mask(text, said.length < sent ? 0 : longestForm())
+  const whole = outputText(mask(said.toString(), said.length < sent ? 0 : longestForm()))
   return whole.slice(-shown).replace(/^[\udc00-\udfff]/, '')
 }

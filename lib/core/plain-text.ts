@@ -1,2 +1,17 @@
-/** `text` without control characters other than line ends: what a host says must not steer a terminal. */
-export const plainText = (text: string): string => text.replace(/[^\P{C}\n]/gu, '').trim()
+/**
+ * What a program printed, fit to be quoted: as a terminal shows it in the end, where a carriage return goes back to the start of the
+ * line and what comes next is written over it. Progress leaves its last state, and no line holds a `\r`.
+ *
+ * @example outputText('Reading 10%\rReading 100%\r\nDone\r\n') // 'Reading 100%\nDone'
+ */
+export const outputText = (text: string): string =>
+  text
+    .replace(/\r+(?=\n|$)/g, '')
+    .replace(/(^|\n)[^\n]*\r/g, '$1')
+    .trim()
+
+/** {@link outputText} without control characters other than line ends: what a host says must not steer a terminal. */
+export const plainText = (text: string): string =>
+  outputText(text)
+    .replace(/[^\P{C}\n]/gu, '')
+    .trim()

@@ -75,8 +75,15 @@ export interface Change {
   readonly after: string
   readonly apply: Command
   /**
+   * Tries the change without making it, in a dry run: it changes nothing on the host, may put files into `$d`, a folder of its own that
+   * goes with it, and fails with the words with which `apply` would fail.
+   */
+  readonly trial?: Command
+  /**
    * Takes the change back, with what was read or saved before it. Its shell may call `restore PATH` (put back what
-   * `saves` kept, absence included) and `saved PATH` (print where the kept copy is; fails when the path was absent).
+   * `saves` kept, absence included), `saved PATH` (print where the kept copy is; fails when the path was absent) and
+   * `unchanged PATH` (holds where nothing was done to it since). It compares first: where the change had no effect it succeeds and
+   * does nothing, whatever kept the change from being made.
    * After a rollback all that `saves` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose.
    */
   readonly undo: Command | Irreversible

@@ -81,10 +81,10 @@ export async function applyWave(
 
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {
   const [kind, name, code] = frame.words
-  const said = lastWords(frame.data).trim()
+  const said = lastWords(frame.data)
   switch (kind) {
     case 'failed':
-      return failed(changeAt(name), code, said)
+      return changeFailed(changeAt(name), code, said)
     case 'unsaved':
       return new PlaybookError(
         'E_TASK',
@@ -120,7 +120,8 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
 
 const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 
-function failed(
+/** What a change that failed, or that would fail, is told as. */
+export function changeFailed(
   { summary, timeoutSeconds, explain }: Change,
   code: string | undefined,
   said: string,

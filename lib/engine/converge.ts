@@ -6,6 +6,7 @@ import { ask, distinct } from './ask.ts'
 import type { HostLink } from './host-link.ts'
 import { makeWave } from './make-wave.ts'
 import { headsOf, nextWave, record } from './next-wave.ts'
+import { rehearse } from './rehearse.ts'
 import type { Session } from './session.ts'
 import { simulate } from './simulate.ts'
 import { settleUnfinished, unfinished } from './unfinished.ts'
@@ -52,7 +53,10 @@ export async function converge(
     progress.steps = simulate(tasks, world)
     for (const { task, notes } of progress.steps)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
-    if (mode === 'check') break
+    if (mode === 'check') {
+      await rehearse(link.session, progress)
+      break
+    }
     const steps = nextWave(progress)
     if (steps.length === 0) break
     stopIfAsked(signal)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 import { PlaybookError } from '../core/errors.ts'
+import { outputText } from '../core/plain-text.ts'
 import type { Finished } from './types.ts'
 
 export interface RunOptions {
@@ -97,6 +98,6 @@ export const apart = (script: string, name: string, ...args: readonly string[]):
 export async function must(what: string, argv: readonly string[], options?: RunOptions): Promise<string> {
   const { code, stdout, stderr } = await run(argv, options)
   if (code === 0) return stdout
-  const said = (stderr.trim() || stdout.trim()).split('\n').slice(-12).join('\n')
+  const said = (outputText(stderr) || outputText(stdout)).split('\n').slice(-12).join('\n')
   throw new PlaybookError('E_LAB', `${what} failed (exit code ${code})${said && `:\n${said}`}`)
 }

@@ -82,9 +82,15 @@ put_back() {
 
 /**
  * What an undo may call, run inside the folder of its step: `restore PATH` puts back what {@link KEEP} kept, and comes to the same end
- * however often it was broken off. It refuses where the path leads elsewhere than it did.
+ * however often it was broken off. It refuses where the path leads elsewhere than it did. `unchanged PATH` holds where nothing was
+ * done to it since it was kept.
  */
 export const RESTORE = `${[KEPT, ENTER, ASIDE, REPLACE, OVERWRITE, FOLDERS, PUT_BACK].join('\n')}
+unchanged() {
+  kept "$1" || return
+  ( p=$1 S=$PWD n=./\${1##*/}
+  enter && untouched ) 2>/dev/null
+}
 restore() {
   kept "$1" || return
   ( p=$1 S=$PWD n=./\${1##*/}

@@ -1,5 +1,5 @@
 import { type Change, PlaybookError, t } from '../../lib/author.ts'
-import { CONTENT_LIMIT } from './file.ts'
+import { EDIT_LIMIT } from './file.ts'
 import { type Now, writing } from './file-change.ts'
 import { targetOf } from './file-target.ts'
 import { bytesOf, type Lines, linesOf } from './lines.ts'
@@ -39,13 +39,30 @@ export function* editing(
   const { is } = targetOf(path, now.file, 'file')
   if (!is && state === 'absent') return
   if (is && !is.content)
-    throw new PlaybookError('E_TASK', `${oneLine(path)} has more than ${CONTENT_LIMIT / 1024} KiB`, {
+    throw new PlaybookError('E_TASK', `${oneLine(path)} has more than ${EDIT_LIMIT / 1024 / 1024} MiB`, {
       hint: 'A file of that size is written as a whole: WriteFile.',
     })
-  const text = linesOf(is?.content ?? new Uint8Array())
+  const content = is?.content ?? new Uint8Array()
+  demandLines(path, content)
+  const text = linesOf(content)
   yield* writing(path, now, { bytes: bytesOf(edit(text)), validate })
   if (!is && !create)
     throw new PlaybookError('E_TASK', `there is no file ${oneLine(path)}`, {
       hint: 'Give "create: true" if it is to be made.',
     })
+}
+
+/** @throws PlaybookError E_TASK when what ends a line of it is not a line feed, with or without a carriage return */
+function demandLines(path: string, content: Uint8Array): void {
+  const [first, second] = content
+  const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  const wide = marked && content.includes(0)
+  if (!wide && (content.includes(0x0a) || !content.includes(0x0d))) return
+  throw new PlaybookError(
+    'E_TASK',
+    wide ? `${oneLine(path)} is UTF-16 text` : `the lines of ${oneLine(path)} end with CR alone`,
+    {
+      hint: 'Only lines that end with LF or CRLF can be edited: convert it first, or give the whole file to WriteFile.',
+    },
+  )
 }

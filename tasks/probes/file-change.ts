@@ -1,4 +1,4 @@
-import { type Change, type Effect, sets, setsAt } from '../../lib/author.ts'
+import { type Change, type Effect, sets } from '../../lib/author.ts'
 import {
   type Attributes,
   attributesAfter,
@@ -6,17 +6,24 @@ import {
   sameAttributes,
   shownAttributes,
 } from './attributes.ts'
-import { contentOf, type FileState, fileAt } from './file.ts'
-import { demandFolder, targetOf } from './file-target.ts'
+import { type Accounts, accountsOf, demandGiving } from './attributes-check.ts'
+import { contentOf, type FileState, fileAt, setsFile, wholeFileAt } from './file.ts'
+import { demandFolder, demandReplaceable, targetOf } from './file-target.ts'
 import { type FolderState, folderAt, parentOf } from './folder.ts'
 import { regiving } from './regiving.ts'
 import { fileBack } from './removal.ts'
-import { replaceFile } from './replace-file.ts'
+import { replaceFile, tryFile } from './replace-file.ts'
 import { contentDiff, oneLine } from './shown.ts'
 
 /** What a task that writes a file asks. */
-export const readFile = (path: string) => ({ file: fileAt(path), folder: folderAt(parentOf(path)) })
-export interface Now {
+export const readFile = (path: string, wish: Attributes = {}) => ({
+  file: fileAt(path),
+  folder: folderAt(parentOf(path)),
+  ...accountsOf(wish),
+})
+/** The same, for one that edits it. */
+export const readWholeFile = (path: string) => ({ ...readFile(path), file: wholeFileAt(path) })
+export interface Now extends Accounts {
   readonly file: FileState | null
   readonly folder: FolderState
 }
@@ -29,26 +36,35 @@ export interface Wish extends Attributes {
 }
 
 /** Brings the file at `path` to what is wished: one change, or none. */
-export function* writing(path: string, { file, folder }: Now, wish: Wish): Iterable<Change> {
+export function* writing(path: string, now: Now, wish: Wish): Iterable<Change> {
+  const { file, folder, login } = now
   const target = targetOf(path, file, 'file')
   const { is } = target
   const freshMode = '0644'
   const will = attributesAfter(wish, is, freshMode)
   const content = contentOf(wish.bytes)
   if (is && is.digest === content.digest) {
+    if (sameAttributes(is, will)) return
     const effects = becomes(path, file, (changedAt) => ({ ...is, ...will, changedAt }))
-    if (!sameAttributes(is, will)) yield { ...regiving(target.path, is, wish, will), effects }
+    yield { ...regiving(target.path, is, wish, will), effects }
+    demandReplaceable(target.path, target.obstacles, login)
+    demandGiving(target.path, wish, is, now)
     return
   }
+  const replacement = { ...wish, freshMode }
+  const trial = tryFile(target.path, is, replacement)
   yield {
     summary: `${is ? 'change' : 'create'} ${oneLine(target.path)}${target.through}${notesOn(is, will)}`,
     ...contentDiff(is, wish.bytes, wish.secret ?? false),
-    apply: replaceFile(target.path, is, { ...wish, freshMode }),
+    apply: replaceFile(target.path, is, replacement),
+    ...(trial && { trial }),
     ...fileBack(target.path),
     ...(wish.secret && { secret: true as const }),
     effects: becomes(path, file, (changedAt) => ({ type: 'file', ...will, changedAt, links: 1, ...content })),
   }
-  if (!file) demandFolder(path, folder)
+  if (!file) demandFolder(path, folder, login)
+  demandReplaceable(target.path, target.obstacles, login)
+  demandGiving(target.path, wish, is, now)
 }
 
 function notesOn(is: FileState | null, will: Known): string {
@@ -68,9 +84,9 @@ export function becomes(
   state: (now: number) => FileState,
 ): readonly Effect[] {
   const folder = sets(folderAt(path), state(0).type === 'directory' ? 'directory' : 'other')
-  if (was?.type !== 'symlink') return [setsAt(fileAt(path), state), ...(was ? [] : [folder])]
+  if (was?.type !== 'symlink') return [...setsFile(path, state), ...(was ? [] : [folder])]
   return [
-    setsAt(fileAt(path), (now) => ({ ...was, changedAt: now, to: state(now) })),
+    ...setsFile(path, (now) => ({ ...was, changedAt: now, to: state(now) })),
     ...(was.to ? [] : [folder]),
     ...becomes(was.real ?? path, was.to ?? null, state),
   ]

@@ -1,12 +1,15 @@
 import { PlaybookError } from '../../lib/author.ts'
-import type { FileState } from './file.ts'
+import type { FileState, Obstacles } from './file.ts'
 import { type FolderState, parentOf } from './folder.ts'
+import { isObstacle, type Login, type Obstacle, ROOT } from './obstacle.ts'
 import { oneLine } from './shown.ts'
 
 /** What a change works on: the thing itself, at the end of its links. */
 export interface Target {
   readonly path: string
   readonly is: FileState | null
+  /** What keeps it from being changed. */
+  readonly obstacles: Obstacles | undefined
   /** For a summary: empty when there is no link. */
   readonly through: string
 }
@@ -32,17 +35,37 @@ export function targetOf(path: string, state: FileState | null, wanted: 'file' |
       `${oneLine(path)} is not a ${wanted === 'file' ? 'file' : 'folder'} but a ${nounOf(is)}`,
       { hint: `If it may go, put Absent({ path: ${JSON.stringify(path)} }) before it.` },
     )
-  if (state?.type !== 'symlink') return { path, is, through: '' }
-  return { path: state.real ?? path, is, through: ` (through the link ${oneLine(path)})` }
+  if (state?.type !== 'symlink') return { path, is, obstacles: state?.obstacles, through: '' }
+  const through = ` (through the link ${oneLine(path)})`
+  return { path: state.real ?? path, is, obstacles: state.beyond, through }
 }
 
-/** @throws PlaybookError E_TASK when there is no folder for `path` to lie in */
-export function demandFolder(path: string, folder: FolderState): void {
+/** @throws PlaybookError E_TASK when `path` cannot be written, or nothing can be put into it where it is a folder */
+export function demandWritable(path: string, obstacle: Obstacle | undefined, { name }: Login = ROOT): void {
+  if (obstacle === undefined) return
+  const shown = oneLine(path)
+  const [message, hint] = {
+    immutable: [`${shown} is immutable`, `If that may end: chattr -i ${shown}`],
+    'read-only': [`${shown} is on a read-only file system`, `See: findmnt -T ${shown}`],
+    denied: [`${name} may not write to ${shown}`, 'Log in as root, or use ansible_become.'],
+  }[obstacle] as [string, string]
+  throw new PlaybookError('E_TASK', message, { hint })
+}
+
+/** @throws PlaybookError E_TASK when there is no folder for `path` to lie in, or none that we may write to */
+export function demandFolder(path: string, folder: FolderState, login?: Login): void {
   if (folder === 'directory') return
   const parent = parentOf(path)
+  if (isObstacle(folder)) demandWritable(parent, folder, login)
   throw new PlaybookError(
     'E_TASK',
     folder === 'missing' ? `there is no folder ${oneLine(parent)}` : `${oneLine(parent)} is not a folder`,
     { hint: `Put Directory({ path: ${JSON.stringify(parent)} }) before it.` },
   )
+}
+
+/** @throws PlaybookError E_TASK when what is at `path` cannot be replaced or removed */
+export function demandReplaceable(path: string, obstacles: Obstacles = {}, login?: Login): void {
+  demandWritable(parentOf(path), obstacles.folder, login)
+  demandWritable(path, obstacles.itself, login)
 }

@@ -1,10 +1,12 @@
 import { type Probe, shell } from '../../lib/author.ts'
+import { BARRED, type Obstacle } from './obstacle.ts'
 import { dependsOnPackages } from './packages.ts'
 
-/** Whether a path is a folder, or leads to one. */
-export type FolderState = 'directory' | 'missing' | 'other'
+/** Whether a path is a folder, or leads to one: one into which we may write, or what is against that. */
+export type FolderState = 'directory' | Obstacle | 'missing' | 'other'
 
-const ASK = String.raw`if [ -d "$p" ]; then echo directory
+const ASK = String.raw`${BARRED}
+if [ -d "$p" ]; then if [ -w "$p" ]; then echo directory; else barred "$p"; fi
 elif [ -e "$p" ] || [ -L "$p" ]; then echo other
 else
   said=$(stat -- "$p" 2>&1)

@@ -2,7 +2,7 @@ import { type Change, t } from '../../lib/author.ts'
 import { cidr } from './cidr.ts'
 import { editing } from './edit.ts'
 import type { Now } from './file-change.ts'
-import { type Lines, splice } from './lines.ts'
+import { type Lines, splice, withoutPlaces } from './lines.ts'
 
 export const HOSTS = '/etc/hosts'
 /** Where a host without a fixed address finds its own name: Debian's way. */
@@ -31,7 +31,7 @@ export interface Entry {
 export const entriesIn = ({ lines }: Lines): readonly Entry[] =>
   lines.flatMap((line, at) => {
     const [, text = '', note = ''] = /^([^#]*)(#.*)?$/.exec(line) ?? []
-    const [address, ...names] = text.split(/[ \t\r]+/).filter(Boolean)
+    const [address, ...names] = text.split(/[ \t]+/).filter(Boolean)
     return address === undefined || names.length === 0 ? [] : [{ at, address: spelt(address), names, note }]
   })
 
@@ -58,7 +58,7 @@ export function withEntry(text: Lines, address: string, names: readonly string[]
     const at = entries.findLast((entry) => entry.address === after)?.at
     return splice(text, at === undefined ? text.lines.length : at + 1, 0, [lineOf(address, names)])
   }
-  const single = others.reduceRight((rest, { at }) => splice(rest, at, 1, []), text)
+  const single = withoutPlaces(text, new Set(others.map(({ at }) => at)))
   const same =
     first.names.length === names.length && names.every((name, i) => sameName(name, first.names[i]!))
   return same ? single : splice(single, first.at, 1, [lineOf(address, names, first.note)])
@@ -80,7 +80,7 @@ export function withEntryBefore(
 ): Lines {
   const old = entriesIn(text).filter((entry) => entry.address === address)
   const above = old.filter((entry) => entry.at < at).length
-  const rest = old.reduceRight((less, entry) => splice(less, entry.at, 1, []), text)
+  const rest = withoutPlaces(text, new Set(old.map((entry) => entry.at)))
   return splice(rest, at - above, 0, [lineOf(address, names)])
 }
 

@@ -1,43 +1,80 @@
 import { invalid } from '../../lib/author.ts'
 
-/** A file as lines, each without its end; bytes that are no UTF-8 survive. `ended`: the last line has its line break. */
+/** How a line ends; nothing where the last one has no line break. */
+type Ending = '\n' | '\r\n' | ''
+
+/**
+ * A file as lines, each without its end; bytes that are no UTF-8 survive. Each line keeps the end that it has; a new one gets that of
+ * most lines.
+ */
 export interface Lines {
   readonly lines: readonly string[]
-  readonly ended: boolean
+  readonly endings: readonly Ending[]
+  /** The bytes before the first line: a byte order mark, or nothing. */
+  readonly mark: string
 }
 
 // One character a byte, so that what is not touched comes out as it went in.
 const outer = (text: string): string => Buffer.from(text).toString('latin1')
-const inner = (line: string): string => Buffer.from(line, 'latin1').toString()
+const inner = (line: string): string =>
+  /[\x80-\xff]/.test(line) ? Buffer.from(line, 'latin1').toString() : line
+
+const UTF8_MARK = '\xef\xbb\xbf'
 
 export function linesOf(bytes: Uint8Array): Lines {
-  const text = Buffer.from(bytes).toString('latin1')
-  if (text === '') return { lines: [], ended: true }
-  const ended = text.endsWith('\n')
-  return { lines: text.slice(0, ended ? -1 : undefined).split('\n'), ended }
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  const mark = whole.startsWith(UTF8_MARK) ? UTF8_MARK : ''
+  const parts = whole.slice(mark.length).split('\n')
+  const last = parts.pop()!
+  const endings: Ending[] = parts.map((line) => (line.endsWith('\r') ? '\r\n' : '\n'))
+  const lines = parts.map((line, at) => (endings[at] === '\r\n' ? line.slice(0, -1) : line))
+  return last === '' ? { lines, endings, mark } : { lines: [...lines, last], endings: [...endings, ''], mark }
 }
 
-export const bytesOf = ({ lines, ended }: Lines): Buffer =>
-  Buffer.from(lines.join('\n') + (ended && lines.length > 0 ? '\n' : ''), 'latin1')
+export const bytesOf = ({ lines, endings, mark }: Lines): Buffer =>
+  Buffer.from(mark + lines.map((line, at) => line + endings[at]).join(''), 'latin1')
 
-/** `line` as it stands among {@link Lines}. */
-export const written = outer
+/** `line` as it stands among {@link Lines}: its own line break, if it was given with one, does not count. */
+export const written = (line: string): string => outer(line.replace(/\r$/, ''))
 
 export const lastMatch = ({ lines }: Lines, pattern: RegExp): number =>
   lines.findLastIndex((line) => pattern.test(inner(line)))
 
 /** Without the lines for which `gone` holds. */
-export const withoutLines = (text: Lines, gone: (line: string) => boolean): Lines => {
-  const lines = text.lines.filter((line) => !gone(inner(line)))
-  return { lines, ended: text.ended || lines.at(-1) !== text.lines.at(-1) }
+export function withoutLines(text: Lines, gone: (line: string) => boolean): Lines {
+  return select(text, (line) => !gone(inner(line)))
+}
+
+/** Without the lines at these places. */
+export function withoutPlaces(text: Lines, places: ReadonlySet<number>): Lines {
+  return places.size === 0 ? text : select(text, (_, at) => !places.has(at))
+}
+
+function select({ lines, endings, mark }: Lines, stays: (line: string, at: number) => boolean): Lines {
+  const kept = lines.flatMap((line, at) => (stays(line, at) ? [at] : []))
+  return { lines: kept.map((at) => lines[at]!), endings: kept.map((at) => endings[at]!), mark }
+}
+
+/** What most lines end with. */
+function convention({ endings }: Lines): Ending {
+  const crlf = endings.filter((ending) => ending === '\r\n').length
+  return crlf * 2 > endings.length - (endings.at(-1) === '' ? 1 : 0) ? '\r\n' : '\n'
 }
 
 /** `added` in place of `count` lines at `at`; a last line without a line break gets one when something comes after it. */
 export function splice(text: Lines, at: number, count: number, added: readonly string[]): Lines {
+  const usual = convention(text)
   const lines = text.lines.toSpliced(at, count, ...added)
-  const sameEnd = at + count < text.lines.length || (count > 0 && count === added.length)
+  const replaced = text.endings.slice(at, at + count)
+  const unended = text.endings.at(-1) === ''
+  // The last of what takes its place stays without a line break, if it is what was there and not more.
+  const stays = unended && (at + count < text.lines.length || (count > 0 && count === added.length))
+  const own = added.map((_, index) => replaced[index] || usual)
+  const endings = text.endings.toSpliced(at, count, ...own)
+  const inner = endings.map((ending, index) => (index < endings.length - 1 ? ending || usual : ending))
   // An empty last line is one only by its line break.
-  return { lines, ended: text.ended || !sameEnd || lines.at(-1) === '' }
+  const last: Ending = stays && lines.at(-1) !== '' ? '' : inner.at(-1) || usual
+  return { ...text, lines, endings: inner.length > 0 ? [...inner.slice(0, -1), last] : [] }
 }
 
 /** Where something new belongs: after the last line that `after` matches, before the last that `before` matches, else at the end. */

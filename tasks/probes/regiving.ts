@@ -46,6 +46,7 @@ const onTheThing = (path: string, { type }: FileState): readonly string[] => [
 const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
   undo: {
     sh: [
+      shell`! unchanged ${path} || exit 0`,
       // What it holds is none of ours, and may be a log.
       shell`kept=$(saved ${path}) && rp_leave ${path} || exit`,
       ...onTheThing(path, { type: 'file' } as FileState),
@@ -60,6 +61,7 @@ const givingBack = (path: string, is: FileState): Pick<Change, 'undo'> => ({
   undo: {
     sh: [
       ...onTheThing(path, is),
+      shell`[ "$(stat -c '%U:%G %a' -- "$f")" != ${`${is.owner}:${is.group} ${Number.parseInt(is.mode, 8).toString(8)}`} ] || exit 0`,
       shell`chown -- ${`${is.owner}:${is.group}`} "$f" && chmod -- ${`0${is.mode}`} "$f"`,
     ].join('\n'),
   },

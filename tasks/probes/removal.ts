@@ -1,4 +1,5 @@
-import { type Change, sh, shell } from '../../lib/author.ts'
+import { type Change, type Probe, sh, shell } from '../../lib/author.ts'
+import { nameOf, parentOf } from './folder.ts'
 import { ENTER } from './walk.ts'
 
 /**
@@ -13,6 +14,22 @@ $q
 "*|*"
 $q/"*) printf '%s\n' "something is mounted at or below $q: unmount it first" >&2; exit 1 ;; esac`
 
+// Of a folder its size does not count: it tells of the names that it once held.
+const ALL_THERE = String.raw`tree() {
+  cd -P -- "$1" && find . '(' -type d -printf '%p %y %m %U:%G %T@\n' ')' -o -printf '%p %y %m %U:%G %s %T@ %l\n' | sort
+}
+[ "$(tree "$kept")" != "$(tree .)" ] || exit 0`
+
+/** What {@link NOTHING_MOUNTED} says of `path`, where a folder is there; empty when nothing is against it. */
+export const mountedAt = (path: string): Probe<string> => ({
+  key: `mounted:${path}`,
+  ask: `${shell`n=${nameOf(path)} p=${parentOf(path)}; [ -d ${path} ] && [ ! -L ${path} ] || exit 0`}
+r=$(cd -P -- "$p" && pwd -P && echo .) || exit 0
+r=\${r%??} r=\${r:-/}
+${NOTHING_MOUNTED}`,
+  parse: ({ code, err }) => (code === 0 ? '' : err.trim()),
+})
+
 /** The way back of a folder that goes: what is still there, or there again, is never removed. */
 export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
   undo: {
@@ -20,6 +37,7 @@ export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
       shell`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(saved ${path}) || exit; else restore ${path}; exit; fi`,
       shell`p=${path}`,
       ENTER,
+      ALL_THERE,
       'cp -aTu --remove-destination -- "$kept" .',
     ].join('\n'),
   },

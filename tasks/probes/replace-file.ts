@@ -1,4 +1,4 @@
-import { type Command, invalid, shell, t } from '../../lib/author.ts'
+import { type Command, invalid, Raw, shell, t } from '../../lib/author.ts'
 import { ASIDE } from './aside.ts'
 import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
 import type { FileState } from './file.ts'
@@ -24,7 +24,8 @@ sync ..`
 export const validate = t.optional(
   t.string({
     pattern: '^[^\\0]*$',
-    description: 'command that tries the new file, named by the word %s, before it goes live',
+    description:
+      'command that tries the new file, named by the word %s, before it goes live and in a dry run; it changes nothing',
   }),
 )
 
@@ -49,8 +50,23 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
     'f=new; cat >new || exit',
     ...(is ? [LIKE_THE_OLD] : []),
     ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
-    ...(wish.validate === undefined ? [] : [trying(wish.validate)]),
+    ...(wish.validate === undefined ? [] : [trying(wish.validate, path)]),
     SWAP,
+  ]
+  return { sh: lines.join('\n'), stdin: wish.bytes }
+}
+
+/** Tries the new content as {@link replaceFile} would, but nowhere near: in the folder `$d`. */
+export function tryFile(path: string, is: FileState | null, wish: Replacement): Command | undefined {
+  if (wish.validate === undefined) return undefined
+  const will = attributesAfter(wish, is, wish.freshMode)
+  const lines = [
+    'umask 077; t=$d f=$d/new; cat >"$f" || exit',
+    ...(is
+      ? [shell`cp --attributes-only --preserve=all --no-preserve=timestamps -- ${path} "$f" || exit`]
+      : []),
+    ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
+    trying(wish.validate, path),
   ]
   return { sh: lines.join('\n'), stdin: wish.bytes }
 }
@@ -64,9 +80,21 @@ const asRead = (is: FileState | null): string =>
 // As a word of its own only: `printf '%s\n'` in the same script stays what it is.
 const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm
 
-const trying = (command: string): string =>
-  shell`( cd / && STAGED=$t/new && export STAGED && exec sh -c ${command.replace(STAGED, '"$$STAGED"')} ) </dev/null || {
-  echo "the new content was refused (exit code $?)"; exit 1; } >&2`
+// Whoever reads what it says knows the file by its name.
+const REFUSED = String.raw`code=$? said=$(tail -c 16384 "$t/said")
+while case $said in *"$t/new"*) ;; *) false ;; esac; do
+  head=${'$'}{said%%"$t/new"*}
+  printf %s "$head$name"
+  said=${'$'}{said#*"$t/new"}
+done
+printf '%s\n' "$said" "the new content was refused (exit code $code)"
+exit 1`
+
+const trying = (command: string, path: string): string =>
+  shell`name=${path}
+( cd / && STAGED=$t/new && export STAGED && exec sh -c ${command.replace(STAGED, '"$$STAGED"')} ) </dev/null >"$t/said" 2>&1 || {
+${new Raw(REFUSED)}
+} >&2`
 
 /** @throws PlaybookError E_INPUT when the command says nowhere which file it is to look at */
 export function demandPlaceholder(validate: string | undefined, task: string): void {

@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.ts'
 import { contentOf, type FileState } from './file.ts'
 
 /** A name as one line for a person. */
@@ -16,6 +17,22 @@ export function textOf(bytes: Uint8Array | undefined): string | undefined {
   }
 }
 
+// What no text has, in whatever encoding: control characters but tabs, line breaks, form feeds and escapes.
+const CONTROL = /[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]/
+const SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g
+
+/** As {@link textOf}, for a person: bytes that are no UTF-8 stand as `\xe9`. */
+function legibleText(bytes: Uint8Array | undefined): string | undefined {
+  const text = textOf(bytes)
+  if (text !== undefined || !bytes) return text
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  if (CONTROL.test(raw)) return undefined
+  return raw.replace(SEQUENCE, (part) => {
+    const character = textOf(Buffer.from(part, 'latin1'))
+    return character ?? part.replace(/./gs, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`)
+  })
+}
+
 type Content = Pick<FileState, 'size' | 'digest' | 'content'>
 
 const measured = ({ size, digest }: Content): string => `${size} bytes, SHA-256 ${digest}`
@@ -27,8 +44,11 @@ export function contentDiff(
   secret: boolean,
 ): { before: string; after: string } {
   if (secret) return { before: is ? '(another secret)' : '', after: '(the given secret)' }
-  const will = contentOf(bytes)
-  const [before, after] = [is ? textOf(is.content) : '', textOf(will.content)]
-  if (before !== undefined && after !== undefined) return { before, after }
-  return { before: is ? measured(is) : '', after: measured(will) }
+  const parts = is?.content || !is ? excerpt(is?.content ?? Buffer.alloc(0), bytes) : undefined
+  const [before, after] = parts?.map(({ part, mark }) => {
+    const text = legibleText(part)
+    return text === undefined ? undefined : mark + text
+  }) ?? [undefined, undefined]
+  if (before !== undefined && after !== undefined && before !== after) return { before, after }
+  return { before: is ? measured(is) : '', after: measured(contentOf(bytes)) }
 }

@@ -60,7 +60,7 @@ ${NEWER} -print0 2>/dev/null || :`,
   },
   dependsOn: () => [PACKAGES, ...UNIT_FILE_KEYS],
   whenChanged(paths, key) {
-    const path = key.replace(/^[a-z]+:/, '').replace(/\/$/, '')
+    const path = pathOf(key).replace(/\/$/, '')
     return isUnitFile(path) ? [...paths, placeOf(path)] : undefined
   },
 }
@@ -105,7 +105,8 @@ export const systemd: Reader = {
   },
 }
 
-const pathOf = (key: string): string => key.slice(key.indexOf(':') + 1)
+// No path has two slashes: what follows them tells probes of one file apart.
+const pathOf = (key: string): string => key.slice(key.indexOf(':') + 1).replace(/\/\/.*/s, '')
 
 /** Of what is gone only its folder tells. */
 function unreadAt(path: string, isAbsent: boolean, newer: readonly string[]): readonly string[] {

@@ -47,6 +47,11 @@ export const commands: readonly Row[] = [
     task: (dir) => Run({ command: `: >${dir}/f`, creates: `${dir}/f` }),
   },
   {
+    name: 'no folder to run in',
+    task: (dir) => Run({ command: ':', cwd: `${dir}/none`, unless: 'false', undo: ':' }),
+    refuses: /there is no folder .*\/none\n/,
+  },
+  {
     name: 'a command that fails',
     task: (dir) =>
       Run({

@@ -76,6 +76,25 @@ export const folders: readonly Row[] = [
     refuses: /there is no folder .*a\n/,
   },
   {
+    name: 'a group that nobody knows',
+    task: (dir) => Directory({ path: `${dir}/d`, group: 'ghosts' }),
+    refuses: /there is no group ghosts\n/,
+  },
+  {
+    name: 'an immutable folder far above it',
+    before: () => 'mkdir d; chattr +i d',
+    after: () => 'chattr -i d',
+    task: (dir) => Directory({ path: `${dir}/d/a/b` }),
+    refuses: /\/d is immutable\n/,
+  },
+  {
+    name: 'an immutable folder that is to have another mode',
+    before: () => 'mkdir d; chattr +i d',
+    after: () => 'chattr -i d',
+    task: (dir) => Directory({ path: `${dir}/d`, mode: '0700' }),
+    refuses: /\/d is immutable\n/,
+  },
+  {
     name: 'names that hurt',
     task: (dir) => Directory({ path: hostileFolder(dir), mode: '700' }),
   },
@@ -129,6 +148,13 @@ export const links: readonly Row[] = [
     refuses: /there is no folder/,
   },
   {
+    name: 'an immutable folder',
+    before: () => 'ln -s gone l; chattr +i .',
+    after: () => 'chattr -i .',
+    task: (dir) => Symlink({ path: `${dir}/l`, target: 'to' }),
+    refuses: / is immutable\n/,
+  },
+  {
     name: 'names that hurt',
     before: (dir) => shell`mkdir -p -- ${hostileFolder(dir)}`,
     task: (dir) => Symlink({ path: `${hostileFolder(dir)}/-l`, target: '-f $(id)\n' }),
@@ -173,6 +199,13 @@ export const removals: readonly Row[] = [
     before: () => 'mkdir -m 1777 tmp; mkdir d; ln -s gone d/f; ln -s ../d tmp/l',
     task: (dir) => Absent({ path: `${dir}/tmp/l/f` }),
     fails: /a link in .*tmp is on the way, and others may write there: it is not followed/,
+  },
+  {
+    name: 'an immutable file',
+    before: () => 'echo x >f; chattr +i f',
+    after: () => 'chattr -i f',
+    task: (dir) => Absent({ path: `${dir}/f` }),
+    refuses: /\/f is immutable\n/,
   },
   { name: 'a pipe', before: () => 'mkfifo p', task: (dir) => Absent({ path: `${dir}/p` }) },
   {

@@ -76,6 +76,21 @@ export const entries: readonly Edit[] = [
     hosts: ['10.0.0.2 db.example.org db', 'y', '10.0.0.2 z'],
     becomes: ['10.0.0.2 db.example.org db', 'y'],
   },
+  {
+    name: 'missing from lines with CRLF',
+    hosts: ['127.0.0.1 localhost\r', '10.0.0.3 x\r'],
+    becomes: ['127.0.0.1 localhost\r', '10.0.0.3 x\r', '10.0.0.2\tdb.example.org db\r'],
+  },
+  {
+    name: 'there, with CRLF and a byte order mark',
+    hosts: ['\xef\xbb\xbf10.0.0.2 db.example.org db # x\r'],
+    becomes: ['\xef\xbb\xbf10.0.0.2 db.example.org db # x\r'],
+  },
+  {
+    name: 'another one, with CRLF',
+    hosts: ['10.0.0.2 db # x\r', 'y'],
+    becomes: ['10.0.0.2\tdb.example.org db # x\r', 'y'],
+  },
   { name: 'only an address', hosts: ['10.0.0.2'], becomes: ['10.0.0.2', '10.0.0.2\tdb.example.org db'] },
   {
     name: 'among bytes that are no text',

@@ -11,11 +11,17 @@ export async function keep(host: LawHost, folder: string, change: Change): Promi
   if (code !== 0) throw new Error(`cannot keep: ${err}`)
 }
 
+/** `script`, in a mount namespace of its own that `inside` has prepared. */
+export const within = (inside: string | undefined, script: string, by: readonly string[]): string =>
+  inside === undefined
+    ? script
+    : shell`exec unshare -m --propagation private ${by} -c ${`${inside}\n${script}`}`
+
 /** Runs the undo of `change` with what {@link keep} put into `folder`. */
-export async function undo(host: LawHost, folder: string, change: Change): Promise<void> {
+export async function undo(host: LawHost, folder: string, change: Change, inside?: string): Promise<void> {
   if ('irreversible' in change.undo) throw new Error(`${change.summary} has no way back`)
   const { code, out, err } = await host.run(
-    `${shell`cd -- ${folder} || exit`}\n${RESTORE}\n${change.undo.sh}`,
+    within(inside, `${shell`cd -- ${folder} || exit`}\n${RESTORE}\n${change.undo.sh}`, host.shell),
     Buffer.from(change.undo.stdin ?? []),
   )
   if (code !== 0) throw new Error(`undo of "${change.summary}" failed with ${code}: ${out}${err}`)

@@ -39,6 +39,9 @@ const link = (say: Say) => ({
 export const TELLERS: Readonly<Record<string, Teller>> = {
   'file:': (situation, say, key) => KINDS[situation](situation, say, key),
   'folder:': (situation) => (situation === 'bare' ? 'missing\n' : 'directory\n'),
+  'command:': () => '',
+  'login:': (situation, say) => (situation === 'link' ? `${say('ana')}\n${say('ana')} ${say('mail')}\n` : ''),
+  'mounted:': () => '',
   'unit:': (situation, say) =>
     [
       'LoadState=loaded',

@@ -30,8 +30,9 @@ export function scriptsOf(
   const asks = Object.values(probes).map(({ ask }) => ({ text: ask, nested }))
   if (made.kind === 'check') return asks
   const changes = changesOf(made, probes, situation, say)
-  const commands = changes.flatMap(({ apply, undo, settle, redo }) => [
+  const commands = changes.flatMap(({ apply, trial, undo, settle, redo }) => [
     apply,
+    ...(trial ? [trial] : []),
     ...('irreversible' in undo ? [] : [undo]),
     ...(settle ? [settle] : []),
     ...(redo ? [redo] : []),

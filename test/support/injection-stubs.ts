@@ -4,11 +4,11 @@ export const CANARY_FILE = '/pwned-file'
 
 /** Every command that a task sends; one that is not here fails as "not found". */
 const NAMES = `apt-cache apt-config apt-get apt-mark awk base64 basename bash cat chage chattr chgrp chmod chown chpasswd cksum cmp comm cp curl cut date
-debconf-communicate debconf-set-selections df dirname dpkg dpkg-query env find flock getent getfacl gpasswd grep groupadd groupdel
-groupmod head hostname hostnamectl id install ip ip6tables iptables journalctl ln loginctl ls mkdir mktemp mount mv NetworkManager netplan networkctl
+debconf-communicate debconf-set-selections df dirname dpkg dpkg-query env find findmnt flock getent getfacl gpasswd grep groupadd groupdel
+groupmod head hostname hostnamectl id install ip ip6tables iptables journalctl ln loginctl ls lsattr mkdir mktemp mount mv NetworkManager netplan networkctl
 openssl passwd perl postalias ps readlink resolvectl rm rmdir sed setfacl sh sha256sum sleep sort ss sshd stat su sync sysctl systemctl who
 systemd-run tail tee test timedatectl timeout touch tr ufw umount uname uniq unshare useradd userdel usermod visudo wc xargs`
-export const COMMANDS = [...NAMES.split(/\s+/), CANARY, 'restore', 'saved', 'marker']
+export const COMMANDS = [...NAMES.split(/\s+/), CANARY, 'restore', 'saved', 'unchanged', 'marker']
 
 /** A command on disk: for `exec`, and for names that no function may have. */
 export const STUB = String.raw`#!/shells/dash
@@ -30,6 +30,7 @@ const SPEAKING: Readonly<Record<string, string>> = {
   dirname: String.raw`${LAST}; _l=${'$'}{_l%/*}; printf '%s\n' "${'$'}{_l:-/}"`,
   basename: String.raw`${LAST}; printf '%s\n' "${'$'}{_l##*/}"`,
   saved: 'echo /kept',
+  unchanged: 'false',
   systemctl: `case " $* " in *' --value '*) echo loaded ;; *) echo ActiveState=failed ;; esac`,
   // What it starts is ours again.
   timeout: 'while case $1 in -k) shift 2 ;; -*) shift ;; *) false ;; esac; do :; done; shift; "$@"',

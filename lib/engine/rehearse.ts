@@ -1,0 +1,67 @@
+import { PlaybookError } from '../core/errors.ts'
+import { lastWords } from '../core/last-words.ts'
+import type { Change, Effect } from '../core/task.ts'
+import { trialRequest } from '../wire/trial.ts'
+import { changeFailed } from './apply-wave.ts'
+import type { Session } from './session.ts'
+import type { Progress } from './work.ts'
+
+/**
+ * Tries, in a dry run, what the planned changes know to try: one more exchange, on a host that needs such a change. Where an earlier
+ * change may be what a trial lacks, its failure is a note: only the run can tell.
+ *
+ * @throws PlaybookError E_TASK as the run itself would fail
+ */
+export async function rehearse(session: Session, { steps, notes }: Progress): Promise<void> {
+  const planned = steps.flatMap(({ task, state, changes }) =>
+    state === 'ok' ? [] : changes.map((change) => ({ task, state, change })),
+  )
+  const trials = planned.flatMap(({ task, state, change }, at) =>
+    change.trial && state === 'change' ? [{ task, change, earlier: planned.slice(0, at) }] : [],
+  )
+  if (trials.length === 0) return
+  const failures = await tryAll(
+    session,
+    trials.map(({ change }) => change),
+  )
+  for (const [index, { task, change, earlier }] of trials.entries()) {
+    const failure = failures.get(index)
+    if (failure === undefined) continue
+    if (!earlier.some((other) => other.state === 'later' || mayMatter(other.change, change)))
+      throw new PlaybookError('E_TASK', failure.message, { where: task.from, hint: failure.hint })
+    const note = `as the host stands it would be refused, unless an earlier change helps: ${failure.message}`
+    notes.set(task, new Set([...(notes.get(task) ?? []), note]))
+  }
+}
+
+async function tryAll(session: Session, changes: readonly Change[]): Promise<Map<number, PlaybookError>> {
+  const failures = new Map<number, PlaybookError>()
+  await session.exchange(trialRequest(changes), ({ words: [kind, index, code], data }) => {
+    if (kind !== 'tried' || code === '0') return
+    failures.set(Number(index), changeFailed(changes[Number(index)]!, code, lastWords(data)))
+  })
+  return failures
+}
+
+/** Whether what `earlier` does may decide how `change` is judged: a file does where it lies beside it or is named in it. */
+export function mayMatter(earlier: Change, change: Change): boolean {
+  const paths = earlier.effects.map(pathOf)
+  const folders = change.effects.flatMap((effect) => {
+    const path = pathOf(effect)
+    return path === undefined ? [] : [`${path.slice(0, path.lastIndexOf('/'))}/`]
+  })
+  const { sh = '', stdin = new Uint8Array() } = change.trial ?? {}
+  const text = `${sh}\n${Buffer.from(stdin).toString()}`
+  return paths.some(
+    (path) =>
+      path === undefined ||
+      text.includes(path) ||
+      folders.some((folder) => folder.startsWith(`${path}/`) || path.startsWith(folder)),
+  )
+}
+
+/** The file or folder of which an effect tells exactly; undefined for whatever else. */
+function pathOf(effect: Effect): string | undefined {
+  if (effect.kind === 'spoils') return undefined
+  return /^(?:file|folder):(.*?)(?:\/\/.*)?$/s.exec(effect.key)?.[1]
+}

@@ -1,0 +1,66 @@
+import { shell } from '../../lib/core/shell.ts'
+
+/** What keeps a change from being made, without any effect of it: it stands in its way, and in that of its undo. */
+export interface Obstacle {
+  readonly name: string
+  /** Shell that runs in a mount namespace of its own, before the change and before its undo. */
+  readonly inside?: (dir: string) => string
+  /** Shell that puts it up on the host, and takes it away. */
+  readonly up?: (dir: string) => string
+  readonly down?: (dir: string) => string
+  /** The changes that fail because of it, by their summaries: all when not said. */
+  readonly hinders?: RegExp
+}
+
+const readOnly = (paths: (dir: string) => readonly string[], hinders?: RegExp): Obstacle => ({
+  name: 'a read-only mount',
+  inside: (dir) =>
+    paths(dir)
+      .map((path) => shell`mount --bind -- ${path} ${path} && mount -o remount,ro,bind -- ${path} || exit 99`)
+      .join('\n'),
+  ...(hinders && { hinders }),
+})
+const immutable: Obstacle = {
+  name: 'the immutable bit',
+  up: (dir) => shell`chattr -R +i -- ${dir} 2>/dev/null; :`,
+  down: (dir) => shell`chattr -R -i -- ${dir} 2>/dev/null; :`,
+}
+const missing = (tool: string): Obstacle => ({
+  name: `no ${tool}`,
+  inside: () => shell`p=$(command -v ${tool}) && mount --bind /dev/null "$p" || exit 99`,
+})
+
+const files = [immutable, readOnly((dir) => [dir])]
+const configuration = readOnly(() => ['/etc'])
+const packages = readOnly(() => ['/var/lib/dpkg', '/var/lib/apt', '/var/cache/apt'])
+// Masked until the next boot: what is to start or to be enabled does not.
+const masked: Obstacle = {
+  name: 'a masked unit',
+  up: () => 'systemctl -q mask --runtime rp-row.service 2>/dev/null; :',
+  down: () => 'systemctl -q unmask --runtime rp-row.service 2>/dev/null; :',
+  hinders: /^(enable|start) rp-row\.service/,
+}
+
+/** For each task that is exported, what makes its changes fail at once. */
+export const obstacles: Readonly<Record<string, readonly Obstacle[]>> = {
+  Absent: files,
+  AptInstall: [packages],
+  AptUpgrade: [packages],
+  BlockInFile: files,
+  Directory: files,
+  Group: [configuration, missing('groupadd')],
+  Hostname: [configuration],
+  HostsEntry: [configuration],
+  LineInFile: files,
+  Netplan: [configuration],
+  Postalias: files,
+  Run: files,
+  Service: [masked],
+  ServiceEnable: [masked],
+  SshdConfig: [{ ...configuration, hinders: /^(create|change) / }],
+  Symlink: files,
+  UfwAllow: [configuration],
+  UfwEnabled: [configuration],
+  User: [configuration],
+  WriteFile: [...files, missing('mktemp')],
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Task } from '../lib/core/task.ts'
+import { ask, distinct } from '../lib/engine/ask.ts'
+import { HostLink } from '../lib/engine/host-link.ts'
+import { rehearse } from '../lib/engine/rehearse.ts'
+import { simulate } from '../lib/engine/simulate.ts'
+import type { Progress } from '../lib/engine/work.ts'
+import { worldOf } from '../lib/engine/world.ts'
+import { Directory, LineInFile, Run, WriteFile } from '../tasks/index.ts'
+import { target } from './support/host-shell.ts'
+
+let dir: string
+let link: HostLink
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'run-playbook-test-'))
+  writeFileSync(join(dir, 'there'), 'old\n', { mode: 0o640 })
+  link = await HostLink.open(target(), { note: () => {} })
+})
+afterAll(async () => {
+  await link.close()
+  rmSync(dir, { recursive: true })
+})
+
+/** What a dry run of `tasks` on this machine fails with, and what it notes; nothing is changed. */
+async function rehearsed(...tasks: readonly Task[]): Promise<{ fails?: string; notes: readonly string[] }> {
+  const probes = distinct(tasks.flatMap((task) => Object.values(task.probes)))
+  const steps = simulate(tasks, worldOf(probes, await ask(link.session, probes)))
+  const progress = { steps, notes: new Map() } as unknown as Progress
+  const before = readdirSync(dir)
+  const fails = await rehearse(link.session, progress).then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+  expect(readdirSync(dir)).toEqual(before)
+  const notes = [...progress.notes.values()].flatMap((all) => [...all])
+  return fails === undefined ? { notes } : { fails, notes }
+}
+
+const file = (name: string, validate: string, content = 'new\n') =>
+  WriteFile({ path: resolve(dir, name), content, validate })
+
+describe('a dry run tries what is to be written', () => {
+  it('and says nothing when it is fine', async () => {
+    expect(await rehearsed(file('a', 'grep -qx new %s'), file('there', '[ -f %s ]'))).toEqual({ notes: [] })
+  })
+  it('in the words of the run', async () => {
+    const { fails } = await rehearsed(
+      file('there', 'echo "$(cat %s) is wrong at $(stat -c "%a" %s)" >&2; exit 3; : %s'),
+    )
+    expect(fails).toBe(`change ${dir}/there: new is wrong at 640\nthe new content was refused (exit code 3)`)
+  })
+  it('not where it is there already', async () => {
+    expect(await rehearsed(file('there', 'exit 1; : %s', 'old\n'))).toEqual({ notes: [] })
+  })
+  it('after a large one, and an edit', async () => {
+    const big = file('/opt/run-playbook-test', '[ "$(wc -c <%s)" = 3000000 ]', 'x'.repeat(3_000_000))
+    const edit = LineInFile({ path: join(dir, 'there'), line: 'x', validate: 'echo no; false %s' })
+    expect((await rehearsed(big, edit)).fails).toMatch(/^change .*there: no\nthe new content was refused/)
+  })
+  it('for as long as the change may take', async () => {
+    const slow = file('slow', 'sleep 30; : %s').plan({ file: null, folder: 'directory' } as never)[0]!
+    const task = { ...file('slow', ': %s'), plan: () => [{ ...slow, timeoutSeconds: 1 }] }
+    expect((await rehearsed(task)).fails).toMatch(/killed after 1 s/)
+  })
+})
+
+describe('where an earlier change may help, a refusal is a note', () => {
+  const bad = () => file('there', 'echo no; false %s')
+  const note = /^as the host stands it would be refused, unless an earlier change helps: change .*there: no\n/
+  it.each<{ name: string; first: () => Task }>([
+    { name: 'one beside it', first: () => WriteFile({ path: join(dir, 'other'), content: '' }) },
+    { name: 'a folder above it', first: () => Directory({ path: dir, mode: '0711' }) },
+    {
+      name: 'one whose effects only the host knows',
+      first: () => Run({ command: ':', unless: 'false', undo: ':', touches: ['/opt/x'] }),
+    },
+  ])('$name', async ({ first }) => {
+    expect(await rehearsed(first(), bad())).toEqual({ notes: [expect.stringMatching(note)] })
+  })
+  it('and none where it cannot', async () => {
+    const { fails } = await rehearsed(WriteFile({ path: '/opt/run-playbook-test', content: '' }), bad())
+    expect(fails).toMatch(/there: no\n/)
+  })
+})
