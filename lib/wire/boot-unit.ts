@@ -11,7 +11,7 @@ export const UNIT = 'run-playbook-${R##*/}.service'
  */
 export const BOOTS = String.raw`boots() {
   printf '%s\n' '[Unit]' "Description=takes the run ${'$'}{R##*/} back when its controller, or the power, is lost" CollectMode=inactive-or-failed "RequiresMountsFor=$R" \
-    '[Service]' "ExecStart=/bin/sh $R/guard.sh" Restart=on-failure OOMScoreAdjust=-900 Delegate=pids KillMode=process >"$1/${UNIT}"
+    '[Service]' "ExecStart=/bin/sh $R/guard.sh" Restart=on-failure OOMScoreAdjust=-900 Delegate=pids TasksMax=infinity KillMode=process >"$1/${UNIT}"
 }
 booted() { boots ${UNITS} && { [ ! -d ${WANTS} ] || ln -sf "../${UNIT}" ${WANTS}/; } && sync "${UNITS}/${UNIT}" ${UNITS} ${WANTS} "$R/boot" "$R"; }`
 

@@ -13,6 +13,7 @@ export const APT_CONSULTS = [STATUS, MARKS]
 const STATES = String.raw`set -f
 failed=0 native=$(dpkg --print-architecture)
 mkdir -p was && cp -- "$(saved ${STATUS})" was/status || exit
+FORM='${'$'}{Package} ${'$'}{Architecture} ${'$'}{db:Status-Status}=${'$'}{Version}\n'
 # state NAME [OPTION]: installed=1.0, config-files, or nothing
 state() {
   dpkg-query $2 -W -f '${'$'}{Architecture} ${'$'}{db:Status-Status}=${'$'}{Version}\n' "$1" 2>/dev/null | while read -r arch is; do
@@ -21,14 +22,20 @@ state() {
   done
 }
 was() { state "$1" --admindir=was; }
+# Those of ours that are not as they were, each as NAME|WAS|IS: a handful of processes, however many there are.
+differing() {
+  { dpkg-query --admindir=was -W -f "was $FORM" $names; dpkg-query -W -f "is $FORM" $names; } 2>/dev/null | names=$names awk -v native="$native" '
+    $4 !~ /^not-installed=/ { sub(/^config-files=.*/, "config-files", $4); state[$1, $2 ":" $3] = $4; if ($3 == "all" || $3 == native) state[$1, $2] = $4 }
+    END { count = split(ENVIRON["names"], name, "\n"); for (i = 1; i <= count; i++) if ((was = state["was", name[i]]) != (is = state["is", name[i]])) print name[i] "|" was "|" is }'
+}
+apart() { name=${'$'}{1%%|*} is=${'$'}{1##*|} was=${'$'}{1#*|} was=${'$'}{was%|*}; }
 # What a later way back leaves of a package that was not there: its configuration and its data.
 enough() { [ "$purge" = no ] && [ -z "$1" ] && [ "$2" = config-files ]; }
 had() { apt-cache madison "$1" 2>/dev/null | cut -d '|' -f 2 | tr -d ' ' | grep -qxF -- "$2"; }`
 
 const SORT = String.raw`older= remove= purged=
-for name in $names; do
-  was=$(was "$name") is=$(state "$name")
-  [ "$is" != "$was" ] || continue
+for one in $(differing); do
+  apart "$one"
   case $was in
     installed=*)
       version=${'$'}{was#*=}
@@ -75,9 +82,9 @@ else
 fi`
 
 // Whatever went wrong on the way, this is what counts in the end.
-const JUDGE = String.raw`for name in $names; do
-  was=$(was "$name") is=$(state "$name")
-  [ "$is" != "$was" ] && ! enough "$was" "$is" || continue
+const JUDGE = String.raw`for one in $(differing); do
+  apart "$one"
+  ! enough "$was" "$is" || continue
   version=${'$'}{was#installed=}
   case " $gone " in *" $name=$version "*) echo "$name stays as it is: no source has $version any more"; continue ;; esac
   failed=1
