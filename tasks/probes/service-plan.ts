@@ -1,9 +1,9 @@
-import { type Change, type Facts, setsAt, sh } from '../../lib/author.ts'
+import { type Change, type Facts, setsAt, sh, spoils } from '../../lib/author.ts'
 import type { readService, ServiceArgs } from './service.ts'
 import { demandAble, demandNameStays, demandSwitch, demandUsable, type Pair } from './service-demands.ts'
 import { type UnitState, unitAt } from './unit.ts'
 import { actThenWait, onceRestored, runOnce, settleBy, stop } from './unit-change.ts'
-import { linksBack } from './unit-links.ts'
+import { aliasesIn, linksBack } from './unit-links.ts'
 
 type Now = Facts<ReturnType<typeof readService>>
 /** What a service wants of its host: enable, then start, stop, restart or reload. Judged by what runs. */
@@ -26,8 +26,10 @@ function switching(args: ServiceArgs, pair: Pair, { links }: Now): { made: Chang
   demandNameStays(args, unit)
   const { partly: _, ...rest } = boot
   const isOwn = boot.also.length === 0 && unitFileState !== 'generated'
+  const lost = enabled ? [] : aliasesIn(unit, links)
   const after: UnitState = {
     ...unit,
+    names: unit.names.filter((one) => !lost.includes(one)),
     unitFileState: isOwn ? (enabled ? 'enabled' : 'disabled') : unitFileState,
     boot: { ...rest, starts: enabled },
   }
@@ -42,7 +44,7 @@ function switching(args: ServiceArgs, pair: Pair, { links }: Now): { made: Chang
       after: `${name} ${verb}d`,
       apply: sh`systemctl ${verb} -- ${name}`,
       ...linksBack([...unit.names, ...boot.also], links),
-      effects: effectsOf(next),
+      effects: [...effectsOf(next), ...lost.map((one) => spoils(unitAt(one).key))],
     },
   }
 }

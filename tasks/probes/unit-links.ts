@@ -35,6 +35,15 @@ export const linksOf = (units: readonly string[], links: readonly UnitLink[]): r
       : units.includes(last(path)) || units.includes(last(target)),
   )
 
+/** Other names of a unit that are links: they go when it is disabled. */
+export const aliasesIn = (
+  { name, names }: { readonly name: string; readonly names: readonly string[] },
+  links: readonly UnitLink[],
+): readonly string[] => {
+  const linked = links.filter(({ target }) => names.includes(last(target))).map(({ path }) => last(path))
+  return names.filter((one) => one !== name && linked.includes(one))
+}
+
 /** The undo of `systemctl enable` and `disable`: exactly the links that were there, whatever else would do. */
 export function linksBack(
   units: readonly string[],

@@ -1,3 +1,6 @@
+import { fileAt } from '../../tasks/probes/file.ts'
+import { unitAt } from '../../tasks/probes/unit.ts'
+import { systemd } from '../../tasks/probes/unit-files.ts'
 import { Service } from '../../tasks/service.ts'
 import { ServiceEnable } from '../../tasks/service-enable.ts'
 import type { Situation } from '../laws.ts'
@@ -5,11 +8,12 @@ import type { Situation } from '../laws.ts'
 // What a failed row leaves must not be the next one's business.
 const tidy = `systemctl stop 'rp-row*' 2>/dev/null
 systemctl disable --runtime rp-row.service 2>/dev/null
-rm -rf /etc/systemd/system/rp-row* /etc/systemd/system/*.wants/rp-row* /run/systemd/system/*.wants/rp-row*
+rm -rf /etc/systemd/system/rp-row* /etc/systemd/system/*.wants/rp-row* /run/systemd/system/*.wants/rp-row* /opt/rp-row* /run/rp-row*
+rm -f /etc/init.d/rp-row /etc/rc?.d/???rp-row
 systemctl daemon-reload; systemctl reset-failed 'rp-row*' 2>/dev/null
 `
 const looks = `systemctl show -p LoadState,ActiveState,UnitFileState,NeedDaemonReload rp-row.service rp-row.socket rp-row-real.service
-cd /etc/systemd/system && ls -d rp-row* *.wants/rp-row* && cat rp-row*`
+find /etc/systemd/system /run/systemd/system /etc/rc?.d '(' -name 'rp-row*' -o -name '???rp-row' ')' -printf '%p %y %l\\n' | sort; cat /etc/systemd/system/rp-row*`
 
 const unit = (lines: string, name = 'rp-row.service'): string => `
 printf '%s\\n' ${lines
@@ -20,6 +24,27 @@ printf '%s\\n' ${lines
 const sleeper = '[Service]\nExecStart=/bin/sleep infinity'
 const start = 'systemctl start rp-row; sleep 0.05; '
 const conf = (dir: string) => [`${dir}/conf`]
+const FILE = '/etc/systemd/system/rp-row.service'
+const ALL = '/etc/systemd/system/service.d'
+const DROP_IN = `mkdir -p ${FILE}.d; echo '[Service]' >${FILE}.d/1.conf`
+// Nothing makes systemd forget what it has read: an undo of reading is reading again.
+const UNREAD = {
+  volatile: ['systemd:unread', 'needDaemonReload', 'loadState', 'unitFileState', 'boot', 'can', 'changedAt'],
+  looks: 'systemctl show -p ActiveState rp-row',
+}
+
+const script = (links: string): string => `
+printf '%s\\n' '#!/bin/sh' '### BEGIN INIT INFO' '# Provides: rp-row' '# Required-Start: $remote_fs' '# Required-Stop: $remote_fs' \\
+  '# Default-Start: 2 3 4 5' '# Default-Stop: 0 1 6' '### END INIT INFO' 'exit 0' >/etc/init.d/rp-row
+chmod 755 /etc/init.d/rp-row; ${links}; systemctl daemon-reload
+`
+const bySocket = `${unit('[Socket]\nListenStream=/run/rp-row.sock', 'rp-row.socket')}
+printf '%s\\n' '[Service]' 'ExecStart=/bin/sleep infinity' '[Install]' 'Also=rp-row.socket' >/etc/systemd/system/rp-row.service; systemctl daemon-reload
+`
+const aliased = `${unit(`${sleeper}\n[Install]\nAlias=rp-row-alias.service`)}
+systemctl -q enable --now rp-row
+`
+const oneshot = '[Service]\nType=oneshot\nExecStart=/bin/true'
 
 /** Services as they may be before a task comes. */
 const rows: Readonly<Record<string, Situation>> = {
@@ -67,7 +92,7 @@ const rows: Readonly<Record<string, Situation>> = {
   'one that cannot reload': {
     before: () => `${unit(sleeper)} ${start} echo new >conf`,
     task: (dir) => Service({ name: 'rp-row', reloadOn: conf(dir) }),
-    fails: /not applicable/,
+    refuses: /rp-row\.service cannot be reloaded: it says no ExecReload/,
   },
   'one that crashes at once': {
     before: () => unit('[Service]\nExecStart=/bin/sh -c "echo no such setting: foo >&2; exit 3"'),
@@ -96,15 +121,100 @@ const rows: Readonly<Record<string, Situation>> = {
     task: () => Service({ name: 'rp-row', running: true }),
     wants: ['start rp-row.service'],
   },
-  'with another unit file than the loaded one': {
-    before: () => `${unit(sleeper)} ${start} echo '# new' >>/etc/systemd/system/rp-row.service`,
-    task: () => Service({ name: 'rp-row', running: true, restartOn: ['/etc/systemd/system/rp-row.service'] }),
+  ...Object.fromEntries(
+    (
+      [
+        ['changed', `echo '# new' >>${FILE}`, '', FILE],
+        ['changed, with an older time', `echo '# new' >>${FILE}; touch -d @1 ${FILE}`, '', FILE],
+        ['a drop-in in a new folder', DROP_IN, '', `${FILE}.d/1.conf`],
+        ['a drop-in in a folder that it knows', DROP_IN, `mkdir ${FILE}.d;`, `${FILE}.d/1.conf`],
+        ['a drop-in for all services', `mkdir -p ${ALL}; echo >${ALL}/rp-row.conf`, '', `${ALL}/rp-row.conf`],
+        ['a drop-in that is gone', `rm ${FILE}.d/1.conf`, `${DROP_IN};`, `${FILE}.d/1.conf`],
+      ] as const
+    ).map(([name, change, first, path]): [string, Situation] => [
+      `unit files not read again: ${name}`,
+      {
+        before: () => `${unit(sleeper)} ${first} systemctl daemon-reload; ${start} ${change}`,
+        task: () => systemd.reread([fileAt(path)]),
+        wants: [`make systemd read its unit files again (${path} changed)`],
+        undoesNothing: false,
+        ...UNREAD,
+      },
+    ]),
+  ),
+  'unit files not read again: those of a unit that is wished, and new': {
+    before: () => unit(sleeper).replace('systemctl daemon-reload', ':'),
+    task: () => systemd.reread([unitAt('rp-row')]),
+    wants: [`make systemd read its unit files again (${FILE} changed)`],
+    undoesNothing: false,
+    ...UNREAD,
+  },
+  'unit files not read again: those of others': {
+    before: () => `${unit(sleeper)} echo >/etc/systemd/system/rp-row-other.service`,
+    task: () => systemd.reread([unitAt('rp-row'), fileAt(FILE)]),
+    wants: [],
+  },
+  ...Object.fromEntries(
+    [true, false].map((enabled) => [
+      `a script that is ${enabled ? 'off' : 'on'}, and should be ${enabled ? 'on' : 'off'}`,
+      {
+        // Not the numbers that update-rc.d would choose: the undo has these.
+        before: () =>
+          script(
+            enabled
+              ? 'for l in 0 1 2 3 4 5 6; do ln -s ../init.d/rp-row /etc/rc$l.d/K07rp-row; done'
+              : 'for l in 2 3 5; do ln -s ../init.d/rp-row /etc/rc$l.d/S07rp-row; done; ln -s ../init.d/rp-row /etc/rc0.d/K07rp-row',
+          ),
+        task: () => Service({ name: 'rp-row', enabled }),
+        wants: [`${enabled ? 'enable' : 'disable'} rp-row.service`],
+      } satisfies Situation,
+    ]),
+  ),
+  'one that its socket enables, off': {
+    before: () => bySocket,
+    task: () => Service({ name: 'rp-row', enabled: true }),
+    wants: ['enable rp-row.service (rp-row.socket)'],
+  },
+  'one that its socket enables, on': {
+    before: () => `${bySocket} systemctl -q enable rp-row`,
+    task: () => Service({ name: 'rp-row', enabled: false }),
+    wants: ['disable rp-row.service (rp-row.socket)'],
+  },
+  'one that is linked': {
+    before: () =>
+      `mkdir /opt/rp-row.d; printf '%s\\n' '[Service]' 'ExecStart=/bin/sleep infinity' '[Install]' 'WantedBy=multi-user.target' >/opt/rp-row.d/rp-row.service; systemctl -q link /opt/rp-row.d/rp-row.service`,
+    task: () => Service({ name: 'rp-row', enabled: true }),
+    wants: ['enable rp-row.service'],
+  },
+  'one that another target wants by hand': {
+    before: () =>
+      `${unit(sleeper)} mkdir -p /etc/systemd/system/timers.target.wants; ln -s ../rp-row.service /etc/systemd/system/timers.target.wants/rp-row.service; systemctl daemon-reload`,
+    task: () => Service({ name: 'rp-row', enabled: false }),
+    wants: ['disable rp-row.service'],
+  },
+  'one that is asked by another name': {
+    before: () => aliased,
+    task: () => Service({ name: 'rp-row-alias', enabled: false, running: false }),
+    wants: ['disable rp-row.service', 'stop rp-row.service'],
+  },
+  'a oneshot': {
+    before: () => unit(`${oneshot}\nExecStartPre=/bin/sh -c "echo x >>/run/rp-row"`),
+    task: () => ServiceEnable({ name: 'rp-row' }),
     wants: [
-      'make systemd read the unit file of rp-row.service again',
-      'restart rp-row.service (/etc/systemd/system/rp-row.service changed)',
+      'enable rp-row.service',
+      'start rp-row.service (a oneshot: "running" means that it ran well since the boot)',
     ],
-    volatile: ['needDaemonReload', 'changedAt', 'enteredAt'],
-    looks: 'systemctl show -p ActiveState rp-row',
+    volatile: ['changedAt', 'enteredAt', 'ranWell'],
+  },
+  'a oneshot that nothing remembers': {
+    before: () => unit(oneshot),
+    task: () => Service({ name: 'rp-row', running: true }),
+    fails: /is a oneshot: it ran and ended, and nothing remembers it\. Leave "running" out/,
+  },
+  'a oneshot that fails': {
+    before: () => unit('[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo no such thing >&2; exit 3"'),
+    task: () => ServiceEnable({ name: 'rp-row' }),
+    fails: /Result=exit-code[\s\S]*no such thing/,
   },
   'one that wraps another': {
     before: () =>
