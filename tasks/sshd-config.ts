@@ -1,10 +1,12 @@
 import { defineTask, PlaybookError, sets, shell, spoils, t } from '../lib/author.ts'
-import { type FileState, fileAt } from './probes/file.ts'
+import { fileAt } from './probes/file.ts'
 import { readFile, writing } from './probes/file-change.ts'
 import { nameOf } from './probes/folder.ts'
-import { MAIN, type SshdState, STAGE, sshdWith } from './probes/sshd.ts'
+import { STAGE, sshdWith } from './probes/sshd.ts'
+import { demandEffect, demandSshd, saysOther } from './probes/sshd-demands.ts'
+import { MAIN, placed } from './probes/sshd-lines.ts'
 import { following, SERVICE, SOCKET, socketListens } from './probes/sshd-live.ts'
-import { EXCLUSIVE, type Settings, textOfSettings, type Value, wordsOf } from './probes/sshd-settings.ts'
+import { type Settings, textOfSettings, type Value } from './probes/sshd-settings.ts'
 
 const keywordsOf = (settings: Settings): readonly string[] =>
   Object.keys(settings).map((name) => name.toLowerCase())
@@ -16,8 +18,8 @@ const keywordsOf = (settings: Settings): readonly string[] =>
  *   `ListenAddress`, `AllowUsers`…). No `Match`: what is said here counts for everybody.
  * - `file`: the drop-in. sshd takes the first word on a matter, so its name comes before all others: `00-run-playbook.conf`.
  *
- * `sshd -t` tries the configuration as it will be before anything of it is there. A setting that another file takes back or adds to
- * is an error that names the line. The server is reloaded when it runs with an older file, whoever wrote that; where systemd listens
+ * `sshd -t` tries the configuration as it will be before anything of it is there. A setting that another line takes back or adds to
+ * is an error that names that line; a `Match` that says otherwise to some is a warning. The server is reloaded when it runs with an older file, whoever wrote that; where systemd listens
  * for it (Ubuntu), its socket follows a new port, too. Sessions go on.
  *
  * It may shut us out: unless we come in again by a new connection, at the new port if ours goes away, the host takes it back.
@@ -42,6 +44,11 @@ export const SshdConfig = defineTask({
   read({ settings, file }) {
     const sshd = sshdWith(file, textOfSettings(settings), keywordsOf(settings))
     return { ...readFile(file), sshd, main: fileAt(MAIN), service: SERVICE, socket: SOCKET }
+  },
+  notes({ settings }, { sshd }) {
+    return sshd.exceptions
+      .filter(saysOther(settings))
+      .map((one) => `said otherwise for ${one.match}: ${placed(one)}`)
   },
   *plan({ settings, file }, now) {
     const { sshd } = now
@@ -76,37 +83,3 @@ n=${nameOf(file)}`,
     STAGE,
     'judge -t -f "$t/main"',
   ].join('\n')
-
-function demandSshd({ installed }: SshdState): void {
-  if (installed) return
-  throw new PlaybookError('E_TASK', 'sshd is not installed', {
-    hint: "Put AptInstall({ packages: ['openssh-server'] }) before.",
-  })
-}
-
-/** A sshd_config that an earlier task of this run writes is judged once it is there. */
-function demandEffect(settings: Settings, file: string, sshd: SshdState, main: FileState | null): void {
-  const fail = (message: string, hint: string): never => {
-    throw new PlaybookError('E_TASK', message, { hint })
-  }
-  if (main?.type === 'file' && main.digest !== sshd.main) return
-  if (!sshd.included)
-    fail(
-      `${MAIN} does not read ${file}`,
-      'Put `Include /etc/ssh/sshd_config.d/*.conf` into it, before every other setting.',
-    )
-  if (sshd.refusal) fail(`sshd would refuse its configuration: ${sshd.refusal}`, 'Nothing was changed.')
-  const added = EXCLUSIVE.flatMap((keyword) => {
-    const ours = wordsOf(settings, keyword)
-    const others = sshd.holds.filter((line) => line.startsWith(`${keyword} `))
-    return ours.length === 0 ? [] : others.filter((line) => !ours.includes(line.slice(keyword.length + 1)))
-  })
-  const lines = sshd.rivals.length > 0 ? `: ${sshd.rivals.join('; ')}` : ''
-  if (sshd.lost.length > 0)
-    fail(
-      `sshd would not take ${sshd.lost.join(', ')} from ${file}${lines}`,
-      'The first file that speaks of a matter decides it: take it out there, or give a "file" whose name comes before.',
-    )
-  if (added.length > 0)
-    fail(`other files add ${added.join(', ')}${lines}`, 'Take it out there, or name it here as well.')
-}

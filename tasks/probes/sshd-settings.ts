@@ -19,6 +19,26 @@ const ADDING = [
 /** Of these, what another file adds makes ours something else. */
 export const EXCLUSIVE = ['allowgroups', 'allowusers', 'denygroups', 'denyusers', 'port']
 
+// Old names that sshd still takes, and what it calls them itself.
+const ALIASES: Readonly<Record<string, string>> = {
+  challengeresponseauthentication: 'kbdinteractiveauthentication',
+  skeyauthentication: 'kbdinteractiveauthentication',
+  dsaauthentication: 'pubkeyauthentication',
+  hostbasedacceptedkeytypes: 'hostbasedacceptedalgorithms',
+  hostdsakey: 'hostkey',
+  keepalive: 'tcpkeepalive',
+  pubkeyacceptedkeytypes: 'pubkeyacceptedalgorithms',
+}
+
+/** What sshd itself calls a keyword. */
+export const keywordOf = (name: string): string => ALIASES[name.toLowerCase()] ?? name.toLowerCase()
+
+/** All names of a keyword. */
+export const namesOf = (name: string): readonly string[] => [
+  keywordOf(name),
+  ...Object.keys(ALIASES).filter((alias) => ALIASES[alias] === keywordOf(name)),
+]
+
 const HEAD = '# Written by run-playbook: what is changed here by hand is changed back.\n'
 
 const bad = (message: string, hint?: string) => invalid(`SshdConfig "settings": ${message}`, { hint })

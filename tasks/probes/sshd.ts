@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { type Answer, type Probe, shell } from '../../lib/author.ts'
 import { nameOf } from './folder.ts'
 import { PACKAGES } from './packages.ts'
-import { EXCLUSIVE } from './sshd-settings.ts'
+import { MAIN, type SshdLines, sshdLinesIn } from './sshd-lines.ts'
+import { EXCLUSIVE, namesOf } from './sshd-settings.ts'
 
-export const MAIN = '/etc/ssh/sshd_config'
 export const DROP_INS = '/etc/ssh/sshd_config.d'
 
 /** How sshd would stand with a certain text in a certain drop-in, wherever it stands now. */
-export interface SshdState {
+export interface SshdState extends SshdLines {
   readonly installed: boolean
   /** SHA-256 of sshd_config: whoever changes it may change all the rest of this. */
   readonly main: string
@@ -22,8 +22,6 @@ export interface SshdState {
   readonly listens: readonly { readonly address: string; readonly port: number }[]
   /** What would hold of the keywords to which other files add: `port 22`. */
   readonly holds: readonly string[]
-  /** Lines of other files about the same keywords: `/etc/ssh/sshd_config:13:Port 22`. */
-  readonly rivals: readonly string[]
   /** systemd's socket takes its ports from sshd_config. */
   readonly generator: boolean
   /** How we came: the host's end; null when not by SSH. */
@@ -43,32 +41,36 @@ judge() {
   if [ -d /run/sshd ]; then sshd "$@"
   else unshare --mount sh -c 'mount -t tmpfs none /run && mkdir -m 755 /run/sshd && exec sshd "$@"' sshd "$@"; fi 2>"$t/said"
   set -- $?
-  sed "s#$t/d/#${DROP_INS}/#g; s#$t/main#${MAIN}#g" "$t/said" >&2
+  sed "s#$t/d/#${DROP_INS}/#g; s#$t/main#${MAIN}#g; s/"'\r$//' "$t/said" >&2
   return "$1"
 }`
 
+// sshd itself tells which line it obeys when, and what a Match makes of that for a connection like any other: of nobody from nowhere.
 // The same configuration with our text before all else shows what it would come to if nothing took it back.
 const ASK = String.raw`[ -e ${MAIN} ] && command -v sshd >/dev/null || { echo absent; exit 0; }
 set -- $SSH_CONNECTION
 [ $# != 4 ] || echo "connection $3 $4"
 ! [ -x /usr/lib/systemd/system-generators/sshd-socket-generator ] || echo generator
-grep -HniE "^[[:space:]]*($words)[[:space:]=\"]" ${MAIN} ${DROP_INS}/*.conf 2>/dev/null | sed '\#^${DROP_INS}/'"$n"':#d; s/^/rival /'
 ours=$(mktemp) || exit
 printf '%s' "$text" >"$ours"
 ${STAGE}
 trap 'rm -rf -- "$t" "$ours"' EXIT
+like=user=nobody,host=host.invalid,addr=192.0.2.1,laddr=${'$'}{3:-192.0.2.2},lport=${'$'}{4:-22},rdomain=
 printf 'main %s\n' "$(sha256sum <${MAIN})"
 cmp -s ${MAIN} "$t/main" || echo included
-judge -T -f "$t/main" >"$t/is" 2>"$t/why" || { sed 's/^/refusal /' "$t/why"; echo refusal; exit 0; }
+said="^[[:space:]]*($words)[[:space:]=\"]"
+judge -ddd -T -C "$like" -f "$t/main" >"$t/is" 2>"$t/why" || { sed '/^debug[123]: /d; s/^/refusal /' "$t/why"; echo refusal; exit 0; }
+sed -nE "s/^debug2: .*: config reprocess .*/matched/p; /^debug3: .* setting ($words)[[:space:]]/I s/^debug3: (.*):([0-9]+) setting /line \2 \1\t/p" "$t/why"
 grep -E '^(listenaddress|${EXCLUSIVE.join('|')}) ' "$t/is" | sed 's/^/is /'
+sed -snE '1{x;s/.*//;x}; /^[[:space:]]*match[[:space:]]/I h; /'"$said"'/I{G; s/^[[:space:]]*(.*)\n[[:space:]]*(.+)$/within \1\n\2/; /^within /{F;=;p}}' ${MAIN} ${DROP_INS}/*.conf 2>/dev/null
 rm -- "$t/d/$n" && cat -- "$ours" "$t/main" >"$t/first" || exit
-judge -T -f "$t/first" >"$t/would" 2>/dev/null || exit 0
+judge -ddd -T -C "$like" -f "$t/first" >"$t/would" 2>/dev/null || exit 0
 sort -u "$t/is" >"$t/1" && sort -u "$t/would" | comm -13 "$t/1" - | sed 's/^/lost /'`
 
 /** sshd as it would be with `text` in the drop-in `file`; `keywords` are those of the text. */
 export const sshdWith = (file: string, text: string, keywords: readonly string[]): Probe<SshdState> => ({
   key: `sshd:${file}:${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
-  ask: `${shell`n=${nameOf(file)} words=${keywords.join('|')} text=${text}`}\n${ASK}`,
+  ask: `${shell`n=${nameOf(file)} words=${keywords.flatMap(namesOf).join('|')} text=${text}`}\n${ASK}`,
   parse: stateIn,
   dependsOn: () => [PACKAGES, 'file:/etc/ssh/'],
 })
@@ -90,7 +92,7 @@ function stateIn({ code, out, err }: Answer): SshdState {
       return host && at ? [{ address: host, port: Number(at) }] : []
     }),
     holds: told('is').filter((line) => !line.startsWith('listenaddress ')),
-    rivals: told('rival'),
+    ...sshdLinesIn(lines),
     generator: lines.includes('generator'),
     connection: port === '' ? null : { address, port: Number(port) },
   }

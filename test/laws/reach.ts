@@ -75,13 +75,46 @@ sleep 0.05; systemctl reload ssh`,
   'the contrary said before': {
     before: () => 'sed -i "1i PermitRootLogin yes" /etc/ssh/sshd_config',
     task: () => SshdConfig({ settings: { PermitRootLogin: 'no' } }),
+    refuses: /would not take permitrootlogin no from .*: \/etc\/ssh\/sshd_config:1:PermitRootLogin yes\n/,
+  },
+  'the contrary said before, beside a matter that is not affected': {
+    before: () => `echo 'PermitRootLogin yes' >${DROP_INS}/00-aaa.conf`,
+    task: () => SshdConfig({ settings: { PermitRootLogin: 'no', X11Forwarding: 'no' } }),
     refuses:
-      /would not take permitrootlogin no from .*: \/etc\/ssh\/sshd_config:1:PermitRootLogin yes; .*lab\.conf:2:/,
+      /would not take permitrootlogin no from .*: \/etc\/ssh\/sshd_config\.d\/00-aaa\.conf:1:PermitRootLogin yes\n/,
+  },
+  'another level of its log said before': {
+    before: () => 'sed -i "1i LogLevel ERROR" /etc/ssh/sshd_config',
+    task: () => SshdConfig({ settings: { LogLevel: 'VERBOSE' } }),
+    refuses: /would not take loglevel VERBOSE from .*: \/etc\/ssh\/sshd_config:1:LogLevel ERROR\n/,
+  },
+  'the contrary said before, in a file of an Include elsewhere': {
+    before: () =>
+      `mkdir -p /etc/ssh/more; echo 'X11Forwarding yes' >/etc/ssh/more/x; sed -i '1i Include /etc/ssh/more/*' /etc/ssh/sshd_config`,
+    task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
+    refuses: /would not take x11forwarding no from .*: \/etc\/ssh\/more\/x:1:X11Forwarding yes\n/,
+  },
+  'the contrary said to everybody by a Match': {
+    before: () => `printf 'Match Address *\\n  X11Forwarding yes\\n' >>/etc/ssh/sshd_config`,
+    task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
+    refuses: /a Match for everybody overrules .*: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes\n/,
+  },
+  'the contrary said to some by a Match': {
+    before: () =>
+      `printf 'Match User backup\\n  X11Forwarding yes\\n  AllowTcpForwarding no\\n' >>/etc/ssh/sshd_config; systemctl reload ssh`,
+    task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
+    warns: /^said otherwise for Match User backup: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes$/,
+  },
+  'a subsystem that is there already': {
+    task: () => SshdConfig({ settings: { Subsystem: 'sftp internal-sftp' } }),
+    refuses:
+      /sshd_config line \d+: Subsystem 'sftp' already defined[\s\S]*Take out line \d+ of \/etc\/ssh\/sshd_config/,
   },
   'the contrary said before by another drop-in, under another name': {
     before: () => `echo 'ChallengeResponseAuthentication yes' >${DROP_INS}/00-first.conf`,
     task: () => SshdConfig({ settings: { KbdInteractiveAuthentication: 'no' } }),
-    refuses: /would not take kbdinteractiveauthentication no/,
+    refuses:
+      /would not take kbdinteractiveauthentication no from .*: .*00-first\.conf:1:ChallengeResponseAuthentication yes\n/,
   },
   'another port said elsewhere': {
     before: () => 'echo "Port 22" >>/etc/ssh/sshd_config',
