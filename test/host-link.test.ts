@@ -44,3 +44,32 @@ test('a place is looked for once, and what is reached there counts its requests 
   expect(link.exchanges).toBe(2)
   await link.close()
 })
+
+test('a visit goes to all places at once, and leaves the link as it is', async () => {
+  const link = await HostLink.open(here, { note })
+  const before = link.session
+  link.mayMoveTo({ port: 2222 })
+  const { signal } = new AbortController()
+  const ports = [2222, 22]
+  // The place that is asked first never answers.
+  const answer = await link.visit(
+    5,
+    async (session) => {
+      const [told] = await ask(session, [probe(ports.shift() === 2222 ? 'sleep 60' : 'echo here')])
+      return told?.out.toString()
+    },
+    signal,
+  )
+  expect(answer).toBe('here\n')
+  expect(link.session).toBe(before)
+  expect(link.session.lost).toBe(false)
+  await link.close()
+})
+
+test('a visit ends when nobody is there', async () => {
+  const link = await HostLink.open(here, { note })
+  const { signal } = new AbortController()
+  const lost = link.visit(0, (session) => ask(session, [probe('kill -9 $$')]), signal)
+  await expect(lost).rejects.toMatchObject({ code: 'E_UNREACHABLE' })
+  await link.close()
+})

@@ -3,6 +3,7 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import type { Severs } from '../core/task.ts'
 import { Session, type SessionOptions } from './session.ts'
+import { visit } from './visit.ts'
 
 const PAUSE_MILLISECONDS = 500
 /** A host that has just been told to move answers at one of its places soon, or not at all. */
@@ -18,6 +19,8 @@ export class HostLink {
   readonly #options: SessionOptions
   /** Where else it may answer, likeliest first. */
   readonly #elsewhere: Target[] = []
+  /** Where a visit was answered last. */
+  #answered: Target | undefined
 
   private constructor(session: Session, target: Target, options: SessionOptions) {
     this.#session = session
@@ -83,7 +86,7 @@ export class HostLink {
     const until = performance.now() + seconds * 1000
     for (;;) {
       let failure: unknown
-      for (const target of [...this.#elsewhere, this.#target]) {
+      for (const target of this.#places()) {
         try {
           return await this.#over(target, work)
         } catch (error) {
@@ -96,9 +99,39 @@ export class HostLink {
     }
   }
 
-  async #over<T>(target: Target, work: (session: Session) => Promise<T>): Promise<T> {
+  /**
+   * Asks beside the session that there is, which goes on, at all places at once. Where it was answered is tried first from now on.
+   *
+   * @throws PlaybookError E_UNREACHABLE when no place has answered within so many seconds
+   */
+  async visit<T>(seconds: number, work: (session: Session) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const open = (place: Target) => this.#open(place, signal)
+    const { place, answer } = await visit(
+      { places: this.#places(), open, seconds, signal },
+      async (session) => {
+        try {
+          return await work(session)
+        } finally {
+          this.#exchanges += session.exchanges
+        }
+      },
+    )
+    this.#answered = place
+    return answer
+  }
+
+  #open(target: Target, signal = this.#options.signal): Promise<Session> {
     const connectTimeoutSeconds = Math.min(CONNECT_SECONDS, target.connectTimeoutSeconds)
-    const session = await Session.open({ ...target, connectTimeoutSeconds }, this.#options)
+    return Session.open({ ...target, connectTimeoutSeconds }, { ...this.#options, signal })
+  }
+
+  #places(): readonly Target[] {
+    const all = [...this.#elsewhere, this.#target]
+    return all.toSorted((a, b) => Number(b === this.#answered) - Number(a === this.#answered))
+  }
+
+  async #over<T>(target: Target, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.#open(target)
     try {
       const done = await work(session)
       const old = this.#session

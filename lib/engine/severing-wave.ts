@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
 import { lastWords } from '../core/last-words.ts'
-import { confirmRequest } from '../wire/confirm.ts'
+import { confirmRequest, decidedRequest } from '../wire/confirm.ts'
 import { AnswerReader } from '../wire/gather.ts'
+import type { Request } from '../wire/request.ts'
 import { stepName, type Wave } from '../wire/wave.ts'
 import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
 import type { HostLink } from './host-link.ts'
@@ -44,16 +45,24 @@ export async function applySevering(
   const outcome = await Promise.race([made, silence])
   if (outcome && (!began || outcome.stale || (outcome.failure && !link.session.lost))) return outcome
   for (const { severs } of wave.changes) if (severs) link.mayMoveTo(severs)
-  return confirmed(link, wave, signal)
+  return confirmed(link, wave, outcome?.done === wave.changes.length ? undefined : made, signal)
 }
 
-async function confirmed(link: HostLink, wave: Wave, signal?: AbortSignal): Promise<WaveOutcome> {
+/** `made`: what the old connection may still tell, where nobody knows yet whether the change is done. */
+async function confirmed(
+  link: HostLink,
+  wave: Wave,
+  made: Promise<WaveOutcome> | undefined,
+  signal?: AbortSignal,
+): Promise<WaveOutcome> {
   const { guard, changes } = wave
   const last = changes.at(-1)?.summary
   const before = link.target
   try {
+    const other = made && (await decided(link, wave, made, signal))
+    if (other) return other
     return await link.renew(guard.confirmSeconds, (session) => {
-      if (signal?.aborted) throw new PlaybookError('E_STOPPED', 'stopped as asked')
+      demandGoingOn(signal)
       return confirmOver(session, wave)
     })
   } catch (cause) {
@@ -72,39 +81,85 @@ async function confirmed(link: HostLink, wave: Wave, signal?: AbortSignal): Prom
   }
 }
 
+/**
+ * Waits until the change is done; what came of it, where it is not to be confirmed. A connection that was made before that proves nothing:
+ * a firewall lets it go on, and an address that is about to vanish takes it along.
+ */
+async function decided(
+  link: HostLink,
+  wave: Wave,
+  made: Promise<WaveOutcome>,
+  signal?: AbortSignal,
+): Promise<WaveOutcome | undefined> {
+  const known = new AbortController()
+  const visit = link.visit(
+    2 * wave.guard.confirmSeconds,
+    (session) => {
+      demandGoingOn(signal)
+      return decidedOver(session, wave)
+    },
+    known.signal,
+  )
+  const told = made.then((outcome) => (link.session.lost ? visit : outcome.failure ? outcome : undefined))
+  try {
+    return await Promise.race([visit, told])
+  } finally {
+    known.abort()
+    visit.catch(() => undefined)
+    told.catch(() => undefined)
+  }
+}
+
+/** @throws PlaybookError E_UNREACHABLE while the change is at work */
+async function decidedOver(session: Session, wave: Wave): Promise<WaveOutcome | undefined> {
+  const { verdict, said } = await verdictOf(session, decidedRequest(wave.identity.run, lastStep(wave)))
+  if (verdict === 'done') return undefined
+  return failureOf(wave, verdict, said)
+}
+
 /** @throws PlaybookError E_UNREACHABLE when this connection cannot tell, and another one should be tried */
-async function confirmOver(
-  session: Session,
-  { identity, first, changes, probes, guard }: Wave,
-): Promise<WaveOutcome> {
+async function confirmOver(session: Session, wave: Wave): Promise<WaveOutcome> {
+  const { identity, changes, probes, guard } = wave
   const reader = new AnswerReader()
-  const done = changes.length
-  const summary = changes.at(-1)?.summary
+  const request = confirmRequest(identity.run, lastStep(wave), guard.confirmSeconds, probes)
+  const { verdict, said } = await verdictOf(session, request, reader)
+  if (verdict === 'confirmed') return { answers: reader.answers, done: changes.length }
+  return failureOf(wave, verdict, said)
+}
+
+function demandGoingOn(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new PlaybookError('E_STOPPED', 'stopped as asked')
+}
+
+const lastStep = ({ first, changes }: Wave): string => stepName(first + changes.length - 1)
+
+async function verdictOf(session: Session, request: Request, reader?: AnswerReader) {
   let verdict = ''
   let said = ''
-  const request = confirmRequest(identity.run, stepName(first + done - 1), guard.confirmSeconds, probes)
   await session.exchange(request, (frame) => {
     const [kind = ''] = frame.words
-    if (kind === 'answer' || kind === 'stderr') reader.take(frame)
+    if (kind === 'answer' || kind === 'stderr') reader?.take(frame)
     else if (kind !== 'begin') {
       verdict = kind
       said = lastWords(frame.data).trim()
     }
   })
-  if (verdict === 'confirmed') return { answers: reader.answers, done }
-  if (verdict === 'failed')
-    return { answers: [], done: done - 1, failure: new PlaybookError('E_TASK', `${summary}: ${said}`) }
+  return { verdict, said }
+}
+
+function failureOf({ changes, guard }: Wave, verdict: string, said: string): WaveOutcome {
+  const done = changes.length - 1
+  const summary = changes.at(-1)?.summary
+  const failed = (message: string, hint?: string): WaveOutcome => ({
+    answers: [],
+    done,
+    failure: new PlaybookError('E_TASK', `${summary}: ${message}`, { hint }),
+  })
+  if (verdict === 'failed') return failed(said)
   if (verdict === 'expired')
-    return {
-      answers: [],
-      done: done - 1,
-      failure: new PlaybookError(
-        'E_TASK',
-        `${summary}: no new connection confirmed it within ${guard.confirmSeconds} s`,
-        {
-          hint: 'The host takes it back by itself.',
-        },
-      ),
-    }
+    return failed(
+      `no new connection confirmed it within ${guard.confirmSeconds} s`,
+      'The host takes it back by itself.',
+    )
   throw new PlaybookError('E_UNREACHABLE', `${summary}: the host does not say what came of it`)
 }

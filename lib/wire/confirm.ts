@@ -35,3 +35,21 @@ export const confirmRequest = (
     'fi; fi',
   ].join('\n'),
 })
+
+/**
+ * Asks, over a connection of its own, what came of a change that may have cut us off: `done`, `failed`, `expired` when the host has begun to
+ * take it back, or `undecided`. Changes nothing.
+ */
+export const decidedRequest = (run: string, step: string): Request => ({
+  script: [
+    MARK,
+    JOURNAL_HOME,
+    shell`R=$J/runs/${run} n=${step} left=5`,
+    'mark begin',
+    'until grep -qxE "(done|failed) $n" "$R/journal" || [ $left -le 0 ]; do sleep 0.2; left=$((left - 1)); done',
+    `if grep -qx "failed $n" "$R/journal"; then tail -c ${SENT_BYTES} "$R/$n/log"; mark failed "$n"`,
+    'elif [ ! -e "$R/open" ] || { [ ! -e "$R/deadline" ] && ! grep -qx "confirmed $n" "$R/journal"; }; then mark expired',
+    'elif grep -qx "done $n" "$R/journal"; then mark done',
+    'else mark undecided; fi',
+  ].join('\n'),
+})
