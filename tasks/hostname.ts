@@ -15,6 +15,7 @@ import {
   withNames,
 } from './probes/hosts.ts'
 import type { Lines } from './probes/lines.ts'
+import { askedBefore, demandFiles, nameSources } from './probes/nsswitch.ts'
 import { PACKAGES } from './probes/packages.ts'
 
 const PATH = '/etc/hostname'
@@ -50,9 +51,16 @@ export const Hostname = defineTask({
   read({ name, fqdn }) {
     if (fqdn !== undefined && !fqdn.toLowerCase().startsWith(`${name.toLowerCase()}.`))
       throw invalid(`Hostname "fqdn" must be "${name}." and a domain`)
-    return { live: liveName, file: fileAt(PATH), hosts: wholeFileAt(HOSTS), folder: folderAt('/etc') }
+    return {
+      live: liveName,
+      file: fileAt(PATH),
+      hosts: wholeFileAt(HOSTS),
+      folder: folderAt('/etc'),
+      sources: nameSources,
+    }
   },
-  *plan({ name, fqdn }, { live, file, hosts, folder }) {
+  notes: (_, { sources }) => (sources.includes('files') ? askedBefore(sources) : []),
+  *plan({ name, fqdn }, { live, file, hosts, folder, sources }) {
     const changes: Change[] = [
       ...editingHosts({ file: hosts, folder }, (text) => named(text, name, fqdn)),
       ...writing(PATH, { file, folder }, { bytes: Buffer.from(`${name}\n`) }),
@@ -65,12 +73,13 @@ export const Hostname = defineTask({
         after: name,
         apply: sh`hostname -- ${name}`,
         // A name that somebody gave the kernel need not be one that `hostname` takes.
-        undo: sh`hostname -- ${live} 2>/dev/null || printf %s ${live} >/proc/sys/kernel/hostname`,
+        undo: sh`[ "$(uname -n)" = ${live} ] || hostname -- ${live} 2>/dev/null || printf %s ${live} >/proc/sys/kernel/hostname`,
         effects: [sets(liveName, name)],
       })
     const last = changes.pop()
     yield* changes
     if (last) yield { ...last, severs: {} }
+    if (fqdn !== undefined) demandFiles(sources)
   },
 })
 

@@ -1,11 +1,28 @@
-import { defineTask, invalid, t } from '../lib/author.ts'
+import { defineTask, invalid, PlaybookError, t } from '../lib/author.ts'
 import { cidr } from './probes/cidr.ts'
+import type { FileState } from './probes/file.ts'
 import { readWholeFile } from './probes/file-change.ts'
-import { editingHosts, HOSTS, hostName, sameName, withEntry } from './probes/hosts.ts'
+import { targetOf } from './probes/file-target.ts'
+import {
+  earlierEntry,
+  editingHosts,
+  HOSTS,
+  hostName,
+  sameName,
+  withEntry,
+  withEntryFirst,
+} from './probes/hosts.ts'
+import { linesOf } from './probes/lines.ts'
+import { askedBefore, demandFiles, nameSources } from './probes/nsswitch.ts'
+import { precedence } from './probes/precedence.ts'
 
 /**
  * The one line of /etc/hosts for an address: these names and no others, the canonical one first. Other lines stay byte for byte,
  * also where they give the same names to other addresses. IPv4 and IPv6, in any spelling.
+ *
+ * Of two lines that give a name an address of the same kind, the first is asked first. `precedence` says what happens where another line
+ * comes before ours: `'error'` (default) names it and changes nothing (a line of 127.0.1.1, where Debian has a host's own
+ * name, is a warning), `'before'` puts ours before it, `'keep'` leaves the order, and warns. Where nsswitch.conf asks nobody for /etc/hosts, that is an error; where it asks others before, a warning.
  *
  * It may shut us out: sshd may look up who comes (`UseDNS`, `AllowUsers ana@host`), and sudo where it is. So the host takes it back
  * unless we come in again by a new connection. Undo: the old file comes back.
@@ -21,6 +38,7 @@ export const HostsEntry = defineTask({
       minItems: 1,
       description: 'its names, the canonical one first',
     }),
+    precedence,
   }),
   title: ({ address, names }) => `${address} is ${names.join(', ')}`,
   read({ address, names }) {
@@ -29,10 +47,33 @@ export const HostsEntry = defineTask({
       throw invalid(`HostsEntry "names": ${own} must stay localhost`, {
         hint: "A host's own name stands at 127.0.1.1: Hostname takes care of it.",
       })
-    return readWholeFile(HOSTS)
+    return { ...readWholeFile(HOSTS), sources: nameSources }
   },
-  *plan({ address, names }, now) {
-    for (const change of editingHosts(now, (text) => withEntry(text, address, names)))
+  notes({ address, names, precedence }, { file, sources }) {
+    const first = earlierEntry(textOf(file), address, names)
+    const isTold = first && (precedence === 'keep' || (precedence === 'error' && isOwn(first)))
+    return [...askedBefore(sources), ...(isTold ? [comesFirst(address, first)] : [])]
+  },
+  *plan({ address, names, precedence }, now) {
+    const first = earlierEntry(textOf(now.file), address, names)
+    const isFirst = precedence === 'before' && first !== undefined
+    const edit = isFirst ? withEntryFirst : withEntry
+    for (const change of editingHosts(now, (text) => edit(text, address, names)))
       yield { ...change, severs: {} }
+    demandFiles(now.sources)
+    if (first && precedence === 'error' && !isOwn(first))
+      throw new PlaybookError('E_TASK', comesFirst(address, first), {
+        hint: "Take it out, or give precedence: 'before', which puts ours before it, or 'keep', which leaves the order.",
+      })
   },
 })
+
+// Debian gives a host its own name there; who asks for that is led to this host either way.
+const isOwn = ({ address }: First): boolean => /^(127\.|::1$)/.test(address)
+
+type First = NonNullable<ReturnType<typeof earlierEntry>>
+const comesFirst = (address: string, { name, line, address: other }: First): string =>
+  `${name} is not ${address} first, but ${other}: line ${line} of ${HOSTS}`
+
+const textOf = (file: FileState | null) =>
+  linesOf(targetOf(HOSTS, file, 'file').is?.content ?? new Uint8Array())

@@ -4,14 +4,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, type Change, definePlaybook, type Task, t } from '../lib/author.ts'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
+import type { Event } from '../lib/core/events.ts'
 import { type HostSpec, type Lab, up } from '../lib/lab/index.ts'
 import { type RunOptions, runPlaybook } from '../lib/library.ts'
-import { Hostname, HostsEntry, SshdConfig, UfwAllow, WriteFile } from '../tasks/index.ts'
+import { Hostname, HostsEntry, Run, SshdConfig, UfwAllow, WriteFile } from '../tasks/index.ts'
 import type { FileState } from '../tasks/probes/file.ts'
 import { contentOf } from '../tasks/probes/file.ts'
+import { nameSources } from '../tasks/probes/nsswitch.ts'
 import { sshdWith } from '../tasks/probes/sshd.ts'
 import { type Settings, textOfSettings, wordsOf } from '../tasks/probes/sshd-settings.ts'
-import { badAddresses, badNames, entries, ownLines } from './cases/names.ts'
+import { badAddresses, badNames, entries, ownLines, switches } from './cases/names.ts'
 import { badDropIns, badSettings, comebacks, settingLines } from './cases/sshd.ts'
 
 const thrownBy = (deed: () => unknown): string => {
@@ -118,6 +120,7 @@ describe('names', () => {
     file: file([live]),
     hosts: file(hosts),
     folder: 'directory',
+    sources: ['files', 'dns'],
   })
 
   it.each(ownLines)('the own line of a host is $name', ({ hosts, bare, becomes }) => {
@@ -125,11 +128,30 @@ describe('names', () => {
     expect(linesAfter(task.plan(own(hosts)), hosts)).toEqual(becomes)
     expect(task.plan(own(becomes))).toEqual([])
   })
-  it.each(entries)('an entry is $name', ({ hosts, becomes }) => {
-    const task = HostsEntry({ address: '10.0.0.2', names: ['db.example.org', 'db'] })
-    const now = (lines: readonly string[]) => ({ file: file(lines), folder: 'directory' })
+  const sources = ['files', 'dns']
+  it.each(entries)('an entry is $name', ({ hosts, becomes, precedence, warns }) => {
+    const task = HostsEntry({ address: '10.0.0.2', names: ['db.example.org', 'db'], precedence })
+    const now = (lines: readonly string[]) => ({ file: file(lines), folder: 'directory', sources })
     expect(linesAfter(task.plan(now(hosts)), hosts)).toEqual(becomes)
     expect(task.plan(now(becomes))).toEqual([])
+    expect(task.notes?.(now(hosts)).join('\n')).toMatch(warns ?? /^$/)
+    if (precedence !== 'keep') return
+    const strict = HostsEntry({ address: '10.0.0.2', names: ['db.example.org', 'db'] })
+    for (const lines of [hosts, becomes])
+      expect(thrownBy(() => strict.plan(now(lines)))).toMatch(
+        /^db is not 10\.0\.0\.2 first[\s\S]*precedence: 'before'/,
+      )
+  })
+  it.each(switches)('$says decides what an entry is worth', ({ says, refuses, warns }) => {
+    const now = { file: file([]), folder: 'directory', sources: nameSources.parse(answer(says)) }
+    const task = HostsEntry({ address: '10.0.0.2', names: ['db'] })
+    if (refuses) expect(thrownBy(() => task.plan(now))).toMatch(refuses)
+    else expect(task.plan(now)).toHaveLength(1)
+    const renamed = () =>
+      Hostname({ name: 'new', fqdn: 'new.example.org' }).plan({ ...own([]), sources: now.sources })
+    if (refuses) expect(thrownBy(renamed)).toMatch(refuses)
+    else expect(renamed()).not.toEqual([])
+    if (!refuses) expect(task.notes?.(now).join('\n')).toMatch(warns ?? /^$/)
   })
   it('only the last change of a name may cut us off', () => {
     const severs = Hostname({ name: 'new' })
@@ -206,7 +228,6 @@ describe('a rule of the firewall', () => {
 
 describe('on real hosts, over real connections', () => {
   const BOTH = ['bw', 'tx']
-  const FILE = '/etc/ssh/sshd_config.d/00-run-playbook.conf'
   let lab: Lab
   let folder: string
   const run = async (tasks: readonly Task[], more: Partial<RunOptions> = {}) => {
@@ -277,10 +298,20 @@ describe('on real hosts, over real connections', () => {
       expect(error?.message).toMatch(/00-run-playbook\.conf: line 2: Bad configuration option: PortKnocking/)
       expect(rollback).toMatchObject({
         state: 'complete',
-        undone: [`change ${FILE}`, 'change /etc/ssh/sshd_config'],
+        undone: ['change /etc/ssh/sshd_config'],
       })
     }
-    expect((await run(sshd({ MaxAuthTries: 4 }))).map(({ status }) => status)).toEqual(same('changed'))
+    const notes: string[] = []
+    const listen = (event: Event) => void (event.type === 'note' && notes.push(event.text))
+    const warning = Run({
+      command: 'echo "warning: it is old"; echo more >/etc/more; cat /etc/more',
+      creates: '/etc/more',
+      saves: ['/etc/more'],
+    })
+    expect(
+      (await run([...sshd({ MaxAuthTries: 4 }), warning], { listen })).map(({ status }) => status),
+    ).toEqual(same('changed'))
+    expect(notes.map((text) => text.replace(/^.*: w/, 'w'))).toEqual(same('warning: it is old'))
     expect(await sh('sshd -T | grep ^maxauthtries')).toEqual(same('maxauthtries 4'))
   })
 

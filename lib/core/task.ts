@@ -73,6 +73,7 @@ export interface Change {
   /** What is there and what will be there, as text for a person; never a secret. */
   readonly before: string
   readonly after: string
+  /** What it prints in a line that begins with `warning: ` is told; all else only where it fails. */
   readonly apply: Command
   /**
    * Tries the change without making it, in a dry run: it changes nothing on the host, may put files into `$d`, a folder of its own that

@@ -60,6 +60,7 @@ export async function applyWave(
     } else if (kind === 'done') {
       state.done += 1
       listener.done(changeAt(name), performance.now() - state.since)
+      for (const text of warningsIn(frame.data)) listener.note(`${changeAt(name).summary}: ${text}`)
     } else if (kind === 'answer' || kind === 'stderr') {
       reader.take(frame)
     } else state.failure ??= failureIn(frame, wave, changeAt)
@@ -78,6 +79,12 @@ export async function applyWave(
   const { done, stale, failure } = state
   return { answers: reader.answers, done, ...(session.lost || !stale ? failure && { failure } : { stale }) }
 }
+
+const warningsIn = (said: Buffer): readonly string[] =>
+  said
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('warning: '))
 
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {
   const [kind, name, code] = frame.words

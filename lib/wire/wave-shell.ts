@@ -58,6 +58,7 @@ step() {
   if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; explained; mark failed "$n" "$code"; return 1; fi
   [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
+  [ ! -s "$s/log" ] || grep -m 20 '^warning: ' "$s/log"
   mark done "$n"
 }`
 

@@ -64,6 +64,29 @@ export function withEntry(text: Lines, address: string, names: readonly string[]
   return same ? single : splice(single, first.at, 1, [lineOf(address, names, first.note)])
 }
 
+const isFour = (address: string): boolean => !address.includes(':')
+
+/** The first line that gives one of `names` another address of the kind of `address` and stands before the line of that, if there is one. */
+export function earlierEntry(
+  text: Lines,
+  address: string,
+  names: readonly string[],
+): { name: string; line: number; address: string } | undefined {
+  for (const entry of entriesIn(text)) {
+    if (entry.address === spelt(address)) return undefined
+    const name = names.find((one) => entry.names.some((other) => sameName(one, other)))
+    if (name !== undefined && isFour(entry.address) === isFour(address))
+      return { name, line: entry.at + 1, address: entry.address }
+  }
+  return undefined
+}
+
+/** As {@link withEntry}, before every line that gives one of the names to another address of its kind. */
+export function withEntryFirst(text: Lines, address: string, names: readonly string[]): Lines {
+  const at = entriesIn(text).find(({ at }) => at + 1 === earlierEntry(text, address, names)?.line)
+  return at ? withEntryBefore(text, at, address, names) : withEntry(text, address, names)
+}
+
 const lineOf = (address: string, names: readonly string[], note = ''): string =>
   `${address}\t${names.join(' ')}${note && ` ${note}`}`
 
@@ -78,7 +101,7 @@ export function withEntryBefore(
   address: string,
   names: readonly string[],
 ): Lines {
-  const old = entriesIn(text).filter((entry) => entry.address === address)
+  const old = entriesIn(text).filter((entry) => entry.address === spelt(address))
   const above = old.filter((entry) => entry.at < at).length
   const rest = withoutPlaces(text, new Set(old.map((entry) => entry.at)))
   return splice(rest, at - above, 0, [lineOf(address, names)])

@@ -50,11 +50,49 @@ export const ownLines: readonly (Edit & { bare?: true })[] = [
 ]
 
 /** 10.0.0.2 is to be `db.example.org` and `db`. */
-export const entries: readonly Edit[] = [
+export const entries: readonly (Edit & {
+  precedence?: 'before' | 'keep'
+  warns?: RegExp
+})[] = [
   {
     name: 'missing',
-    hosts: ['x', '10.0.0.20 db'],
-    becomes: ['x', '10.0.0.20 db', '10.0.0.2\tdb.example.org db'],
+    hosts: ['x', '10.0.0.20 dbx'],
+    becomes: ['x', '10.0.0.20 dbx', '10.0.0.2\tdb.example.org db'],
+  },
+  {
+    name: 'missing, and another address has its name first',
+    hosts: ['x', '10.0.0.20 DB'],
+    precedence: 'keep',
+    becomes: ['x', '10.0.0.20 DB', '10.0.0.2\tdb.example.org db'],
+    warns: /^db is not 10\.0\.0\.2 first, but 10\.0\.0\.20: line 2 of \/etc\/hosts$/,
+  },
+  {
+    name: 'missing, to come before another address that has its name',
+    hosts: ['x', '10.0.0.20 DB', '10.0.0.21 db.example.org'],
+    precedence: 'before',
+    becomes: ['x', '10.0.0.2\tdb.example.org db', '10.0.0.20 DB', '10.0.0.21 db.example.org'],
+  },
+  {
+    name: 'there, to come before another address that has its name',
+    hosts: ['10.0.0.20 db', '10.0.0.2 db.example.org db # x'],
+    precedence: 'before',
+    becomes: ['10.0.0.2\tdb.example.org db', '10.0.0.20 db'],
+  },
+  {
+    name: 'before another address that has its name',
+    hosts: ['10.0.0.2 db.example.org db', '10.0.0.20 db'],
+    becomes: ['10.0.0.2 db.example.org db', '10.0.0.20 db'],
+  },
+  {
+    name: 'missing, and an address of the other kind has its name',
+    hosts: ['2001:db8::1 db'],
+    becomes: ['2001:db8::1 db', '10.0.0.2\tdb.example.org db'],
+  },
+  {
+    name: 'missing, and the host itself has its name',
+    hosts: ['127.0.1.1 db'],
+    becomes: ['127.0.1.1 db', '10.0.0.2\tdb.example.org db'],
+    warns: /^db is not 10\.0\.0\.2 first, but 127\.0\.1\.1: line 1 of /,
   },
   {
     name: 'there',
@@ -127,4 +165,19 @@ export const badAddresses: readonly string[] = [
   '010.0.0.1',
   '-1',
   '1\n',
+]
+
+/** What nsswitch.conf says of hosts, and what that means for an entry of /etc/hosts. */
+export const switches: readonly { says: string; refuses?: RegExp; warns?: RegExp }[] = [
+  { says: 'hosts: files dns\n' },
+  { says: 'hosts:\t\tfiles mdns4_minimal [NOTFOUND=return] dns # as ever\n' },
+  { says: 'hosts: myhostname files\n' },
+  { says: 'hosts: dns\nhosts: files\n' },
+  { says: 'hosts: dns files\n', warns: /^dns is asked before \/etc\/hosts: .* hosts: dns files$/ },
+  {
+    says: 'hosts: mymachines resolve [!UNAVAIL=return] files\n',
+    warns: /^mymachines and resolve are asked before/,
+  },
+  { says: '', warns: /^dns is asked before/ },
+  { says: 'hosts: dns\n', refuses: /looked up in \/etc\/hosts: .* hosts: dns\n[\s\S]*LineInFile/ },
 ]

@@ -234,6 +234,18 @@ const names: Readonly<Record<string, Situation>> = {
     task: () => HostsEntry({ address: '10.0.0.2', names: ['db'] }),
     wants: [edit],
   },
+  'an entry that comes too late': {
+    before: () => called('old', [LOCALHOST, '10.0.0.3 db', '10.0.0.2 db']),
+    task: () => HostsEntry({ address: '10.0.0.2', names: ['db'], precedence: 'before' }),
+    wants: [edit],
+    looks: `${looksOfNames}; getent hosts db`,
+  },
+  'an entry that nobody looks for': {
+    before: () => `${called('old', [LOCALHOST])} 
+sed 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf >/opt/nsswitch; mount --bind /opt/nsswitch /etc/nsswitch.conf`,
+    task: () => HostsEntry({ address: '10.0.0.2', names: ['db'] }),
+    refuses: /no name is looked up in \/etc\/hosts: \/etc\/nsswitch\.conf says hosts: dns\n/,
+  },
   'an entry in another spelling': {
     before: () => called('old', [LOCALHOST, '  2001:DB8:0::1\t DB db.example.org']),
     task: () => HostsEntry({ address: '2001:db8::1', names: ['db', 'DB.example.org'] }),
@@ -256,7 +268,7 @@ const nameSituations = Object.entries(names).map(
       {
         looks: looksOfNames,
         ...row,
-        before: (dir: string) => `umount /etc/hosts 2>/dev/null\n${row.before?.(dir)}`,
+        before: (dir: string) => `umount /etc/hosts /etc/nsswitch.conf 2>/dev/null\n${row.before?.(dir)}`,
       },
     ] as const,
 )
