@@ -1,17 +1,18 @@
 import { type Change, defineTask, formatYaml, mergeYaml, spoils, t } from '../lib/author.ts'
-import { contentOf } from './probes/file.ts'
+import { contentOf, type FileState } from './probes/file.ts'
 import { readFile, writing } from './probes/file-change.ts'
 import { targetOf } from './probes/file-target.ts'
-import { networkArgs, treeOf } from './probes/netplan-args.ts'
+import { networkArgs, type Tree, treeOf } from './probes/netplan-args.ts'
 import { applyScript, trying } from './probes/netplan-change.ts'
-import { inForce, rendererOf } from './probes/netplan-config.ts'
-import { demandGateways, demandInterfaces } from './probes/netplan-demands.ts'
+import { filesRead, inForce, rendererOf } from './probes/netplan-config.ts'
+import { demandGateways, demandInterfaces, demandLastWord } from './probes/netplan-demands.ts'
 import { lackingOf } from './probes/netplan-live.ts'
 import { masking } from './probes/netplan-mask.ts'
 import { notesOn } from './probes/netplan-notes.ts'
 import { seversOf } from './probes/netplan-severs.ts'
 import { demandNetplan, netplanState } from './probes/netplan-state.ts'
 import { undoScript } from './probes/netplan-undo.ts'
+import { warningsOn } from './probes/netplan-warnings.ts'
 import { textOf } from './probes/shown.ts'
 
 const pathOf = (file: string): string => `/etc/netplan/${file}`
@@ -23,7 +24,8 @@ const EFFECTS = [spoils('netplan:'), spoils('unit:systemd-networkd')]
  *
  * `mode: 'merge'` (default, the safer one: nothing that the file says of other interfaces is lost) lays `network` over what the file
  * has: maps are merged, lists and all else are replaced. `'own'`: the file holds exactly this. Other files of /etc/netplan are never
- * touched; netplan adds their lists to ours.
+ * touched; netplan adds their lists to ours. One that takes back a word of ours is an error that names it; what netplan itself warns of
+ * (a `gateway4`, several default routes) is told before anything is applied.
  *
  * The new file is tried by `netplan generate` beside a copy of all others before it goes live, root's alone (0600). What is live is judged, too: an
  * address, a route or a name server that a link lacks is a change. An interface that the host does not have is an error, unless it
@@ -61,12 +63,15 @@ export const Netplan = defineTask({
   }),
   title: ({ file }) => `network of ${pathOf(file)}`,
   read: ({ file }) => ({ ...readFile(pathOf(file)), netplan: netplanState }),
+  notes({ file, network, mode }, { file: is, netplan: state }) {
+    const path = pathOf(file)
+    const { text } = textsOf(path, treeOf(network).tree, mode, is)
+    return warningsOn(filesRead(state.files, path, text))
+  },
   *plan({ file, network, mode }, { file: is, folder, netplan: state }) {
     const path = pathOf(file)
     const { tree, secrets } = treeOf(network)
-    const old = targetOf(path, is, 'file').is
-    const was = old ? (textOf(old.content) ?? '') : undefined
-    const text = mode === 'merge' && was !== undefined ? mergeYaml(was, tree, path) : formatYaml(tree)
+    const { old, was, text } = textsOf(path, tree, mode, is)
     const bytes = Buffer.from(text)
     const [before, after] = [inForce(state.files, path, was), inForce(state.files, path, text)]
     const wish = { bytes, mode: '0600', owner: 'root', group: 'root', validate: trying(file) }
@@ -92,6 +97,7 @@ export const Netplan = defineTask({
         timeoutSeconds: 120,
       }
     demandNetplan(state, rendererOf(after))
+    demandLastWord(tree, path, filesRead(state.files, path, text))
 
     function live(change: Change): Change {
       const { mask, found } = masking(secrets)
@@ -110,3 +116,14 @@ export const Netplan = defineTask({
     }
   },
 })
+
+/** What the file says and is to say. */
+function textsOf(path: string, tree: Tree, mode: 'merge' | 'own', is: FileState | null) {
+  const old = targetOf(path, is, 'file').is
+  const was = old ? (textOf(old.content) ?? '') : undefined
+  return {
+    old,
+    was,
+    text: mode === 'merge' && was !== undefined ? mergeYaml(was, tree, path) : formatYaml(tree),
+  }
+}

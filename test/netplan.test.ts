@@ -24,6 +24,7 @@ import {
   merges,
   moves,
   noYaml,
+  otherFiles,
   refused,
 } from './cases/netplan.ts'
 import { keep, undo } from './laws/journal.ts'
@@ -120,6 +121,21 @@ describe('a network', () => {
       network: { ethernets: { e: { addresses: ['a', 'b', 'd'], mtu: 2 } } },
     })
   })
+  it.each(otherFiles)('stands beside $path with $eth0', ({ path, eth0: said, refuses, warns }) => {
+    const task = ethernet({
+      eth0: {
+        addresses: ['192.168.100.50/24'],
+        mtu: 1400,
+        dhcp4: false,
+        routes: [{ to: 'default', via: '192.168.100.1' }],
+      },
+    })
+    const state = { ...host, files: [{ path, text: `network: {ethernets: {eth0: ${said}}}\n` }] }
+    if (refuses) expect(thrownBy(() => planned(task, state))).toMatch(refuses)
+    else expect(planned(task, state)).toHaveLength(1)
+    const notes = task.notes?.({ file: null, folder: 'directory', netplan: state }) ?? []
+    expect(notes.join('\n')).toMatch(warns ?? /^$/)
+  })
   it.each(refused)('is refused: $says', ({ ethernets, says }) => {
     expect(thrownBy(() => planned(ethernet(ethernets)))).toMatch(says)
   })
@@ -211,12 +227,10 @@ describe('on real hosts, over real connections', () => {
       ],
       verify: ({ params: { broken } }) => (broken ? [CommandSucceeds({ command: 'false', within: 0 })] : []),
     })
-    return runPlaybook(playbook, {
-      inventory: lab.inventory,
-      confirmTimeoutSeconds: 6,
-      ...more,
-    })
+    return runPlaybook(playbook, { inventory: lab.inventory, ...more })
   }
+  /** For hosts that nobody will reach. */
+  const SOON = { confirmTimeoutSeconds: 6 }
   const sh = (script: string) =>
     Promise.all(BOTH.map(async (name) => (await lab.exec(name, ['sh', '-c', script])).stdout.trim()))
   const addresses = () =>
@@ -247,7 +261,7 @@ describe('on real hosts, over real connections', () => {
   afterAll(() => lab?.down())
 
   it('a wrong address: the host comes back by itself, and the report says so', async () => {
-    for (const { status, error, rollback } of (await run(wrong, '10.9.9.9')).hosts) {
+    for (const { status, error, rollback } of (await run(wrong, '10.9.9.9', SOON)).hosts) {
       expect(status).toBe('failed')
       expect(error?.message).toMatch(
         /60-x\.yaml and apply it .*: no new connection (reached the host|confirmed it) within 6 s/,
@@ -260,7 +274,7 @@ describe('on real hosts, over real connections', () => {
   it('a wrong address, where nothing but a hand had given the right one', async () => {
     await sh(`mv /etc/systemd/network/70-lab.network /opt
 systemctl stop systemd-networkd.socket systemd-networkd.service; ip route replace default via 192.168.100.1 dev host0`)
-    for (const { status, rollback } of (await run(wrong, '10.9.9.9')).hosts)
+    for (const { status, rollback } of (await run(wrong, '10.9.9.9', SOON)).hosts)
       expect({ status, rollback }).toMatchObject({
         status: 'failed',
         rollback: { state: 'complete', failed: [] },

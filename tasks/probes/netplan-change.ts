@@ -62,6 +62,9 @@ if ! said=$(netplan generate --root-dir "$d" 2>&1); then
   exit 1
 fi`
 
+// What netplan warns of, a line each: in front of it the program and the time, which are always others.
+const WARNINGS = String.raw`printf '%s' "$said" | tr '\n' ' ' | sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /'`
+
 /** Makes netplan's files live, waits until the links have what they say, and takes off what they say no longer. */
 export function applyScript({ state, before, after }: Turn): string {
   const [old, next] = [staticsOf(before, state), staticsOf(after, state)]
@@ -81,6 +84,7 @@ export function applyScript({ state, before, after }: Turn): string {
       ...next.routes.map((route) => shell`want has_route ${routeWords(route)}`),
     ]),
     `apply || { printf '%s\\n' "$said" >&2; exit 1; }`,
+    WARNINGS,
     inTime(15),
     ...(drops.length > 0 ? [...drops, inTime(3)] : []),
   ].join('\n')

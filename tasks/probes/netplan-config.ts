@@ -22,8 +22,16 @@ export function definitionsIn(tree: unknown): readonly Definition[] {
   )
 }
 
-/** What netplan makes of its files when `path` holds `text`: a name counts once, /run before /etc before /lib, and lists add up. */
-export function inForce(files: NetplanState['files'], path: string, text: string | undefined): unknown {
+/** What netplan makes of its files when `path` holds `text`: lists add up, of all else the last word counts. */
+export const inForce = (files: NetplanState['files'], path: string, text: string | undefined): unknown =>
+  filesRead(files, path, text).reduce((sofar: unknown, file) => addedUp(sofar, said(file)), {})
+
+/** The files that netplan reads when `path` holds `text`, in its order: a name counts once, /run before /etc before /lib. */
+export function filesRead(
+  files: NetplanState['files'],
+  path: string,
+  text: string | undefined,
+): NetplanState['files'] {
   const others = files.filter((file) => file.path !== path)
   const all = text === undefined ? others : [...others, { path, text }]
   const rank = (file: string): number =>
@@ -31,11 +39,11 @@ export function inForce(files: NetplanState['files'], path: string, text: string
   const byName = new Map<string, (typeof all)[number]>()
   for (const file of all.toSorted((a, b) => rank(a.path) - rank(b.path)))
     byName.set(file.path.slice(file.path.lastIndexOf('/')), file)
-  const inOrder = [...byName].sort(([a], [b]) => (a < b ? -1 : 1))
-  return inOrder.reduce((sofar: unknown, [, file]) => addedUp(sofar, said(file)), {})
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file)
 }
 
-function said({ path, text }: { path: string; text: string }): unknown {
+/** What a file of netplan's says; nothing where it is none. */
+export function said({ path, text }: { path: string; text: string }): unknown {
   try {
     return parseYaml(text, path) ?? {}
   } catch {

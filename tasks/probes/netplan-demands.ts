@@ -10,6 +10,7 @@ import {
   linksOf,
   listOf,
   routesOf,
+  said,
 } from './netplan-config.ts'
 import type { NetplanState } from './netplan-state.ts'
 
@@ -71,3 +72,40 @@ function reaches({ said }: Definition, via: string): boolean {
     return true
   }
 }
+
+/**
+ * @param files - what netplan reads, in its order, ours at `path` among it
+ * @throws PlaybookError E_TASK when another file takes back what ours says: netplan obeys the last one
+ */
+export function demandLastWord(tree: Tree, path: string, files: NetplanState['files']): void {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const own = files.findIndex((file) => file.path === path)
+  const instead = files.find((file) => file.path.endsWith(`/${name}`))
+  if (own < 0)
+    throw new PlaybookError('E_TASK', `netplan reads ${instead?.path} instead of ${path}`, {
+      hint: 'A file of that name in /run/netplan hides ours: remove it, or give "file" another name.',
+    })
+  for (const file of files.slice(own + 1).toReversed()) {
+    const key = otherIn(tree, said(file))
+    if (key === undefined) continue
+    throw new PlaybookError('E_TASK', `${file.path} overrules ${key} of ${path}`, {
+      hint: 'Netplan obeys the last file: take it out there, or give a "file" whose name comes after.',
+    })
+  }
+}
+
+/** The first key, all its parents before it, of which `theirs` says something else than `ours`. Lists add up, and are no matter. */
+function otherIn(ours: unknown, theirs: unknown): string | undefined {
+  if (!isTree(ours) || !isTree(theirs)) return undefined
+  for (const [key, value] of Object.entries(ours)) {
+    const other = theirs[key]
+    if (isTree(value) && isTree(other)) {
+      const inner = otherIn(value, other)
+      if (inner !== undefined) return key === 'network' ? inner : `${key}.${inner}`
+    } else if (other !== undefined && !Array.isArray(value) && !sameScalar(value, other)) return key
+  }
+  return undefined
+}
+
+const sameScalar = (a: unknown, b: unknown): boolean =>
+  typeof a === 'boolean' || typeof b === 'boolean' ? isOn(a) === isOn(b) : String(a) === String(b)

@@ -4,9 +4,10 @@ import { type Definition, definitionsIn, linksOf } from './netplan-config.ts'
 import { NETWORK } from './netplan-shell.ts'
 import type { Link, Route } from './netplan-state.ts'
 
-// The mark outlives an undo that is itself interrupted between the file and what it says.
+// The mark outlives an undo that is itself interrupted between the file and what it says. A file that is as before was never applied.
 const fileBack = (file: string, patience: string): string => shell`f=${file}
-if ! { if old=$(saved "$f" 2>/dev/null); then cmp -s -- "$old" "$f"; else [ ! -e "$f" ]; fi; }; then : >apply-again || exit; fi
+same() { if old=$(saved "$f" 2>/dev/null); then cmp -s -- "$old" "$f"; else [ ! -e "$f" ]; fi; }
+if [ ! -e apply-again ]; then ! same || exit 0; : >apply-again || exit; fi
 restore "$f" || exit
 if [ -e apply-again ] && command -v netplan >/dev/null; then apply; await ${patience}; fi`
 

@@ -24,7 +24,7 @@ else : >undoing || exit; fi`,
 export const deleting = (rules: readonly UfwRule[], files: readonly string[]): Command => ({
   sh: [
     unlessSame(files),
-    'command -v ufw >/dev/null || exit 0',
+    shell`command -v ufw >/dev/null || { for f in ${files}; do rp_leave "$f"; done; exit 0; }`,
     `ufw delete ${spoken(rules.map((rule) => ({ ...rule, comment: '' })))} || exit`,
     shell`for f in ${files}; do`,
     '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',

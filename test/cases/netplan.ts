@@ -191,3 +191,34 @@ export const accepted: readonly object[] = [
   },
   { eth0: { addresses: ['2001:db8::1/64'], routes: [{ to: 'default', via: 'fe80::1' }] } },
 ]
+
+/** Another file of netplan's, and what is said of it when /etc/netplan/60-x.yaml gives eth0 an MTU, no DHCP and a default route. */
+export const otherFiles: readonly { path: string; eth0: string; refuses?: RegExp; warns?: RegExp }[] = [
+  { path: '/etc/netplan/50-a.yaml', eth0: '{mtu: 9000, dhcp4: true}' },
+  { path: '/etc/netplan/70-a.yaml', eth0: '{mtu: 1400, dhcp4: no, addresses: [10.0.0.1/8]}' },
+  {
+    path: '/etc/netplan/70-a.yaml',
+    eth0: '{mtu: 9000}',
+    refuses: /^\/etc\/netplan\/70-a\.yaml overrules ethernets\.eth0\.mtu of \/etc\/netplan\/60-x\.yaml\n/,
+  },
+  { path: '/run/netplan/70-a.yaml', eth0: '{dhcp4: yes}', refuses: /overrules ethernets\.eth0\.dhcp4 of/ },
+  {
+    path: '/run/netplan/60-x.yaml',
+    eth0: '{dhcp6: true}',
+    refuses: /^netplan reads \/run\/netplan\/60-x\.yaml instead of \/etc\/netplan\/60-x\.yaml\n/,
+  },
+  { path: '/lib/netplan/60-x.yaml', eth0: '{mtu: 9000}' },
+  {
+    path: '/etc/netplan/01-a.yaml',
+    eth0: '{gateway4: 192.168.100.254}',
+    warns:
+      /^gateway4 of eth0 in .*01-a\.yaml is deprecated: .*via: 192\.168\.100\.254.*\nIPv4 has several default routes .*: 192\.168\.100\.254 on eth0 \(.*01-a\.yaml\), 192\.168\.100\.1 on eth0 \(.*60-x\.yaml\)$/,
+  },
+  { path: '/etc/netplan/01-a.yaml', eth0: '{routes: [{to: 0.0.0.0/0, via: 192.168.100.254, metric: 50}]}' },
+  { path: '/etc/netplan/01-a.yaml', eth0: '{routes: [{to: default, via: "2001:db8::1"}]}' },
+  {
+    path: '/etc/netplan/01-a.yaml',
+    eth0: '{routes: [{to: 0.0.0.0/0, via: 192.168.100.254}]}',
+    warns: /^IPv4 has several default routes/,
+  },
+]

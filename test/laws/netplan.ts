@@ -62,6 +62,31 @@ const rows: Readonly<Record<string, Situation>> = {
       ),
     wants: [`change ${FILE} and apply it`],
   },
+  'with a gateway in another file': {
+    before: () => `cat >/etc/netplan/01-netcfg.yaml <<'X'
+network:
+  version: 2
+  ethernets:
+    host0:
+      addresses: [10.7.7.7/24]
+      gateway4: 10.7.7.1
+X
+chmod 644 /etc/netplan/01-netcfg.yaml; netplan apply 2>/dev/null
+${isSeven}`,
+    task: () =>
+      Netplan({
+        file: '60-rp.yaml',
+        network: { ethernets: { host0: { routes: [{ to: 'default', via: '10.7.7.254' }] } } },
+      }),
+    warns:
+      /^gateway4 of host0 in .*01-netcfg\.yaml is deprecated.*\nIPv4 has several default routes .*: 10\.7\.7\.1 on host0 \(.*01-netcfg\.yaml\), 10\.7\.7\.254 on host0 \(.*60-rp\.yaml\)$/,
+    says: /^warning: .*Conflicting default route declarations for IPv4/m,
+  },
+  'overruled by a later file': {
+    before: () => `printf 'network: {ethernets: {host0: {mtu: 1300}}}\\n' >/etc/netplan/90-late.yaml`,
+    task: () => netplan({ mtu: 1400 }),
+    refuses: /\/etc\/netplan\/90-late\.yaml overrules ethernets\.host0\.mtu of .*60-rp\.yaml\n/,
+  },
   'as it is to be': { before: () => seven, task: () => netplan({}), wants: [] },
   'as its file says no longer': {
     before: () => `${seven}ip address del 10.7.7.7/24 dev host0; ip address add 10.7.7.8/24 dev host0\n`,
