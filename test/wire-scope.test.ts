@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
-import { type HostShell, told } from './support/host-shell.ts'
+import { HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
 vi.setConfig({ testTimeout: 40_000 })
@@ -79,6 +79,24 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     await next.exchange(undo)
     expect(logged()).toEqual(['begun', 'late', 'undo'])
   })
+})
+
+test('nothing is undone then, also where the login is not root', async () => {
+  const state = join(host.files, 'state')
+  mkdirSync(state)
+  chmodSync(host.scratch, 0o755)
+  const drop = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
+  if (drop.length > 0) chownSync(state, 65_534, 65_534)
+  const open = () => HostShell.open(undefined, { prefix: [...drop, 'env', `XDG_STATE_HOME=${state}`] })
+  const [on, next] = [await open(), await open()]
+  const work = shell`: >${state}/begun; sleep 2; : >${state}/late`
+  const lost = on.exchange(wave('r1', [change('work', work, shell`rm ${state}/late`)])).catch(() => {})
+  while (!existsSync(join(state, 'begun'))) await sleep(10)
+  process.kill(Number(readFileSync(join(state, 'run-playbook/runs/r1/shell'), 'utf8')), 'SIGKILL')
+  await lost
+  expect(told(await next.exchange(undo))).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
+  expect(existsSync(join(state, 'late'))).toBe(false)
+  await next.close()
 })
 
 const NAP = 'sleep 30.0625'
