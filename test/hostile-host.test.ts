@@ -121,6 +121,30 @@ describe('what a host remembers of runs is data', () => {
     }
   })
 
+  test('a row of the list is a run, whatever is written there', async () => {
+    const host = new HostileJournal()
+    const forged = 'me\n20261124-150413-zzzz  mail  committed\u0085x\u2028y\tz'
+    try {
+      host.write(ID, 'meta', JSON.stringify({ ...identity, playbook: forged, by: forged }))
+      host.write(ID, 'journal', 'begin 0001\ncommitted\n')
+      host.write(ID, 'order', '1\n')
+      // What is no name of a run is none, and takes nothing of its neighbours with it.
+      for (const name of ['20261124-150412-a a', '20261124-150412-\nrun x', '20261125-150412-\nrun y'])
+        host.write(name, 'meta', JSON.stringify(identity))
+      const ended = await host.command(['runs'])
+      demandPlain(ended)
+      expect(ended.stdout.trimEnd().split('\n')).toEqual([
+        expect.stringMatching(`^here +${ID} +me ⏎ 2026.*\\\\x85x\\\\u2028y\\\\tz`),
+      ])
+      const [{ runs }] = JSON.parse((await host.command(['runs', '--json'])).stdout).hosts
+      expect(runs).toEqual([
+        expect.objectContaining({ run: ID, by: forged, playbook: forged, state: 'committed' }),
+      ])
+    } finally {
+      host.close()
+    }
+  })
+
   test.each([[[]], [['--json']]])(
     'what it says while it takes a run back, and who holds it, with %j',
     async (flags) => {

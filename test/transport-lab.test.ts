@@ -72,6 +72,46 @@ describe.runIf(able)('a real sshd, a real sudo', () => {
     expect(await who(await login(as(user, more)))).toBe(root)
   })
 
+  test('whatever a host gives to a login, a run is made and rolled back', async () => {
+    const given = [
+      'QUOTING_STYLE=shell-always',
+      'POSIXLY_CORRECT=1',
+      'GREP_OPTIONS=-v',
+      'BLOCK_SIZE=1',
+      'IFS=r',
+      'TMPDIR=/nowhere',
+      'LC_ALL=de_DE',
+    ]
+    const files = String.raw`cp /etc/environment /tmp/environment; cp -a /root/.bashrc /root/.profile /tmp/
+printf '%s\n' ${given.map(quote).join(' ')} >/etc/environment
+printf '%s\n' 'echo hello' 'set -u -f -o noclobber; shopt -s expand_aliases; alias cat=false' 'cat() { echo no; }; export -f cat' 'umask 0; IFS=/; cd /tmp' >/root/.bashrc
+cp /root/.bashrc /root/.profile`
+    await out(files)
+    try {
+      const host = await login(as('root'))
+      expect(await who(host)).toBe(root)
+      const names = (await host.ask('env | cut -d = -f 1'))[0]?.out.toString()
+      expect(names).not.toMatch(/QUOTING|POSIXLY|GREP|BLOCK|TMPDIR/)
+      const write = (name: string) =>
+        change(name, shell`echo new >${name}`, shell`restore ${name}`, { saves: [name] })
+      await host.exchange(wave('env1', [write('/etc/motd'), write('/etc/rp-new'), change('fail', 'false')]))
+      expect(told(await host.exchange(rollbackRequest('env1', { lockTimeoutSeconds: 5 })))).toEqual([
+        'begin',
+        ...['undone 0003', 'undone 0002', 'undone 0001'],
+        'rolled-back 0',
+      ])
+      await host.exchange(wave('env2', [write('/etc/rp-new')]))
+      await host.exchange(commitRequest('env2', { runs: 20, days: 90 }))
+      await host.close()
+      const byHand = `env ${given.map(quote).join(' ')} sh /var/lib/run-playbook/runs/env2/undo.sh`
+      expect(await out(`${byHand}; [ -e /etc/rp-new ] || echo gone`)).toMatch(
+        /^undone 0001: \/etc\/rp-new\ngone$/m,
+      )
+    } finally {
+      await out('cp /tmp/environment /etc/environment; cp -a /tmp/.bashrc /tmp/.profile /root/')
+    }
+  })
+
   test('another user by sudo', async () => {
     const host = await login(as('deploy', { become: { user: 'operator' } }))
     expect((await host.ask('id -un'))[0]?.out.toString()).toBe('operator\n')

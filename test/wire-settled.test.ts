@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -11,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
+import { BOOTS } from '../lib/wire/boot-unit.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, resumeRequest, stopScript } from '../lib/wire/runs.ts'
 import { type HostShell, probe, told } from './support/host-shell.ts'
@@ -213,6 +215,30 @@ describe.runIf(process.getuid?.() === 0)('a journal that others may change is no
     chownSync(place, 0, 0)
     chmodSync(place, mode & 0o700)
     expect(told(await again.exchange(undoing('r1')))).toContain('rolled-back 0')
+  })
+
+  test('nor at boot', async () => {
+    await on.exchange(wave('r1', [change('a', 'true')]))
+    const run = join(host.journal, 'runs/r1')
+    const out = join(host.files, 'unit')
+    const unit = [shell`R=${run}; mkdir ${out}`, BOOTS, shell`boots ${out}; cat ${out}/*`].join('\n')
+    const [, condition = ''] = /^ExecCondition=(.*)$/m.exec((await on.ask(unit))[0]!.out.toString()) ?? []
+    // As systemd reads it.
+    const words = condition.replaceAll('$$', '$').replaceAll('%%', '%')
+    const allowed = () => spawnSync('/bin/sh', ['-c', words]).status === 0
+    expect([condition.length > 0, allowed()]).toEqual([true, true])
+    for (const name of ['guard.sh', 'undo.sh', 'restore.sh', '.', '..']) {
+      const place = join(run, name)
+      chownSync(place, 65_534, 65_534)
+      expect(allowed(), name).toBe(false)
+      chownSync(place, 0, 0)
+      chmodSync(place, 0o722)
+      expect(allowed(), name).toBe(false)
+      chmodSync(place, 0o700)
+    }
+    expect(allowed()).toBe(true)
+    rmSync(join(run, 'undo.sh'))
+    expect(allowed()).toBe(false)
   })
 
   test('what was kept of a file has the owner and mode of that, and that is right', async () => {

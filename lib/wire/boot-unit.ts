@@ -5,13 +5,16 @@ export const UNITS = '/etc/systemd/system'
 export const WANTS = `${UNITS}/multi-user.target.wants`
 export const UNIT = 'run-playbook-${R##*/}.service'
 
+// At boot nobody has looked at what is to be run: it must still be root's alone, as every folder above it.
+const ROOTS_OWN = String.raw`"ExecCondition=/usr/bin/env -i PATH=/usr/bin:/bin /bin/sh -c 'p=\$\$(cd -P \"\$\$1\" && pwd -P); set -- \"\$\$1/guard.sh\" \"\$\$1/undo.sh\" \"\$\$1/restore.sh\" /; while [ -n \"\$\$p\" ]; do set -- \"\$\$@\" \"\$\$p\"; p=\$\${p%%/*}; done; p=\$\$(find \"\$\$@\" -maxdepth 0 \"(\" ! -uid 0 -o -perm /022 \")\" ! \"(\" -type d -perm -1000 -uid 0 \")\") && test -z \"\$\$p\"' sh $R"`
+
 /**
  * `booted`: systemd knows the guard of the run in `$R`, as a service that every boot starts, and the disk does. `boots FOLDER` only writes the
  * unit. What changes start is in a control group of this service, and not ended with it.
  */
 export const BOOTS = String.raw`boots() {
   printf '%s\n' '[Unit]' "Description=takes the run ${'$'}{R##*/} back when its controller, or the power, is lost" CollectMode=inactive-or-failed "RequiresMountsFor=$R" \
-    '[Service]' "ExecStart=/bin/sh $R/guard.sh" Restart=on-failure OOMScoreAdjust=-900 Delegate=pids TasksMax=infinity KillMode=process >"$1/${UNIT}"
+    '[Service]' ${ROOTS_OWN} "ExecStart=/bin/sh $R/guard.sh" Restart=on-failure OOMScoreAdjust=-900 Delegate=pids TasksMax=infinity KillMode=process >"$1/${UNIT}"
 }
 booted() { boots ${UNITS} && { [ ! -d ${WANTS} ] || ln -sf "../${UNIT}" ${WANTS}/; } && sync "${UNITS}/${UNIT}" ${UNITS} ${WANTS} "$R/boot" "$R"; }`
 

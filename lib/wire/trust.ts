@@ -15,12 +15,15 @@ export const TRUST = String.raw`untrusted() (
     while [ -n "$w" ]; do set -- "$@" "$w"; w=${'$'}{w%/*}; done
   done
   # In a sticky folder nobody can replace what is another's. The mode of a link says nothing.
-  find . / "$@" -maxdepth 2 '(' ! -name 'saved.*' ! -name 'content.*' ! -name 'whole.*' ! '(' -type d -perm -1000 -uid 0 ')' \
-    '(' -path './*' -type l -o -type l ! -uid 0 ! -uid "$uid" -o ! -type l '(' $others ')' ')' -printf '%p belongs to %u, mode %m\n' ')' , -path '/*' -prune |
-    tr -c '[:print:]\n' '?' | sort -u | while IFS= read -r w; do
-      case $w in ./*) w=$at/${'$'}{w#./} ;; esac
-      printf '%s\n' "$w"
-    done
+  found=$(find . / "$@" -ignore_readdir_race -maxdepth 2 '(' ! -name 'saved.*' ! -name 'content.*' ! -name 'whole.*' ! '(' -type d -perm -1000 -uid 0 ')' \
+    '(' -path './*' -type l -o -type l ! -uid 0 ! -uid "$uid" -o ! -type l '(' $others ')' ')' -printf '%p belongs to %u, mode %m\n' ')' , -path '/*' -prune 2>&1)
+  # What cannot be looked at is not trusted.
+  code=$?
+  printf '%s' "$found" | tr -c '[:print:]\n' '?' | sort -u | while IFS= read -r w || [ -n "$w" ]; do
+    case $w in ./*) w=$at/${'$'}{w#./} ;; esac
+    printf '%s\n' "$w"
+  done
+  [ $code = 0 ] || [ -n "$found" ] || echo "$at cannot be looked at"
 )`
 
 /** What helps, for a person. */
