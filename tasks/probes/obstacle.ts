@@ -36,4 +36,5 @@ export const loginProbe: Probe<Login> = {
     const [name = '', groups = ''] = out.toString().split('\n')
     return name === '' ? ROOT : { name, isRoot: false, groups: groups.split(' ') }
   },
+  dependsOn: (login) => (login && !login.isRoot ? [`account:user:${login.name}`] : []),
 }

@@ -28,6 +28,7 @@ r=$(cd -P -- "$p" && pwd -P && echo .) || exit 0
 r=\${r%??} r=\${r:-/}
 ${NOTHING_MOUNTED}`,
   parse: ({ code, err }) => (code === 0 ? '' : err.trim()),
+  dependsOn: () => [],
 })
 
 /** The way back of a folder that goes: what is still there, or there again, is never removed. */

@@ -125,7 +125,7 @@ function newer(now: Now, prefix: 'restart ' | 'reload ', since: number): readonl
   return Object.entries(now).flatMap(([key, value]) => {
     const changedAt = (value as { readonly changedAt?: unknown } | null)?.changedAt
     const newer = key.startsWith(prefix) && typeof changedAt === 'number' && changedAt > since
-    return newer ? [key.slice(`${prefix}file:`.length)] : []
+    return newer ? [key.slice(`${prefix}file:`.length).replace(/\/\/.*/s, '')] : []
   })
 }
 
