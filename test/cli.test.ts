@@ -299,6 +299,17 @@ describe('help', () => {
   })
 })
 
+test.each([80, 40])('the list fits a terminal of %s columns', (columns) => {
+  const main = resolve(import.meta.dirname, '../dist/lib/cli/main.js')
+  const inside = `stty cols ${columns}; exec '${process.execPath}' '${main}' list`
+  const lines = execFileSync('script', ['-qec', inside, '/dev/null'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).split(/\r?\n/)
+  expect(lines.join(' ')).toContain('the name of the server')
+  expect(lines.filter((line) => line.length > columns)).toEqual([])
+})
+
 test.each([['--version'], ['--help'], ['list']])('%s loads nothing of ssh', async (argument) => {
   const names = at(`imports${argument}`)
   const hooks = `import { appendFileSync } from 'node:fs'

@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
-import { type Inventory, loadInventory, loadVars } from '../lib/inventory/index.ts'
+import { defineInventory } from '../lib/inventory/define-inventory.ts'
+import { type Inventory, loadInventory, loadVars, paramsOf, targetOf } from '../lib/inventory/index.ts'
 import { readIni } from '../lib/inventory/ini.ts'
 import { readVarsFile } from '../lib/inventory/vars-file.ts'
 import { readYaml } from '../lib/inventory/yaml.ts'
-import { inventories, mistakes } from './cases/inventory-files.ts'
+import { inventories, mistakes, noted } from './cases/inventory-files.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -43,6 +45,32 @@ describe('an inventory', () => {
       if (groups) expect(host.groups).toEqual(groups)
       if (vars) expect(sorted(host.vars)).toEqual(sorted(vars))
     }
+  })
+
+  it.each(noted)('reads $name, and says so', async ({ files, links = {}, open = 'hosts', vars, notes }) => {
+    const folder = folderOf(files)
+    for (const [name, to] of Object.entries(links)) symlinkSync(to, join(folder, name))
+    const inventory = await loadInventory(join(folder, open))
+    const [host, ...others] = inventory.hosts
+    expect(others).toEqual([])
+    expect(sorted(host!.vars)).toEqual(sorted(vars))
+    expect(inventory.notes.map((note) => `${note.where}: ${note.message}\n${note.hint}`)).toEqual(
+      notes.map((words) => expect.stringMatching(words)),
+    )
+  })
+
+  it('is refused where a part of it cannot be read', async () => {
+    const folder = folderOf({ hosts: 'h\n', 'bin/hosts': 'h\0\nx=1' })
+    execFileSync('mkfifo', [join(folder, 'host_vars.fifo')])
+    mkdirSync(join(folder, 'host_vars'))
+    symlinkSync('/dev/zero', join(folder, 'host_vars', 'h.yml'))
+    symlinkSync('../host_vars.fifo', join(folder, 'host_vars', 'h.yml.age'))
+    const message = told(await failure(loadInventory(join(folder, 'hosts'), { identity: '/dev/null' })))
+    expect(message).toMatch(/h\.yml: cannot be read: it is a pipe or a device, not a file/)
+    expect(told(await failure(loadInventory(join(folder, 'bin/hosts'))))).toMatch(/hosts:1: holds a NUL byte/)
+    expect(told(await failure(loadInventory(`${folder}\0x`)))).toMatch(
+      /\\0x: .*a path cannot hold a NUL byte/,
+    )
   })
 
   it.each(mistakes)('refuses $name', async ({ files, says }) => {
@@ -140,6 +168,36 @@ describe('an inventory', () => {
     expect(told(await failure(load({})))).toMatch(/hosts\.ts: its default export/)
     expect(told(await failure(load({ default: { hosts: { 'a b': {} } } })))).toMatch(/"a b" is no host name/)
     expect(told(await failure(loadInventory(folder)))).toMatch(/needs a loader/)
+  })
+
+  it('says in a module how hosts are reached, in a part of its own', async () => {
+    const folder = folderOf({ 'hosts.ts': '' })
+    const load = (site: unknown) =>
+      loadInventory(join(folder, 'hosts.ts'), { importModule: async () => ({ default: site }) })
+    const { hosts, notes } = await load(
+      defineInventory({
+        hosts: { 'web1:2222': { connection: { host: '{{ ip }}' }, ip: '192.0.2.1', user: 'app' } },
+        groups: { web: { hosts: ['web1'], connection: { user: 'root', become: true } } },
+      }),
+    )
+    const defaults = {
+      user: 'me',
+      port: 22,
+      strictHostKeyChecking: 'yes',
+      knownHostsFiles: [],
+      connectTimeoutSeconds: 1,
+    } as const
+    expect(targetOf(hosts[0]!, defaults)).toMatchObject({
+      address: '192.0.2.1',
+      port: 2222,
+      user: 'root',
+      become: { user: 'root' },
+    })
+    expect([paramsOf(hosts[0]!, ['user', 'ip']), notes.length]).toEqual([{ user: 'app', ip: '192.0.2.1' }, 0])
+    expect(told(await failure(load({ hosts: { a: { connection: { hots: 'x' } } } })))).toMatch(
+      /hosts\.ts: "connection" of a does not know "hots"\n {2}Did you mean host\?/,
+    )
+    expect(told(await failure(load({ hosts: { a: { connection: 'local' } } })))).toMatch(/must be a mapping/)
   })
 
   it('says which path is wrong', async () => {

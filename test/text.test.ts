@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Secret } from '../lib/core/secret.ts'
 import {
   count,
   duration,
   elapsed,
+  fitTable,
   names,
   nearest,
   oneLine,
@@ -156,5 +158,46 @@ describe('unifiedDiff', () => {
     const noise = (seed: number): string =>
       Array.from({ length: 60_000 }, (_, line) => (line * 7919 + seed) % 104_729).join('\n')
     expect(unifiedDiff(noise(1), `${noise(2)}\n`)).toBe('too different to compare, 60000 → 60000 lines')
+  })
+})
+
+describe('a table that fits', () => {
+  const rows = [
+    ['  name', 'string', 'required', 'the name of the server, as it greets'],
+    ['  networks', 'list of string', 'default ["10.0.0.0/8","[::1]/128"]', 'who may relay'],
+  ]
+  test('is one of columns where there is room', () => {
+    expect(fitTable(rows, Number.POSITIVE_INFINITY)).toEqual(table(rows))
+  })
+  test('wraps its last column', () => {
+    expect(fitTable(rows, 90)).toEqual([
+      '  name      string          required                            the name of the server, as',
+      '                                                                it greets',
+      '  networks  list of string  default ["10.0.0.0/8","[::1]/128"]  who may relay',
+    ])
+  })
+  test('gives it lines of its own where there is less', () => {
+    expect(fitTable(rows, 40)).toEqual([
+      '  name  string  required',
+      '      the name of the server, as it',
+      '      greets',
+      '  networks  list of string  default',
+      '      ["10.0.0.0/8","[::1]/128"]',
+      '      who may relay',
+    ])
+  })
+  test('is never wider, and loses nothing', () => {
+    const cell = fc.string({ unit: fc.constantFrom(...'ab, c'), maxLength: 40 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell, cell)), fc.integer({ min: 8, max: 90 }), (cells, width) => {
+        const lines = fitTable(
+          cells.map(([a, b, c]) => [`  ${a.trim()}`, b, c]),
+          width,
+        )
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+        const bare = (text: string) => text.replace(/\s/g, '')
+        expect(bare(lines.join(''))).toBe(bare(cells.flat().join('')))
+      }),
+    )
   })
 })

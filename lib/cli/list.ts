@@ -1,5 +1,6 @@
+import { wrap } from '../text/index.ts'
 import { builtIn, findPlaybook } from './find-playbook.ts'
-import { schemaLines } from './schema-lines.ts'
+import { lineWidth, schemaLines } from './schema-lines.ts'
 
 /** `run-playbook list`; resolves with the exit code. */
 export async function list({ json }: { readonly json?: boolean }): Promise<number> {
@@ -14,7 +15,13 @@ export async function list({ json }: { readonly json?: boolean }): Promise<numbe
     console.log(JSON.stringify({ schema: 'run-playbook/playbooks@1', playbooks: all }, undefined, 2))
     return 0
   }
+  const width = lineWidth()
   for (const { name, description, hosts, params } of playbooks)
-    console.log([`${name}: ${description}`, `  hosts: ${hosts}`, ...schemaLines(params)].join('\n'))
+    for (const line of [
+      ...wrap(`${name}: ${description}`, width),
+      ...wrap(`  hosts: ${hosts}`, width),
+      ...schemaLines(params, width),
+    ])
+      console.log(line)
   return 0
 }

@@ -1,5 +1,5 @@
 import type { Schema } from '../schema/types.ts'
-import { table } from '../text/index.ts'
+import { fitTable } from '../text/index.ts'
 
 interface Json {
   readonly type?: string
@@ -15,10 +15,10 @@ interface Json {
   readonly 'x-given'?: boolean
 }
 
-/** The fields of a schema, a line each: name, type, default, description. */
-export function schemaLines({ json }: Schema<unknown, any>): readonly string[] {
+/** The fields of a schema, a line each: name, type, default, description; more where they do not fit into `width`. */
+export function schemaLines({ json }: Schema<unknown, any>, width: number): readonly string[] {
   const { properties = {}, required = [] } = json as Json
-  return table(
+  return fitTable(
     Object.entries(properties).map(([name, field]) => [
       `  ${name}`,
       typeOf(field),
@@ -29,6 +29,7 @@ export function schemaLines({ json }: Schema<unknown, any>): readonly string[] {
           : '',
       field.description ?? '',
     ]),
+    width,
   )
 }
 
@@ -42,3 +43,7 @@ function typeOf(field: Json): string {
   if (typeof field.additionalProperties === 'object') return `names to ${typeOf(field.additionalProperties)}`
   return field.type ?? 'anything'
 }
+
+/** How wide lines may be on stdout: as the terminal is; whoever reads through a pipe gets one line each. */
+export const lineWidth = (): number =>
+  process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY

@@ -1,7 +1,7 @@
 import * as kinds from '../../tasks/index.ts'
 import { invalid } from '../core/errors.ts'
 import { nearest } from '../text/index.ts'
-import { schemaLines } from './schema-lines.ts'
+import { lineWidth, schemaLines } from './schema-lines.ts'
 
 const all: Readonly<Record<string, (typeof kinds)[keyof typeof kinds]>> = kinds
 
@@ -19,6 +19,6 @@ export async function tasks(name: string | undefined): Promise<number> {
       hint: `${meant ? `Did you mean ${meant}? ` : ''}\`run-playbook tasks\` lists them all.`,
     })
   }
-  console.log([`${name}({ … })`, ...schemaLines(kind.args)].join('\n'))
+  console.log([`${name}({ … })`, ...schemaLines(kind.args, lineWidth())].join('\n'))
   return 0
 }

@@ -9,21 +9,35 @@ import type { Problem } from './types.ts'
 const INVENTORY =
   /^(?!readme$|licen[cs]e$|makefile$)(?:[^.]+|.+\.(?:ini|ya?ml|json)|(?:hosts|inventory)\.[cm]?[jt]s)$/i
 
+/** What Ansible passes over as well, and what is no inventory of anybody's. */
+const PASSED_OVER =
+  /^\.|~$|\.(?:age|pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry|[cm]?[jt]s)$|^(?:readme|licen[cs]e|makefile|group_vars|host_vars|vars_plugins)$/i
+
 /**
  * The inventory files of a folder, by name. Folders in it are not looked into.
  *
  * @throws PlaybookError E_INPUT when there is none
  */
-export function inventoryFiles(folder: string): readonly string[] {
+export function inventoryFiles(folder: string, problems: Problem[]): readonly string[] {
   const entries = entriesOf(folder)
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
   const files = names.filter((name) => INVENTORY.test(name) && !/^\.|~$/.test(name)).sort()
+  const others = entries
+    .map(({ name }) => name)
+    .filter((name) => !files.includes(name) && !PASSED_OVER.test(name))
+  if (others.length > 0)
+    problems.push({
+      where: folder,
+      message: `holds what Ansible would read, and is not read here: ${others.sort().join(', ')}`,
+      hint: INVENTORIES,
+      note: true,
+    })
   if (files.length > 0) return files.map((name) => join(folder, name))
-  throw invalid('the folder has no inventory file', {
-    where: folder,
-    hint: 'It takes *.ini, *.yml, *.yaml, *.json, hosts.ts and names without an ending, such as hosts.',
-  })
+  throw invalid('the folder has no inventory file', { where: folder, hint: INVENTORIES })
 }
+
+const INVENTORIES =
+  'It takes *.ini, *.yml, *.yaml, *.json, hosts.ts and names without an ending, such as hosts.'
 
 function entriesOf(folder: string) {
   try {

@@ -1,5 +1,7 @@
 /** A value that stands by itself, or a piece of punctuation. */
-export type Token = { readonly value: unknown; readonly string?: true } | { readonly mark: string }
+export type Token =
+  | { readonly value: unknown; readonly string?: 'text' | 'bytes' }
+  | { readonly mark: string }
 
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['True', true],
@@ -10,7 +12,7 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
 ])
 const TOKEN =
-  /[ \t]*(?:(?<mark>[[\]{}(),:])|(?<raw>[rR])?(?<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<sign>[-+]?)[ \t]*(?<number>[\d.](?:[\w.]|(?<=[eE])[-+])*)|(?<word>[A-Za-z]+))/sy
+  /[ \t]*(?:(?<mark>[[\]{}(),:])|(?<prefix>[uU]|[bB]?[rR]|[rR]?[bB])?(?<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<sign>[-+]?)[ \t]*(?<number>[\d.](?:[\w.]|(?<=[eE])[-+])*)|(?<word>[A-Za-z]+))/sy
 const INTEGER = /^(?:0(?:_?0)*|[1-9](?:_?\d)*|0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)$/
 const FLOAT = /^(?=\.?\d)(?=.*[.eE])(?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:[eE][-+]?\d(?:_?\d)*)?$/
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -42,7 +44,7 @@ export function literalTokens(text: string): readonly Token[] | undefined {
 
 function tokenOf({
   mark,
-  raw,
+  prefix = '',
   string,
   sign,
   number,
@@ -51,7 +53,12 @@ function tokenOf({
   if (mark !== undefined) return { mark }
   if (string !== undefined) {
     const inside = string.slice(1, -1)
-    return { value: raw === undefined ? unescaped(inside) : inside, string: true }
+    const value = /r/i.test(prefix) ? inside : unescaped(inside)
+    if (!/b/i.test(prefix)) return { value, string: 'text' }
+    // Ansible makes text of bytes; Python takes ASCII alone between the quotes.
+    return /^[\0-\x7f]*$/.test(inside)
+      ? { value: Buffer.from(value, 'latin1').toString(), string: 'bytes' }
+      : undefined
   }
   if (number !== undefined) return numberToken(number, sign === '-')
   return word !== undefined && WORDS.has(word) ? { value: WORDS.get(word) } : undefined

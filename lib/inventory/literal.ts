@@ -50,7 +50,7 @@ class Reader {
     const token = this.#tokens[this.#at++]
     if (!token || this.#depth > DEEPEST) throw new NoLiteral()
     if ('mark' in token) return this.#within(token.mark)
-    return token.string ? String(token.value) + this.#moreStrings() : token.value
+    return token.string ? String(token.value) + this.#moreStrings(token.string) : token.value
   }
 
   #within(open: string): unknown {
@@ -84,10 +84,11 @@ class Reader {
     return members.length > 0 ? members : Object.fromEntries(entries)
   }
 
-  /** Strings side by side are one. */
-  #moreStrings(): string {
+  /** Strings side by side are one, but not text and bytes. */
+  #moreStrings(kind: 'text' | 'bytes'): string {
     let more = ''
     for (let next = this.#tokens[this.#at]; next && 'value' in next && next.string; this.#at++) {
+      if (next.string !== kind) throw new NoLiteral()
       more += String(next.value)
       next = this.#tokens[this.#at + 1]
     }

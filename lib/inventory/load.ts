@@ -29,8 +29,8 @@ export async function loadInventory(
   { importModule, identity }: LoadOptions = {},
 ): Promise<Inventory> {
   const folder = isFolder(path)
-  const files = folder ? inventoryFiles(path) : [path]
   const problems: Problem[] = []
+  const files = folder ? inventoryFiles(path, problems) : [path]
   const inventory: Statement[] = []
   const room = new Room()
   for (const file of files) {

@@ -21,24 +21,31 @@ export function matcherOf(word: string): ((name: string) => boolean) | undefined
   }
 }
 
-/** As in Ansible it must match from the start, not to the end. */
+/**
+ * As in Ansible it must match from the start, not to the end. Of what Python writes in another way there are flags at the start,
+ * `(?i)`, and named groups.
+ */
 function regexOf(word: string): (name: string) => boolean {
+  const [, flags = '', source = ''] = /^(?:\(\?([aimsu]+)\))?(.*)$/s.exec(word.slice(1)) ?? []
   try {
-    const regex = new RegExp(`^(?:${word.slice(1)})`, 'u')
+    const regex = new RegExp(
+      `^(?:${source.replaceAll('(?P<', '(?<')})`,
+      flags.replace(/[^ims]|(.)(?=.*\1)/g, ''),
+    )
     return (name) => regex.test(name)
   } catch (error) {
     throw new Mistake(`"${word}" is no regular expression: ${messageOf(error)}`)
   }
 }
 
-/** `web[0]`, `web[-1]`, `web[0:2]`, `web[1:]`: a part of what the word before it means, both ends included. */
+/** `web[0]`, `web[-1]`, `web[0:2]` or `web[0-2]`, `web[1:]`: a part of what the word before it means, both ends included. */
 export interface Subscript {
   readonly word: string
   readonly pick: <T>(all: readonly T[]) => readonly T[]
 }
 
 export function subscriptOf(text: string): Subscript | undefined {
-  const [, word, at, from, to] = /^([^~].*)\[(?:(-?\d{1,9})|(\d{1,9}):(\d{0,9}))\]$/s.exec(text) ?? []
+  const [, word, at, from, to] = /^([^~].*)\[(?:(-?\d{1,9})|(\d{1,9})[:-](\d{0,9}))\]$/s.exec(text) ?? []
   if (word === undefined) return undefined
   if (at !== undefined)
     return {

@@ -76,6 +76,7 @@ function meaningOf(inventory: Inventory, hosts: Hosts, word: string, mayBeNone: 
 
 /** Hosts and groups whose names a glob or a regular expression matches; `all` and `ungrouped` only by their own names. */
 function matching({ hosts, groups }: Inventory, word: string): readonly string[] | undefined {
+  if (word === '*') return groups.get('all')
   const matches = matcherOf(word)
   if (!matches) return undefined
   const inGroups = [...groups].flatMap(([name, members]) =>
@@ -86,6 +87,11 @@ function matching({ hosts, groups }: Inventory, word: string): readonly string[]
 
 function unknown({ files, hosts, groups }: Inventory, word: string): Mistake {
   const names = [...groups.keys(), ...hosts.map(({ name }) => name)]
+  if (/\[-\d+:-?\d*\]$|\[\d*:-\d+\]$|\[:\d*\]$/.test(word))
+    return new Mistake(
+      `"${word}" is no part of a group`,
+      'A range begins with a number and counts from the front, web[1:3] or web[1:]; web[-1] is the last one.',
+    )
   const other = nearest(word, names)
   return new Mistake(
     `no host or group "${word}" in ${files[0]}${files.length > 1 ? ' and the files beside it' : ''}`,

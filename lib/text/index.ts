@@ -1,5 +1,6 @@
 /** Text for people. The diff stands apart in unified-diff.ts: most commands need none and would load its package for nothing. */
 
+export { fitTable, wrap } from './fit-table.ts'
 export { knownNames } from './known-names.ts'
 export { nearest } from './nearest.ts'
 export { type ColorWhen, type Paint, paintFor, plain, type Tone } from './paint.ts'

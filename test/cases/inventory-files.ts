@@ -271,6 +271,138 @@ plain = text with spaces # and this, as in Ansible
   },
 ]
 
+/** What is read, and what is told of it: every note, in order. The values are those of ansible-inventory 2.14.18. */
+export const noted: readonly {
+  name: string
+  files: Readonly<Record<string, string>>
+  /** Links, by their names: where they lead. */
+  links?: Readonly<Record<string, string>>
+  open?: string
+  vars: Readonly<Record<string, unknown>>
+  notes: readonly RegExp[]
+}[] = [
+  {
+    name: 'priority in group_vars, which does not count there',
+    files: {
+      hosts: '[a]\nh\n[b]\nh\n',
+      'group_vars/a.yml': 'who: a\nansible_group_priority: 10\n',
+      'group_vars/b.yml': 'who: b\n',
+    },
+    vars: { who: 'b', ansible_group_priority: 10 },
+    notes: [],
+  },
+  {
+    name: 'several files for one group',
+    files: {
+      hosts: '[web]\nh\n',
+      'group_vars/web/x.yml': 'from: folder\n',
+      'group_vars/web/sub/deep.yml': 'deep: 1\n',
+      'group_vars/web/sub.d/deep.yml': 'dotted: 1\n',
+      'group_vars/web/noext': 'noext: 1\n',
+      'group_vars/web/other.txt': 'txt: 1\n',
+      'group_vars/web.yml': 'from: yml\n',
+      'group_vars/web.json': '{"j": 1}',
+      'group_vars/all.yaml': 'a: yaml\n',
+      'group_vars/all.yml': 'a: yml\n',
+    },
+    vars: { a: 'yml', from: 'folder', deep: 1, noext: 1 },
+    notes: [/web\.yml: is not read/, /web\.json: is not read/, /all\.yaml: is not read/],
+  },
+  {
+    name: 'links that lead nowhere, or back',
+    files: { hosts: 'h\n', 'group_vars/all.yml': 'a: 1\n', 'host_vars/h/x.yml': 'x: 1\n' },
+    links: {
+      'group_vars/all': 'gone',
+      'group_vars/ungrouped.yml': 'ungrouped.yml',
+      'host_vars/h/gone.yml': 'nowhere',
+      'host_vars/h/loop': '.',
+    },
+    vars: { a: 1, x: 1 },
+    notes: [
+      /group_vars\/all: is a link that leads nowhere/,
+      /ungrouped\.yml: is a link/,
+      /gone\.yml: is a link/,
+    ],
+  },
+  {
+    name: 'group_vars that is a file',
+    files: { hosts: 'h a=1\n', group_vars: 'x' },
+    vars: { a: 1 },
+    notes: [/group_vars: is not a folder/],
+  },
+  {
+    name: 'doubled and unknown keys',
+    files: {
+      'hosts.yml': 'all:\n  hosts:\n    h: {x: 1, x: 2}\n  vars: {y: 1}\n  bogus: 1\nweb:\n  host: {z: }\n',
+    },
+    open: 'hosts.yml',
+    vars: { x: 2, y: 1 },
+    notes: [
+      /hosts\.yml:3: a key stands twice in one mapping, and the last one counts/,
+      /hosts\.yml:5: the group all has "bogus", which is not read/,
+      /hosts\.yml:7: the group web has "host", which is not read\n.*Did you mean hosts\?/,
+    ],
+  },
+  {
+    name: 'the numbers of YAML 1.1',
+    files: {
+      'hosts.yml':
+        'all: {hosts: {h: {a: 0b101, b: 1_000, c: 12:30:45, d: 1e3, e: 0o644, f: 1.5e3, g: 1.5e+3, i: .5, j: -.5, k: 0x1F, l: 1., m: 12:30.5, n: ~, p: y, q: Yes, r: 2020-01-01, s: 10:11:22, t: 00:11:22, u: +5, w: 08, y: 1__0, ae: -0, ag: 1_0.5_0, al: !!int "5", ak: !!str 5}}}\n',
+    },
+    open: 'hosts.yml',
+    vars: {
+      ...{
+        a: 5,
+        b: 1000,
+        c: 45_045,
+        d: '1e3',
+        e: '0o644',
+        f: '1.5e3',
+        g: 1500,
+        i: 0.5,
+        j: '-.5',
+        k: 31,
+        l: 1,
+      },
+      ...{
+        m: 750.5,
+        n: null,
+        p: 'y',
+        q: true,
+        r: '2020-01-01',
+        s: 36_682,
+        t: '00:11:22',
+        u: 5,
+        w: '08',
+        y: 10,
+      },
+      ...{ ae: 0, ag: 10.5, al: 5, ak: '5' },
+    },
+    notes: [],
+  },
+  {
+    name: 'the numbers of JSON',
+    files: { 'hosts.json': '{"all": {"hosts": {"h": {"a": 1e3, "b": "1_0", "c": 1.0}}}}' },
+    open: 'hosts.json',
+    vars: { a: 1000, b: '1_0', c: 1 },
+    notes: [],
+  },
+  {
+    name: 'a folder with what Ansible would read',
+    files: {
+      'd/hosts': 'h\n',
+      'd/hosts.old': 'old\n',
+      'd/sub/inner': 'inner\n',
+      'd/notes.md': 'x',
+      'd/x.cfg': 'x',
+      'd/group_vars/all.yml': 'a: 1\n',
+    },
+    open: 'd',
+    vars: { a: 1 },
+    notes: [/d: holds what Ansible would read, and is not read here: hosts\.old, sub\n/],
+  },
+]
+
 /** Files that are wrong; `says` is everything that must be said, in order. */
 export const mistakes: readonly {
   name: string
