@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { invalid, messageOf, PlaybookError, describe as told } from '../lib/core/errors.ts'
-import { outputText, plainText } from '../lib/core/plain-text.ts'
+import { outputText } from '../lib/core/plain-text.ts'
 import { exitCodeOf, type HostStatus, type RunResult } from '../lib/core/result.ts'
 import { mask, maskDeep, remember, Secret } from '../lib/core/secret.ts'
 import { quote, raw, sh, shell } from '../lib/core/shell.ts'
@@ -197,11 +197,6 @@ test.each([
 ] as const)('%j ends with %i, or %i where pending counts', (statuses, plain, pending) => {
   const result = { hosts: statuses.map((status: HostStatus) => ({ status })) } as unknown as RunResult
   expect([exitCodeOf(result), exitCodeOf(result, { pendingIsFive: true })]).toEqual([plain, pending])
-})
-
-test('what a host says cannot steer a terminal', () => {
-  expect(plainText('\x1b[2Ja\r\n\tb\u202e\x9bc\0')).toBe('[2Ja\nbc')
-  expect(plainText('0%\r100%')).toBe('100%')
 })
 
 test.each([

@@ -11,10 +11,15 @@ import {
   oneLine,
   paintFor,
   printable,
+  quoted,
   table,
 } from '../lib/text/index.ts'
 import { unifiedDiff } from '../lib/text/unified-diff.ts'
 import { FakeTerminal } from './support/terminal.ts'
+
+test('what a program of a host said is quoted, shown and not sent', () => {
+  expect(quoted('\x1b[2Ja\r\n\tb\u202e\x9bc\0\n')).toBe('\\x1b[2Ja\n\tb\\u202e\\x9bc\\x00')
+})
 
 describe('printable', () => {
   test.each([

@@ -104,7 +104,7 @@ describe.each(here)('questions in %s', (_, interpreter) => {
       'head -c 10485760 /dev/zero; echo end >&2',
     )
     expect(all?.out).toEqual(Buffer.from([0, 1, 255, 10, 10, 13, 10]))
-    expect([many?.out.length, many?.err]).toEqual([10_485_760, 'end\n'])
+    expect([many?.out.length, many?.err]).toEqual([10_485_760, 'end'])
   })
 
   test('one question leaves nothing to the next, nor to the loop', async () => {
@@ -152,7 +152,7 @@ mark() { :; }; ask() { :; }; trap '' TERM PIPE; exec 9>/dev/null; ulimit -n 20; 
   test('a long complaint is cut, its end is kept', async () => {
     const [answer] = await host.ask('head -c 100000 /dev/zero | tr "\\0" x >&2; echo last >&2')
     expect(answer?.err.length).toBe(16_384)
-    expect(answer?.err).toMatch(/xlast\n$/)
+    expect(answer?.err).toMatch(/xlast$/)
   })
 
   test.each(['printf "a\\0b\\n\\n"', 'echo x; exit 3', "echo 'a", 'cat; echo é', 'true'])(

@@ -9,9 +9,3 @@ export const outputText = (text: string): string =>
     .replace(/\r+(?=\n|$)/g, '')
     .replace(/(^|\n)[^\n]*\r/g, '$1')
     .trim()
-
-/** {@link outputText} without control characters other than line ends: what a host says must not steer a terminal. */
-export const plainText = (text: string): string =>
-  outputText(text)
-    .replace(/[^\P{C}\n]/gu, '')
-    .trim()

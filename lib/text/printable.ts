@@ -1,3 +1,5 @@
+import { outputText } from '../core/plain-text.ts'
+
 // All that moves a cursor, hides, or turns text round: C0 but tab and newline, DEL, C1, bidirectional marks, line separators, BOM, and
 // what is invisible: operators, annotations, tags.
 const HOSTILE =
@@ -19,6 +21,13 @@ export const printableJson = (data: unknown): string =>
   replaceHostile(JSON.stringify(data, undefined, 2), escaped)
 
 const replaceHostile = (text: string, by: (character: string) => string): string => text.replace(HOSTILE, by)
+
+/**
+ * What a program of a host printed, fit for a message: carriage returns as a terminal shows them in the end, all else as {@link printable}.
+ *
+ * @example quoted('0%\r100%\u001b[2J\n') // '100%\\x1b[2J'
+ */
+export const quoted = (text: string): string => printable(outputText(text))
 
 /** {@link printable}, for a place that has room for one line only, or for one column of a table. */
 export const oneLine = (text: string): string =>

@@ -1,5 +1,5 @@
 import { lastWords, SENT_BYTES } from '../core/last-words.ts'
-import { plainText } from '../core/plain-text.ts'
+import { quoted } from '../text/printable.ts'
 
 const SHOWN = 8 * 1024
 
@@ -21,7 +21,7 @@ export class Tail {
 
   /** Its last 8 KiB, for a person: a host's control characters must not reach a terminal. */
   get text(): string {
-    return plainText(lastWords(this.#bytes, SHOWN))
+    return quoted(lastWords(this.#bytes, SHOWN))
   }
 }
 

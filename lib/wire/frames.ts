@@ -1,5 +1,5 @@
 import { lastWords, SENT_BYTES } from '../core/last-words.ts'
-import { plainText } from '../core/plain-text.ts'
+import { quoted } from '../text/printable.ts'
 
 /** One mark in a reply: its words, and the bytes that came since the mark before it. */
 export interface Frame {
@@ -39,7 +39,7 @@ export class FrameReader {
 
   /** The end of what came after the last mark, fit for a message: a login shell that refuses us says why here. */
   get rest(): string {
-    return plainText(
+    return quoted(
       lastWords(this.#buffer.subarray(Math.max(0, this.#length - SENT_BYTES), this.#length), SHOWN),
     )
   }
