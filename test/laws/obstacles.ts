@@ -33,30 +33,44 @@ const missing = (tool: string): Obstacle => ({
 const files = [immutable, readOnly((dir) => [dir])]
 const configuration = readOnly(() => ['/etc'])
 const packages = readOnly(() => ['/var/lib/dpkg', '/var/lib/apt', '/var/cache/apt'])
-// Masked until the next boot: what is to start or to be enabled does not.
-const masked: Obstacle = {
-  name: 'a masked unit',
-  up: () => 'systemctl -q mask --runtime rp-row.service 2>/dev/null; :',
-  down: () => 'systemctl -q unmask --runtime rp-row.service 2>/dev/null; :',
-  hinders: /^(enable|start) rp-row\.service/,
-}
+// It is systemd that must meet them, and that lives in no namespace of ours.
+const WANTS = '/etc/systemd/system/multi-user.target.wants'
+const DROP_INS = '/run/systemd/system/rp-row.service.d'
+const units: readonly Obstacle[] = [
+  {
+    name: 'a read-only folder of wants',
+    up: () => shell`mount --bind ${WANTS} ${WANTS} && mount -o remount,ro,bind ${WANTS}`,
+    down: () => shell`umount ${WANTS}`,
+    hinders: /^enable rp-row\.service/,
+  },
+  {
+    name: 'a unit that cannot be started by hand',
+    up: () =>
+      shell`mkdir -p ${DROP_INS} && printf '%s\n' '[Unit]' RefuseManualStart=yes >${DROP_INS}/x.conf && systemctl daemon-reload`,
+    down: () => shell`rm -r ${DROP_INS}; systemctl daemon-reload`,
+    hinders: /^start rp-row\.service/,
+  },
+]
 
 /** For each task that is exported, what makes its changes fail at once. */
 export const obstacles: Readonly<Record<string, readonly Obstacle[]>> = {
   Absent: files,
   AptInstall: [packages],
-  AptUpgrade: [packages],
+  AptUpgrade: [missing('apt-get')],
   BlockInFile: files,
   Directory: files,
   Group: [configuration, missing('groupadd')],
-  Hostname: [configuration],
+  Hostname: [
+    { ...configuration, hinders: /^(create|change) / },
+    { ...missing('hostname'), hinders: /^call / },
+  ],
   HostsEntry: [configuration],
   LineInFile: files,
   Netplan: [configuration],
   Postalias: files,
   Run: files,
-  Service: [masked],
-  ServiceEnable: [masked],
+  Service: units,
+  ServiceEnable: units,
   SshdConfig: [{ ...configuration, hinders: /^(create|change) / }],
   Symlink: files,
   UfwAllow: [configuration],
