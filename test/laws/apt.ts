@@ -2,6 +2,7 @@ import { Secret } from '../../lib/core/secret.ts'
 import { AptInstall } from '../../tasks/apt-install.ts'
 import { AptUpgrade } from '../../tasks/apt-upgrade.ts'
 import type { Situation } from '../laws.ts'
+import { MOVED_SOURCE } from './moved-source.ts'
 import { breakSource, offer, offerSince } from './packages.ts'
 
 // What a failed row leaves must not be the next one's business.
@@ -203,6 +204,13 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     task: () => AptUpgrade({ update: 'always' }),
     wants: [],
     warns: /^The repository 'file:\/opt\/broken \.\/ Release' is not signed\. .*signed-by\.$/,
+  },
+  'the suite of a source has another name by now': {
+    before: () => MOVED_SOURCE,
+    task: () => AptUpgrade({ update: 'always' }),
+    wants: [],
+    warns:
+      /^Repository 'copy:\/opt\/moved \.\/ InRelease' changed its 'Suite' value from 'stable' to 'oldstable' .*--allow-releaseinfo-change/,
   },
   'it is misspelt': {
     before: () => offer({ name: 'rp-tool', version: '1' }),

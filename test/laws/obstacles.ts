@@ -75,6 +75,9 @@ export const obstacles: Readonly<Record<string, readonly Obstacle[]>> = {
   Symlink: files,
   UfwAllow: [configuration],
   UfwEnabled: [configuration],
-  User: [configuration],
+  User: [
+    { ...configuration, hinders: /^(create|change|set) / },
+    readOnly(() => ['/home', '/srv'], /home folder/),
+  ],
   WriteFile: [...files, missing('mktemp')],
 }

@@ -1,0 +1,54 @@
+import { shell } from '../../lib/core/shell.ts'
+
+// Signed once with a key that was thrown away; the source holds no package.
+const KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEZ3SFgBYJKwYBBAHaRw8BAQdAo3Q0lZk9d0Wgn1I7l1GS0Xot35fj3X0UirQ7
+jdr1fnO0Fm1vdmVkIDxyb290QGxvY2FsaG9zdD6IkAQTFggAOBYhBPvFe/8EZqAq
+SKrysMCHo2GVJ7GPBQJndIWAAhsDBQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJ
+EMCHo2GVJ7GPtsUA/1qxHWFJFGblE9ZzO5BLleqASMjIX8NvyDMDqqGQGFfFAQDs
+LUznxSd9XyUocyzwggsWfDwwizKFeP83tnvlxbO/CQ==
+=vREl
+-----END PGP PUBLIC KEY BLOCK-----
+`
+const STABLE = `-----BEGIN PGP SIGNED MESSAGE-----
+Hash: SHA512
+
+Origin: moved
+Suite: stable
+Codename: moved
+Date: Thu, 02 Jan 2025 00:00:00 UTC
+SHA256:
+ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages
+-----BEGIN PGP SIGNATURE-----
+
+iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3XXAAAKCRDAh6NhlSex
+j1ifAP9HlPblPQCz9igEe/wfg9u6RVnfQi/G6C6/EzcqQaMFFwD/ScEaX64JwsCq
+JnACMe0Au1thsId5Y0FXFyG3uEG5oAU=
+=D0Eo
+-----END PGP SIGNATURE-----
+`
+const OLDSTABLE = `-----BEGIN PGP SIGNED MESSAGE-----
+Hash: SHA512
+
+Origin: moved
+Suite: oldstable
+Codename: moved
+Date: Fri, 03 Jan 2025 00:00:00 UTC
+SHA256:
+ e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages
+-----BEGIN PGP SIGNATURE-----
+
+iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3cogAAKCRDAh6NhlSex
+j77mAP9ZmTdeA3WhiE6nlAG+UkLhChC2XNhnAJTzWHHSgRaD1wD/cAWufH5Phg23
+Xq/ZfTDHLtTM9piVUJzPVOA7y3goUg4=
+=AH3Z
+-----END PGP SIGNATURE-----
+`
+
+/** Shell that makes a source known to apt whose suite is called otherwise by now: an update refuses it until that is accepted. */
+export const MOVED_SOURCE = shell`mkdir -p /opt/moved; : >/opt/moved/Packages
+printf %s ${KEY} >/opt/moved/key.asc; printf %s ${STABLE} >/opt/moved/InRelease
+echo 'deb [signed-by=/opt/moved/key.asc] copy:/opt/moved ./' >/etc/apt/sources.list.d/broken.list
+apt-get -qq update
+printf %s ${OLDSTABLE} >/opt/moved/InRelease`
