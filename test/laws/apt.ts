@@ -205,12 +205,12 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     wants: [],
     warns: /^The repository 'file:\/opt\/broken \.\/ Release' is not signed\. .*signed-by\.$/,
   },
-  'the suite of a source has another name by now': {
+  'a source has another codename by now': {
     before: () => MOVED_SOURCE,
     task: () => AptUpgrade({ update: 'always' }),
     wants: [],
     warns:
-      /^Repository 'copy:\/opt\/moved \.\/ InRelease' changed its 'Suite' value from 'stable' to 'oldstable' .*--allow-releaseinfo-change/,
+      /^Repository 'copy:\/opt\/moved \.\/ InRelease' changed its 'Codename' value from 'bookworm' to 'trixie' .*--allow-releaseinfo-change/,
   },
   'it is misspelt': {
     before: () => offer({ name: 'rp-tool', version: '1' }),

@@ -11,44 +11,42 @@ LUznxSd9XyUocyzwggsWfDwwizKFeP83tnvlxbO/CQ==
 =vREl
 -----END PGP PUBLIC KEY BLOCK-----
 `
-const STABLE = `-----BEGIN PGP SIGNED MESSAGE-----
+const BEFORE = `-----BEGIN PGP SIGNED MESSAGE-----
 Hash: SHA512
 
-Origin: moved
 Suite: stable
-Codename: moved
+Codename: bookworm
 Date: Thu, 02 Jan 2025 00:00:00 UTC
 SHA256:
  e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages
 -----BEGIN PGP SIGNATURE-----
 
 iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3XXAAAKCRDAh6NhlSex
-j1ifAP9HlPblPQCz9igEe/wfg9u6RVnfQi/G6C6/EzcqQaMFFwD/ScEaX64JwsCq
-JnACMe0Au1thsId5Y0FXFyG3uEG5oAU=
-=D0Eo
+jwlkAQCYg3MJGFBsitiG7FDIeTs4hRXywWiRxN1DgVNut9zBLwEAr14owLxYfsDw
+4TH1if933PN/bYYwZUl+sgi3lmqBFwA=
+=dbPO
 -----END PGP SIGNATURE-----
 `
-const OLDSTABLE = `-----BEGIN PGP SIGNED MESSAGE-----
+const NOW = `-----BEGIN PGP SIGNED MESSAGE-----
 Hash: SHA512
 
-Origin: moved
-Suite: oldstable
-Codename: moved
+Suite: stable
+Codename: trixie
 Date: Fri, 03 Jan 2025 00:00:00 UTC
 SHA256:
  e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages
 -----BEGIN PGP SIGNATURE-----
 
 iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3cogAAKCRDAh6NhlSex
-j77mAP9ZmTdeA3WhiE6nlAG+UkLhChC2XNhnAJTzWHHSgRaD1wD/cAWufH5Phg23
-Xq/ZfTDHLtTM9piVUJzPVOA7y3goUg4=
-=AH3Z
+j2YmAQD2pTBH3H2bfDLSjAQrCnf28C6/M/ef/0AirvoCeWZJDAEA+ZBNuZp91tTm
+z6xPXHiAiqzZ0o4E3LZmxBYhXSaKYAs=
+=ypgr
 -----END PGP SIGNATURE-----
 `
 
-/** Shell that makes a source known to apt whose suite is called otherwise by now: an update refuses it until that is accepted. */
+/** Shell that makes a source known to apt whose codename is another by now: an update refuses it until that is accepted. */
 export const MOVED_SOURCE = shell`mkdir -p /opt/moved; : >/opt/moved/Packages
-printf %s ${KEY} >/opt/moved/key.asc; printf %s ${STABLE} >/opt/moved/InRelease
+printf %s ${KEY} >/opt/moved/key.asc; printf %s ${BEFORE} >/opt/moved/InRelease
 echo 'deb [signed-by=/opt/moved/key.asc] copy:/opt/moved ./' >/etc/apt/sources.list.d/broken.list
 apt-get -qq update
-printf %s ${OLDSTABLE} >/opt/moved/InRelease`
+printf %s ${NOW} >/opt/moved/InRelease`
