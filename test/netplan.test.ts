@@ -294,8 +294,12 @@ systemctl stop systemd-networkd.socket systemd-networkd.service; ip route replac
     expect(await sh('ls /etc/after 2>/dev/null')).toEqual(BOTH.map(() => ''))
   })
 
-  it('moves and is followed, and all goes on at the new address', async () => {
-    const { hosts } = await run(fresh)
+  it('moves and is followed, and all goes on at the new address, also where it takes its time', async () => {
+    // The old address answers for long, and then vanishes under whoever has come back by it.
+    await sh(`printf '%s\\n' '#!/bin/sh' '[ "$1" != apply ] || sleep 14' 'exec /usr/sbin/netplan "$@"' >/usr/local/sbin/netplan
+chmod 755 /usr/local/sbin/netplan`)
+    const { hosts } = await run(fresh, '192.168.100.1', { confirmTimeoutSeconds: 15 })
+    await sh('rm /usr/local/sbin/netplan')
     expect(hosts.map(({ status, changed, error }) => [status, changed, error])).toEqual(
       BOTH.map(() => ['changed', 2, undefined]),
     )
