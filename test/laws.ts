@@ -22,6 +22,8 @@ export interface Situation {
   refuses?: RegExp
   /** The last change fails with these words, and its undo leaves everything as it was. */
   fails?: RegExp
+  /** It fails only once it is live: a trial cannot know. */
+  failsLive?: true
   /** What the task warns of, line by line, matches this; nothing where it is not said. */
   warns?: RegExp
   /** The plan says aloud that there is no way back, in these words; without it there must be one. */
@@ -153,7 +155,7 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
   let output = ''
   for (const [index, change] of changes.entries()) {
     const isLast = index === changes.length - 1
-    await tried(change, isLast ? situation.fails : undefined)
+    await tried(change, isLast && !situation.failsLive ? situation.fails : undefined)
     const hindering = (situation.obstacles ?? obstacles[task.name] ?? []).filter(
       ({ hinders }) => !('irreversible' in change.undo) && (hinders?.test(change.summary) ?? true),
     )

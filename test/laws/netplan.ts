@@ -138,6 +138,7 @@ ip route add default via 10.6.6.1 metric 50; ip route add 10.4.0.0/16 via 10.5.5
 networkctl reload\n${until("ip -br address show dev host0 | grep -qF ' 10.3.3.3/24'")}`,
     task: () => netplan({}),
     fails: /host0 is without 10\.7\.7\.7\/24/,
+    failsLive: true,
   },
   'of an interface that is not there': {
     task: () => Netplan({ file: '60-rp.yaml', network: { ethernets: { eth7: host0 } } }),

@@ -66,7 +66,10 @@ export const obstacles: Readonly<Record<string, readonly Obstacle[]>> = {
   ],
   HostsEntry: [configuration],
   LineInFile: files,
-  Netplan: [configuration],
+  Netplan: [
+    { ...configuration, hinders: /^(create|change|set) / },
+    { ...missing('netplan'), hinders: /^apply / },
+  ],
   Postalias: files,
   Run: files,
   Service: units,
