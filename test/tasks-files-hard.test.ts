@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
-import type { Change, Task } from '../lib/core/task.ts'
+import type { Change, Probe, Task } from '../lib/core/task.ts'
 import { Absent, LineInFile, Symlink, WriteFile } from '../tasks/index.ts'
-import { contentOf, type FileState } from '../tasks/probes/file.ts'
+import { contentOf, type FileState, fileAt } from '../tasks/probes/file.ts'
+import { folderAt } from '../tasks/probes/folder.ts'
+import { loginProbe } from '../tasks/probes/obstacle.ts'
+import { mountedAt } from '../tasks/probes/removal.ts'
 
 // What needs more of a machine than a scratch folder: mounts in a namespace of their own, flags of a file system, other users.
 const asRoot = process.getuid?.() === 0
@@ -118,6 +121,53 @@ describe('a file is replaced', () => {
     const change = planned(WriteFile({ path: join(own, 'f'), content: 'new\n' }), null)
     expect(apply(change, { through })).toEqual({ code: 0, says: '' })
     expect([read(join(own, 'f')), statSync(join(own, 'f')).mode & 0o777]).toEqual(['new\n', 0o644])
+  })
+})
+
+describe('what stands in the way is told', () => {
+  function asked<T>(probe: Probe<T>, through: readonly string[], before = ':'): T {
+    const [program = '', ...args] = through
+    const script = `${before}\n${shell`( eval ${probe.ask} ) </dev/null`}`
+    const { status, stdout, stderr } = spawnSync(program, [...args, '-c', script], {
+      env: { ...process.env, LC_ALL: 'C' },
+    })
+    return probe.parse({ code: status ?? 1, out: stdout, err: stderr.toString() })
+  }
+  it.runIf(canMount)('a read-only mount', () => {
+    const path = place('read')
+    const before = shell`mount --bind ${dir} ${dir} && mount -o remount,ro,bind ${dir}`
+    expect(asked(fileAt(path), namespace, before)?.obstacles).toEqual({
+      folder: 'read-only',
+      itself: 'read-only',
+    })
+    expect(asked(folderAt(dir), namespace, before)).toBe('read-only')
+    expect(asked(fileAt(path), namespace)?.obstacles).toBeUndefined()
+  })
+  it.runIf(asRoot && works('setpriv', '-h'))('a login without the right', () => {
+    const nobody = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', 'dash']
+    const path = place('foreign')
+    const sticky = join(dir, 'sticky')
+    spawnSync('sh', [
+      '-c',
+      shell`chmod 755 ${dir}; mkdir -m 1777 ${sticky}; echo x >${`${sticky}/f`}; ln -s ${path} ${`${sticky}/l`}`,
+    ])
+    expect(asked(fileAt(path), nobody)?.obstacles).toEqual({ folder: 'denied' })
+    expect(asked(folderAt(dir), nobody)).toBe('denied')
+    expect(asked(folderAt(sticky), nobody)).toBe('directory')
+    expect(asked(fileAt(`${sticky}/f`), nobody)?.obstacles).toEqual({ folder: 'denied' })
+    expect(asked(fileAt(`${sticky}/l`), nobody)).toMatchObject({ beyond: { folder: 'denied' } })
+    expect(asked(loginProbe, nobody)).toEqual({ name: 'nobody', isRoot: false, groups: ['nogroup'] })
+    expect(asked(loginProbe, ['dash'])).toMatchObject({ name: 'root', isRoot: true })
+  })
+  it.runIf(canMount)('what is mounted in a folder that is to go', () => {
+    const path = join(dir, 'holder')
+    const before = shell`mkdir -p ${`${path}/sub`}; mount -t tmpfs none ${`${path}/sub`}`
+    const mounted = asked(mountedAt(path), namespace, before)
+    expect(mounted).toMatch(/mounted at or below .*holder: unmount it first$/)
+    expect(asked(mountedAt(path), namespace)).toBe('')
+    expect(() => Absent({ path, recursive: true }).plan({ file: folder, login: undefined, mounted })).toThrow(
+      mounted,
+    )
   })
 })
 

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import type { Change, Task } from '../lib/core/task.ts'
-import { Absent, BlockInFile, LineInFile, Run, WriteFile } from '../tasks/index.ts'
+import { Absent, BlockInFile, LineInFile, Postalias, Run, WriteFile } from '../tasks/index.ts'
 import { contentOf, type FileState } from '../tasks/probes/file.ts'
 import { badCommands } from './cases/commands.ts'
 import { badEdits, blockEdits, type EditRow, lineEdits } from './cases/edits.ts'
@@ -67,6 +67,38 @@ describe('edits', () => {
 
 const numbered = Array.from({ length: 100_000 }, (_, index) => `line ${index}\n`).join('')
 
+describe('who is not root', () => {
+  const ana = { name: 'ana', isRoot: false, groups: ['ana', 'mail'] }
+  const own: FileState = { ...stateOf('old'), owner: 'ana', group: 'ana' }
+  const hint = '\n.*ansible_become'
+  it.each<{ args?: object; file: FileState | null; folder?: string; says?: string }>([
+    { file: null },
+    { file: own },
+    { file: own, args: { owner: 'ana', group: 'mail', mode: '0600' } },
+    { file: stateOf('old'), says: `ana may not give /srv/f to the user root${hint}` },
+    { file: stateOf('x'), args: { mode: '0600' }, says: `ana may not give /srv/f to the user root${hint}` },
+    { file: null, args: { owner: 'mail' }, says: `ana may not give /srv/f to the user mail${hint}` },
+    { file: own, args: { group: 'adm' }, says: `ana may not give /srv/f to the group adm${hint}` },
+    { file: null, folder: 'denied', says: `ana may not write to /srv${hint}` },
+    { file: { ...own, obstacles: { folder: 'denied' } }, says: `ana may not write to /srv${hint}` },
+    { file: { ...own, obstacles: { itself: 'immutable' } }, says: '/srv/f is immutable\n.*chattr -i' },
+  ])('$file.owner $args $folder: $says', ({ args, file, folder = 'directory', says }) => {
+    const task = WriteFile({ path: '/srv/f', content: 'x', ...args })
+    const plan = () => task.plan({ file, folder, login: ana, user: { uid: 8 }, group: { gid: 8 } })
+    if (says === undefined) expect(plan()).toHaveLength(1)
+    else expect(thrownBy(plan)).toMatch(new RegExp(says))
+  })
+})
+
+describe('Postalias', () => {
+  const now = { source: stateOf('a: b'), table: null, folder: 'directory', login: undefined }
+  it('says that its program is missing', () => {
+    const task = Postalias({ path: '/etc/aliases' })
+    expect(thrownBy(() => task.plan({ ...now, isInstalled: false }))).toMatch(/not installed\n.*AptInstall/)
+    expect(task.plan({ ...now, isInstalled: true })).toHaveLength(1)
+  })
+})
+
 describe('WriteFile', () => {
   const place = (name: string, text: string): string => {
     writeFileSync(join(scratch, name), text)
@@ -91,7 +123,7 @@ describe('WriteFile', () => {
   it.each([
     { args: {}, says: /needs one of "content", "source" and "template"/ },
     { args: { content: 'x', source: '/x' }, says: /needs one of/ },
-    { args: { source: '/none/such' }, says: /"source" cannot be read: ENOENT.*\n.*working folder/ },
+    { args: { source: '/none/such' }, says: /"source": .* cannot be read: there is no such file\n.*working folder/ },
     { args: { content: 'x', vars: { a: 1 } }, says: /"vars" are for a "template"/ },
     { args: { content: 5 }, says: /"content" must be a string, bytes or a Secret/ },
     { args: { content: 'x', validate: 'true' }, says: /names no file/ },

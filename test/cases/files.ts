@@ -1,5 +1,5 @@
 import { shell } from '../../lib/core/shell.ts'
-import { WriteFile } from '../../tasks/index.ts'
+import { LineInFile, WriteFile } from '../../tasks/index.ts'
 import type { Situation } from '../laws.ts'
 
 /** A situation and what it is about. */
@@ -88,6 +88,12 @@ export const files: readonly Row[] = [
     name: 'bytes of every kind',
     before: () => "printf 'a\\0b' >f",
     task: (dir) => WriteFile({ path: `${dir}/f`, content: binary }),
+  },
+  {
+    name: 'one line of a large file',
+    before: () => 'seq 200000 >f',
+    task: (dir) => LineInFile({ path: `${dir}/f`, match: '^150000$', line: 'here' }),
+    wants: (dir) => [`change ${dir}/f`],
   },
   { name: 'five megabytes', task: (dir) => WriteFile({ path: `${dir}/f`, content: large }) },
   {
