@@ -123,7 +123,10 @@ describe('WriteFile', () => {
   it.each([
     { args: {}, says: /needs one of "content", "source" and "template"/ },
     { args: { content: 'x', source: '/x' }, says: /needs one of/ },
-    { args: { source: '/none/such' }, says: /"source": .* cannot be read: there is no such file\n.*working folder/ },
+    {
+      args: { source: '/none/such' },
+      says: /"source": .* cannot be read: there is no such file\n.*working folder/,
+    },
     { args: { content: 'x', vars: { a: 1 } }, says: /"vars" are for a "template"/ },
     { args: { content: 5 }, says: /"content" must be a string, bytes or a Secret/ },
     { args: { content: 'x', validate: 'true' }, says: /names no file/ },
