@@ -1,16 +1,27 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { definePlaybook } from '../lib/author/define-playbook.ts'
 import { PlaybookError } from '../lib/core/errors.ts'
+import { ask } from '../lib/engine/ask.ts'
+import type { Limits } from '../lib/engine/receive.ts'
+import { runPlaybook } from '../lib/engine/run-playbook.ts'
+import { Session } from '../lib/engine/session.ts'
+import { loadInventory } from '../lib/inventory/index.ts'
+import { t } from '../lib/schema/types.ts'
+import { Directory } from '../tasks/index.ts'
 import { rows } from './cases/injection.ts'
 import type { Ended } from './support/command.ts'
+import { probe, target } from './support/host-shell.ts'
 import { HostileJournal } from './support/hostile-journal.ts'
 import { Sandbox } from './support/injection.ts'
 import { SITUATIONS } from './support/injection-answers.ts'
 import { make, scriptsOf } from './support/injection-scripts.ts'
 import { attempt, type Trial } from './support/injection-trials.ts'
 import { hostileText } from './support/injection-words.ts'
+import { newKey, SshServer } from './support/ssh-server.ts'
 
 const RUNS = Number(process.env.INJECTION_RUNS ?? 20)
 
@@ -235,5 +246,129 @@ export default definePlaybook({
     } finally {
       host.close()
     }
+  })
+})
+
+// `$T` is the token of the request, which a host knows once it is asked.
+const FRAMES = 'while :; do printf \'\\n%s answer 0 0\\n\' "$T"; done'
+const ENDLESS: readonly (readonly [name: string, reply: string, limits: Partial<Limits>, message: RegExp])[] =
+  [
+    ['never ends', 'cat /dev/zero', { frameBytes: 1e6 }, /more than 1000000 bytes in one answer/],
+    ['never ends, in frames', FRAMES, {}, /more than 102 frames in one reply/],
+    [
+      'never ends, in large frames',
+      'while :; do head -c 100000 /dev/zero; printf \'\\n%s x\\n\' "$T"; done',
+      { bytes: 1e6 },
+      /more than 1000000 bytes in one reply/,
+    ],
+    [
+      'never ends, in notes',
+      'while :; do printf \'x\\n%s waiting\\n\' "$T"; done',
+      {},
+      /more than 102 frames/,
+    ],
+    ['stops', 'sleep 3600', { silenceSeconds: 0.3 }, /is alive and said nothing for 0.3 s$/],
+    ['stops in a frame', "printf 'half'; sleep 3600", { silenceSeconds: 0.3 }, /said nothing for 0.3 s$/],
+    [
+      'trickles',
+      'while sleep 0.05; do printf x; done',
+      { silenceSeconds: 20, totalSeconds: 0.5 },
+      /came to no end within 0.5 s$/,
+    ],
+  ]
+
+describe('a reply that', () => {
+  const servers: SshServer[] = []
+  const scratch = mkdtempSync(join(tmpdir(), 'endless-'))
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()))
+    rmSync(scratch, { recursive: true, force: true })
+  })
+
+  /** An ssh server whose login shell reads a request and then says `reply`. */
+  const serve = async (reply: string): Promise<SshServer> => {
+    const shell = join(scratch, `shell-${servers.length}`)
+    writeFileSync(shell, `#!/bin/sh\nread -r T n\nprintf '\\n%s hello\\n' "$T"\n${reply}\n`, { mode: 0o700 })
+    const server = await SshServer.start({ hostKeys: [newKey()], loginShell: [shell, '-c'] })
+    servers.push(server)
+    return server
+  }
+  const openTo = (server: SshServer, limits: Partial<Limits>): Promise<Session> => {
+    const to = target({ connection: 'ssh', port: server.port, strictHostKeyChecking: 'no' })
+    return Session.open(to, { note: () => {}, limits })
+  }
+
+  test.each(ENDLESS)('%s is a loss that says why', async (_, reply, limits, message) => {
+    const session = await openTo(await serve(reply), limits)
+    const asked = ask(session, [probe('true')])
+    await expect(asked).rejects.toMatchObject({
+      code: 'E_UNREACHABLE',
+      message: expect.stringMatching(message),
+    })
+    expect([session.lost, session.gaveUp]).toEqual([true, true])
+    await expect(ask(session, [probe('true')])).rejects.toMatchObject({ code: 'E_UNREACHABLE' })
+  })
+
+  test.each(ENDLESS.slice(-3))('%s is left at a signal', async (_, reply) => {
+    const session = await openTo(await serve(reply), { stopSeconds: 0.1 })
+    const stop = new AbortController()
+    const asked = ask(session, [probe('true')], stop.signal)
+    setTimeout(() => stop.abort(), 100)
+    await expect(asked).rejects.toMatchObject({ code: 'E_STOPPED' })
+  })
+
+  test('comes while something is changed is let end, and left when that is over', async () => {
+    const session = await openTo(
+      await serve('printf \'\\n%s begin\\n\' "$T"; sleep 0.6; printf \'\\n%s done\\n\' "$T"; sleep 3600'),
+      { stopSeconds: 0.1 },
+    )
+    const seen: unknown[] = []
+    const stop = new AbortController()
+    stop.abort()
+    const asked = session.exchange({ script: '' }, ({ words }) => void seen.push(words[0]), {
+      signal: stop.signal,
+      mayStop: () => seen.at(-1) === 'done',
+    })
+    await expect(asked).rejects.toMatchObject({ code: 'E_STOPPED' })
+    expect(seen).toEqual(['begin', 'done'])
+  })
+
+  test('does not come to an end keeps no other host from its own', async () => {
+    const [endless, silent] = [await serve(FRAMES), await serve('sleep 3600')]
+    const inventory = join(scratch, 'hosts.ini')
+    const at = ({ port }: SshServer): string =>
+      `ansible_host=127.0.0.1 ansible_port=${port} ansible_host_key_checking=no`
+    writeFileSync(inventory, `endless ${at(endless)}\nsilent ${at(silent)}\nwell ansible_connection=local\n`)
+    const playbook = definePlaybook({
+      name: 'x',
+      hosts: 'all',
+      params: t.object({}),
+      tasks: () => [Directory({ path: '/etc' })],
+    })
+    const stop = new AbortController()
+    const ended: string[] = []
+    const result = await runPlaybook(playbook, {
+      inventory: await loadInventory(inventory, { importModule: () => Promise.reject(new Error()) }),
+      connect: {
+        user: 'root',
+        port: 22,
+        strictHostKeyChecking: 'yes',
+        knownHostsFiles: [],
+        connectTimeoutSeconds: 10,
+      },
+      check: true,
+      signal: stop.signal,
+      listen: (event) => {
+        if (event.type === 'host-finished') ended.push(event.host)
+        // The one that says nothing is waited for no longer once the others are there.
+        if (ended.length === 2) stop.abort()
+      },
+    })
+    expect(result.hosts.map(({ host, status, error }) => [host, status, error?.code])).toEqual([
+      ['endless', 'unreachable', 'E_UNREACHABLE'],
+      ['silent', 'stopped', 'E_STOPPED'],
+      ['well', 'ok', undefined],
+    ])
+    expect(ended.at(-1)).toBe('silent')
   })
 })

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HostKeyGuard } from '../lib/transport/host-key.ts'
 import { explain, isDrop, type Story } from '../lib/transport/ssh-errors.ts'
 import { LoginAttempt } from '../lib/transport/ssh-login.ts'
@@ -27,6 +30,7 @@ describe('what cannot be had on one machine without touching a network', () => {
     ['ENOTFOUND', 'the name cannot be resolved'],
     ['EAI_AGAIN', 'the name cannot be resolved: the resolver does not answer'],
     ['ETIMEDOUT', 'the connection was not answered'],
+    ['EMFILE', 'this machine lets us open no more files'],
     ['EOTHER', 'words of the system'],
   ])('%s', (code, message) => {
     const error = explain(story({ error: coded(code), reason: 'words of the system' }))
@@ -65,6 +69,37 @@ describe('what cannot be had on one machine without touching a network', () => {
   })
 })
 
+describe('a name that only ssh_config knows', () => {
+  const home = process.env.HOME
+  const folder = mkdtempSync(join(tmpdir(), 'ssh-config-'))
+  beforeAll(() => {
+    mkdirSync(join(folder, '.ssh'))
+    writeFileSync(
+      join(folder, '.ssh/config'),
+      '# mine\nHost *\n  User x\n\nHost other web1\n  Port 2222\n  HostName = 192.0.2.7\nhost app? !app9\n  User y\nMatch all\n  HostName no\n',
+    )
+    process.env.HOME = folder
+  })
+  afterAll(() => {
+    process.env.HOME = home
+    rmSync(folder, { recursive: true })
+  })
+
+  test.each([
+    ['web1', 5, 'ansible_host=192.0.2.7'],
+    ['app1', 8, 'ansible_host=ADDRESS'],
+  ])('%s', (address, line, hint) => {
+    const error = explain(story({ target: { ...ssh, address }, error: coded('ENOTFOUND') }))
+    expect(error.message).toBe(`only ${folder}/.ssh/config:${line} knows this name, and it is not read`)
+    expect(error.hint).toContain(hint)
+  })
+
+  test.each(['app9', 'web2'])('but not %s', (address) => {
+    const error = explain(story({ target: { ...ssh, address }, error: coded('ENOTFOUND') }))
+    expect(error.message).toBe('the name cannot be resolved')
+  })
+})
+
 test('places are written as people write them', () => {
   expect(placeOf(target({ name: 'a' }))).toBe('a')
   expect(placeOf(target({ name: 'a', connection: 'ssh', address: '::1', port: 23 }))).toBe('a ([::1]:23)')
@@ -76,8 +111,8 @@ test('the end of what a program complains is kept, and is harmless', () => {
   tail.onGrowth = () => {
     calls += 1
   }
-  tail.push(Buffer.alloc(10_000, 'x'))
+  tail.push(Buffer.alloc(70_000, 'x'))
   tail.push(Buffer.from('\x1b[31mred\n'))
-  expect([tail.raw.length, calls]).toEqual([8192, 2])
-  expect(tail.text.endsWith('xx[31mred')).toBe(true)
+  expect([tail.raw.length, calls]).toEqual([65_536, 2])
+  expect([tail.text.length, tail.text.endsWith(String.raw`xx\x1b[31mred`)]).toEqual([8195, true])
 })

@@ -12,7 +12,8 @@ import { Secret } from '../lib/core/secret.ts'
 import type { Target } from '../lib/core/target.ts'
 import { Session } from '../lib/engine/session.ts'
 import { openShell } from '../lib/transport/index.ts'
-import { HostShell, target } from './support/host-shell.ts'
+import { gatherRequest } from '../lib/wire/gather.ts'
+import { HostShell, probe, target } from './support/host-shell.ts'
 import { type Key, newKey, pkcs8Key, type ServerRules, SshServer } from './support/ssh-server.ts'
 
 const uncaught: unknown[] = []
@@ -147,10 +148,14 @@ describe('host keys', () => {
     }
   })
 
-  test('a revoked key is refused', async () => {
+  test('a revoked key is refused, whatever is accepted else', async () => {
     const to = await serve()
     writeFileSync(knownHosts, `* ${hostKey.public}\n@revoked * ${hostKey.public}\n`)
-    expect((await failure(open(to))).message).toMatch(/is revoked in .*known_hosts:2$/)
+    for (const strictHostKeyChecking of ['yes', 'accept-new', 'no'] as const) {
+      const error = await failure(open({ ...to, strictHostKeyChecking }))
+      expect(error.message).toMatch(/is revoked in .*known_hosts:2$/)
+    }
+    expect(server.attempts).toEqual([])
   })
 
   test('a host that has several keys is asked for the one that is known', async () => {
@@ -213,6 +218,15 @@ describe('logging in', () => {
     expect(server.connections).toBe(1)
   })
 
+  test('a key for which the host wants its certificate', async () => {
+    const to = await serve({ login: keysOf(strangerKey) })
+    writeFileSync(join(home, 'id-cert.pub'), 'ssh-ed25519-cert-v01@openssh.com AAAA x')
+    const error = await failure(open(to))
+    expect(error.hint).toBe(
+      `Certificates are not offered, nor is ${home}/id-cert.pub: add the plain key to authorized_keys there.`,
+    )
+  })
+
   test.each(['id_ed25519', 'id_ecdsa', 'id_rsa'])('%s is found by itself', async (name) => {
     const key = newKey(name.slice(3) as 'ed25519')
     const to = { ...(await serve({ login: keysOf(key) })), privateKeyFile: undefined }
@@ -225,7 +239,12 @@ describe('logging in', () => {
     ['that is none', 'hello', /is no private key that can be used: /],
     ['that is empty', '', /is no private key that can be used/],
     ['that is a public key', userKey.public, /is a public key: name the private one$/],
-    ['of OpenSSL', pkcs8Key(), /is no private key that can be used/],
+    ['of OpenSSL', pkcs8Key(), /is in PKCS#8 form, which OpenSSL writes and OpenSSH does not$/],
+    [
+      'that is a certificate',
+      `ssh-ed25519-cert-v01@openssh.com AAAA x`,
+      /is a certificate, not a private key$/,
+    ],
   ])('a key file %s is told before anything is connected', async (_, text, message) => {
     const to = { ...(await serve()), privateKeyFile: join(home, 'id2') }
     if (text !== undefined) writeFileSync(to.privateKeyFile, text)
@@ -358,9 +377,9 @@ describe('faults on the way', () => {
   })
 
   test('a shell that is never started', async () => {
-    const to = { ...(await serve({ deaf: true })), connectTimeoutSeconds: 0.4 }
+    const to = { ...(await serve({ deaf: true })), shellTimeoutSeconds: 0.4 }
     expect((await failure(open(to))).message).toBe(
-      'the host did not start our shell: no answer within 0.4 seconds',
+      'logged in, but the host opened no session within 0.4 seconds',
     )
   })
 
@@ -395,9 +414,15 @@ describe('faults on the way', () => {
   test('a reset in the middle of an exchange is a loss, not an answer, and harms nobody else', async () => {
     const to = await serve()
     const [one, two] = [await HostShell.open(to), await HostShell.open(to)]
-    const asked = one.ask('sleep 1')
-    const beside = failure(one.channel.beside('sleep 1'))
-    await sleep(100)
+    // A reset behind bytes that are still to be read looks like an orderly end: each must have read all there is.
+    await two.ask('true')
+    const begun = join(home, 'begun')
+    const beside = failure(one.channel.beside(`: >${begun}; exec sleep 600`))
+    while (!existsSync(begun)) await sleep(10)
+    let asked: Promise<unknown> = Promise.resolve()
+    await new Promise<void>((resolve) => {
+      asked = one.exchange(gatherRequest([probe('sleep 600')]), () => resolve())
+    })
     server.reset()
     await expect(asked).rejects.toThrow('connection reset')
     expect((await beside).message).toBe('the connection was lost: connection reset')
@@ -486,6 +511,58 @@ describe('the login shell', () => {
     )
     expect(error.hint).toContain('login shell of somebody')
     await session.close()
+  })
+
+  test.each([
+    ['directly', {}],
+    ['through sudo', { become: { user: 'root' } }],
+    ['through sudo with a password', { become: { user: 'root', password: new Secret('very secret') } }],
+  ] satisfies [string, Partial<Target>][])(
+    'one that hangs, %s, is told from a dead host',
+    async (_, more) => {
+      const script = join(home, 'hangs')
+      writeFileSync(script, '#!/bin/sh\necho "Loading \x1b[1mthe world"; exec sleep 3600\n', { mode: 0o700 })
+      const to = { ...(await serve({ loginShell: [script, '-c'] })), shellTimeoutSeconds: 0.5, ...more }
+      const opened = Session.open(to, { note: () => {} }).then((session) =>
+        session.exchange({ script: ':' }, () => {}),
+      )
+      const error = await failure(opened)
+      expect(error.message).toBe(
+        'the host is alive, but its login gave us no shell within 0.5 seconds: Loading \\x1b[1mthe world',
+      )
+      expect(error.hint).toContain('--shell-timeout')
+    },
+  )
+
+  test('one that takes longer than a connection may is waited for', async () => {
+    const script = join(home, 'slow')
+    writeFileSync(script, '#!/bin/sh\nsleep 1.5; exec /bin/sh "$@"\n', { mode: 0o700 })
+    const to = { ...(await serve({ loginShell: [script, '-c'] })), connectTimeoutSeconds: 1 }
+    const session = await Session.open({ ...to, shellTimeoutSeconds: 60 }, { note: () => {} })
+    await session.exchange({ script: ':' }, () => {})
+    await session.close()
+  })
+
+  test('a stop ends one that hangs', async () => {
+    const script = join(home, 'hangs')
+    writeFileSync(script, '#!/bin/sh\nexec sleep 3600\n', { mode: 0o700 })
+    const to = await serve({ loginShell: [script, '-c'] })
+    const stop = new AbortController()
+    const session = await Session.open(to, {
+      note: () => {},
+      signal: stop.signal,
+      limits: { stopSeconds: 0.1 },
+    })
+    setTimeout(() => stop.abort(), 50)
+    const asked = session.exchange({ script: ':' }, () => {}, { signal: stop.signal })
+    expect((await failure(asked)).code).toBe('E_STOPPED')
+    const becoming = new AbortController()
+    const opening = Session.open(
+      { ...to, become: { user: 'root' } },
+      { note: () => {}, signal: becoming.signal },
+    )
+    setTimeout(() => becoming.abort(), 50)
+    expect((await failure(opening)).code).toBe('E_STOPPED')
   })
 
   test('one that says why on its standard error', async () => {

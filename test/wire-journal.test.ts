@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
+import { unfinished as unfinishedProbe } from '../lib/engine/unfinished.ts'
 import { digestOf } from '../lib/wire/gather.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, listRunsRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
@@ -387,6 +388,19 @@ describe('the lock', () => {
     })
     expect(told(await waiting)).toEqual(['open', 'waiting', 'overtaken', 'refused'])
     expect(logged()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('that cannot be asked for is not held by another run', async () => {
+    const [one, two] = [await host.shell(), await host.shell()]
+    await one.exchange(wave('r1', three()))
+    const MISSING = 'command() { [ "$2" != flock ]; }'
+    const [asked] = await two.ask(`${MISSING}\n${UNFINISHED}`)
+    expect(() => unfinishedProbe.parse(asked!)).toThrow('flock is missing on the host')
+    const request = undoing('r1', 0)
+    expect(told(await two.exchange({ ...request, script: `${MISSING}\n${request.script}` }))).toEqual([
+      'begin',
+      'unlockable',
+    ])
   })
 
   test('whoever had to wait has it now, but must read the host anew', async () => {

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FrameReader } from '../lib/wire/frames.ts'
-import { AnswerReader, digestOf, gatherRequest, sameAnswer } from '../lib/wire/gather.ts'
+import { AnswerReader, ASKING, digestOf, gatherRequest, sameAnswer, watched } from '../lib/wire/gather.ts'
 import { MARK } from '../lib/wire/request.ts'
-import { HostShell, probe } from './support/host-shell.ts'
+import { HostShell, limits, probe, told } from './support/host-shell.ts'
 
 const TOKEN = '0123456789abcdef'
 
@@ -33,7 +33,7 @@ describe('FrameReader', () => {
         const stream = Buffer.concat(
           sent.flatMap(({ data, words }) => [data, Buffer.from(`\n${TOKEN} ${words.join(' ')}\n`)]),
         )
-        const reader = new FrameReader(TOKEN, 1024)
+        const reader = new FrameReader(TOKEN, limits(1024))
         const got = pieces(stream, cuts).flatMap((piece) => reader.push(piece))
         expect(got).toEqual(sent)
       }),
@@ -42,15 +42,25 @@ describe('FrameReader', () => {
   })
 
   test('a mark that is not whole is no mark', () => {
-    const reader = new FrameReader(TOKEN, 1024)
+    const reader = new FrameReader(TOKEN, limits(1024))
     expect(reader.push(Buffer.from(`x\n${TOKEN} end`))).toEqual([])
     expect(reader.push(Buffer.from('\n'))).toEqual([{ words: ['end'], data: Buffer.from('x') }])
   })
 
   test('memory is bounded', () => {
-    const reader = new FrameReader(TOKEN, 1000)
+    const reader = new FrameReader(TOKEN, limits(1000))
     reader.push(Buffer.alloc(1000))
-    expect(() => reader.push(Buffer.alloc(1))).toThrow('more than 1000 bytes')
+    expect(() => reader.push(Buffer.alloc(1))).toThrow('more than 1000 bytes in one answer')
+  })
+
+  test.each([
+    ['bytes', { bytes: 100 }, 'more than 100 bytes in one reply'],
+    ['frames', { frames: 3 }, 'more than 3 frames in one reply'],
+  ])('of all %s together, too', (_, more, message) => {
+    const reader = new FrameReader(TOKEN, limits(1000, more))
+    expect(() => {
+      for (let index = 0; index < 10; index += 1) reader.push(Buffer.from(`x\n${TOKEN} answer ${index}\n`))
+    }).toThrow(message)
   })
 })
 
@@ -175,6 +185,59 @@ mark() { :; }; ask() { :; }; trap '' TERM PIPE; exec 9>/dev/null; ulimit -n 20; 
   })
 })
 
+describe.each(here)('a question that hangs, in %s', (_, interpreter) => {
+  // The right to kill taken away is what a disk that does not answer comes to.
+  const UNKILLABLE = 'kill() { case "$*" in *STOP*|*KILL*) ;; *) command kill "$@" ;; esac; }'
+  test.each([
+    ['is ended with all that it started', ''],
+    ['and cannot be ended is waited for no longer', UNKILLABLE],
+  ])('%s', async (_name, before) => {
+    const host = await HostShell.open(undefined, { interpreter })
+    const probes = ['echo before; echo $$', 'echo half; sh -c "sleep 300; :"', 'sleep 300', 'echo after'].map(
+      (text) => ({
+        ...probe(text),
+        timeoutSeconds: 1,
+      }),
+    )
+    const reader = new AnswerReader(probes)
+    const request = gatherRequest(probes)
+    for (const frame of await host.exchange({ script: `${before}\n${request.script}` })) reader.take(frame)
+    const late = { code: 124, out: Buffer.alloc(0), err: '', late: true }
+    const [first, ...others] = reader.answers
+    const [word, shell] = first!.out.toString().split('\n')
+    expect(word).toBe('before')
+    expect(others).toEqual([late, late, { code: 0, out: Buffer.from('after\n'), err: '' }])
+    const children = (): string[] => childrenOf(Number(shell))
+    if (before === '') while (children().length > 0) await sleep(20)
+    else for (const child of children()) execFileSync('sh', ['-c', END_TREE, 'sh', child])
+    // The same loop still serves.
+    expect((await host.ask('echo again'))[0]?.out.toString()).toBe('again\n')
+    await host.close()
+  })
+
+  test('spoils the comparison before a change, and says so', async () => {
+    const host = await HostShell.open(undefined, { interpreter })
+    const slow = { ...probe('sleep 300'), timeoutSeconds: 1 }
+    const frames = await host.exchange({
+      script: [MARK, ASKING, ...watched([slow], [`${sameAnswer(slow, 'x')} || mark moved 0 $late`])].join(
+        '\n',
+      ),
+    })
+    expect(told(frames)).toEqual(['moved 0 1'])
+    await host.close()
+  })
+})
+
+const END_TREE =
+  'end() { for c in $(cat "/proc/$1/task/$1/children"); do end "$c"; done; kill -9 "$1"; }; end "$1"'
+/** Other than those that were only started to be asked. */
+function childrenOf(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return text
+    .split(' ')
+    .filter((child) => child !== '' && !/^State:\s+Z/m.test(readFileSync(`/proc/${child}/status`, 'utf8')))
+}
+
 /** The folder that the loop made for itself. */
 async function folderOf(host: HostShell): Promise<string> {
   const frames = await host.exchange({ script: `${MARK}\nmark folder "$d"` })
@@ -227,7 +290,7 @@ test('the loop leaves no folder behind, however it ends', async () => {
 })
 
 test('answers come by their number, complaints with them', () => {
-  const reader = new AnswerReader()
+  const reader = new AnswerReader([probe('echo')])
   reader.take({ words: ['answer', '0', '3'], data: Buffer.from('a') })
   reader.take({ words: ['stderr', '0'], data: Buffer.from('b') })
   expect(reader.answers).toEqual([{ code: 3, out: Buffer.from('a'), err: 'b' }])

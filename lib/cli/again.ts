@@ -18,6 +18,7 @@ export const reachingAgain = (flags: WhereFlags & ConnectFlags): string =>
     word('--strict-host-key-checking', flags.strictHostKeyChecking),
     word('--known-hosts', flags.knownHosts),
     word('--connect-timeout', flags.connectTimeout),
+    word('--shell-timeout', flags.shellTimeout),
   ].join('')
 
 /** All flags that decide what a run does and where: whoever repeats a dry run for good must not get another one. */

@@ -14,5 +14,6 @@ export async function connectBy(flags: ConnectFlags): Promise<Connect> {
     ...(flags.strictHostKeyChecking && { strictHostKeyChecking: flags.strictHostKeyChecking }),
     ...(flags.knownHosts !== undefined && { knownHostsFiles: [flags.knownHosts] }),
     ...(flags.connectTimeout !== undefined && { connectTimeoutSeconds: flags.connectTimeout }),
+    ...(flags.shellTimeout !== undefined && { shellTimeoutSeconds: flags.shellTimeout }),
   }
 }

@@ -1,5 +1,6 @@
-import { describe, PlaybookError } from '../core/errors.ts'
+import { describe, invalid, PlaybookError } from '../core/errors.ts'
 import { mask, maskDeep } from '../core/secret.ts'
+import { shortageOf } from '../core/shortage.ts'
 import { printable, printableJson } from '../text/index.ts'
 
 const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
@@ -12,7 +13,9 @@ const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
 }
 
 /** Tells what ended the command, and the exit code that it earns. */
-export function report(error: unknown, json: boolean): number {
+export function report(thrown: unknown, json: boolean): number {
+  const shortage = shortageOf(thrown)
+  const error = shortage ? invalid(shortage.message, { hint: shortage.hint, cause: thrown }) : thrown
   if (!(error instanceof PlaybookError)) {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
     console.error(

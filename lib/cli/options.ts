@@ -106,6 +106,7 @@ export interface ConnectFlags {
   readonly strictHostKeyChecking?: 'yes' | 'accept-new' | 'no'
   readonly knownHosts?: string
   readonly connectTimeout?: number
+  readonly shellTimeout?: number
 }
 export const connectOptions = (command: Command): Command =>
   command
@@ -121,7 +122,8 @@ export const connectOptions = (command: Command): Command =>
         .env('RUN_PLAYBOOK_STRICT_HOST_KEY_CHECKING'),
     )
     .option('--known-hosts <file>', 'the keys of known hosts (~/.ssh/known_hosts)')
-    .option('--connect-timeout <seconds>', 'give up on a host after (10)', whole(1))
+    .option('--connect-timeout <seconds>', 'give up on a host that does not log us in after (10)', whole(1))
+    .option('--shell-timeout <seconds>', 'give up on one whose login gives no shell after (60)', whole(1))
 
 export interface ReportFlags {
   readonly diff?: boolean

@@ -5,6 +5,8 @@ export interface Answer {
   readonly code: number
   readonly out: Buffer
   readonly err: string
+  /** It did not come in time: the rest says nothing. */
+  readonly late?: true
 }
 
 /** A question put to a host. Data, not a call: all questions of a playbook travel together. */
@@ -18,6 +20,8 @@ export interface Probe<out T> {
    * is made anew. Any other answer that has changed means that somebody else works on the host, and the run stops.
    */
   readonly restless?: true
+  /** Seconds after which the question is ended on the host with all that it started; 120 when not said. */
+  readonly timeoutSeconds?: number
   /** Pure. Throws on an answer that it cannot explain: unreadable is never "absent". */
   parse(answer: Answer): T
   /**

@@ -4,8 +4,10 @@ import type { Answer, Change } from '../core/task.ts'
 import type { Frame } from '../wire/frames.ts'
 import { AnswerReader } from '../wire/gather.ts'
 import { type Wave, waveRequest } from '../wire/wave.ts'
+import { silenceOf } from '../wire/wave-patience.ts'
 import type { Session } from './session.ts'
 import { taken, untrusted } from './taken.ts'
+import { unanswered } from './world.ts'
 
 export interface WaveListener {
   started(change: Change, index: number): void
@@ -31,17 +33,24 @@ export async function applyWave(
   listener: WaveListener,
   signal?: AbortSignal,
 ): Promise<WaveOutcome> {
-  const reader = new AnswerReader()
+  const reader = new AnswerReader(wave.probes)
   const state = {
     done: 0,
     since: 0,
+    changing: false,
     stale: undefined as string | undefined,
     failure: undefined as PlaybookError | undefined,
   }
-  const changeAt = (name = ''): Change => wave.changes[Number(name) - wave.first]!
+  const request = waveRequest(wave)
+  const { silenceSeconds } = request.patience
+  const changeAt = (name = ''): Change => {
+    const change = wave.changes[Number(name) - wave.first]
+    if (!change) throw new RangeError(`a word about the change ${name}, which was not sent`)
+    return change
+  }
 
   const take = (frame: Frame): void => {
-    const [kind, name] = frame.words
+    const [kind, name, late] = frame.words
     if (kind === 'waiting') {
       listener.note(`waits for the host's lock, held by ${frame.data.toString().trim()}`)
     } else if (kind === 'busy') {
@@ -52,23 +61,28 @@ export async function applyWave(
       listener.severing?.()
     } else if (kind === 'overtaken') {
       state.stale = 'another run held the host meanwhile'
-    } else if (kind === 'moved' && wave.heads[Number(name)]?.probe.restless) {
+    } else if (kind === 'moved' && late === undefined && wave.heads[Number(name)]?.probe.restless) {
       state.stale = `${wave.heads[Number(name)]?.probe.key} changed meanwhile`
     } else if (kind === 'begin') {
       state.since = performance.now()
+      state.changing = true
+      session.allowSilence(silenceOf(changeAt(name)))
       listener.started(changeAt(name), Number(name) - wave.first)
     } else if (kind === 'done') {
       state.done += 1
+      state.changing = false
+      session.allowSilence(silenceSeconds)
       listener.done(changeAt(name), performance.now() - state.since)
       for (const text of warningsIn(frame.data)) listener.note(`${changeAt(name).summary}: ${text}`)
-    } else if (kind === 'answer' || kind === 'stderr') {
-      reader.take(frame)
-    } else state.failure ??= failureIn(frame, wave, changeAt)
+    } else if (!reader.take(frame)) {
+      state.failure ??= failureIn(frame, wave, changeAt)
+      state.changing &&= state.failure === undefined
+    }
   }
   const stop = (): void => void session.stopAt(wave.identity.run)
   signal?.addEventListener('abort', stop, { once: true })
   try {
-    await session.exchange(waveRequest(wave), take)
+    await session.exchange(request, take, { signal, mayStop: () => !state.changing })
   } catch (error) {
     // What was told before the link was lost stands.
     if (!(error instanceof PlaybookError)) throw error
@@ -89,6 +103,7 @@ const warningsIn = (said: Buffer): readonly string[] =>
 function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change): PlaybookError | undefined {
   const [kind, name, code] = frame.words
   const said = lastWords(frame.data)
+  const head = wave.heads[Number(name)]?.probe
   switch (kind) {
     case 'failed':
       return changeFailed(changeAt(name), code, said)
@@ -105,11 +120,10 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
         { hint: 'It may cut us off, and so it was not begun.' },
       )
     case 'moved':
-      return new PlaybookError(
-        'E_TASK',
-        `the host changed while the run was planned: ${wave.heads[Number(name)]?.probe.key}`,
-        { hint: 'Somebody else works there. Nothing more was written; run again.' },
-      )
+      if (head && code) return unanswered(head)
+      return new PlaybookError('E_TASK', `the host changed while the run was planned: ${head?.key}`, {
+        hint: 'Somebody else works there. Nothing more was written; run again.',
+      })
     case 'locked':
       return taken(said)
     case 'untrusted':

@@ -7,9 +7,13 @@ export const distinct = (probes: readonly Probe<unknown>[]): readonly Probe<unkn
   ...new Map(probes.map((probe) => [probe.key, probe])).values(),
 ]
 
-/** Asks everything in one exchange. */
-export async function ask(session: Session, probes: readonly Probe<unknown>[]): Promise<readonly Answer[]> {
-  const reader = new AnswerReader()
-  await session.exchange(gatherRequest(probes), (frame) => reader.take(frame))
+/** Asks everything in one exchange, which the signal ends. */
+export async function ask(
+  session: Session,
+  probes: readonly Probe<unknown>[],
+  signal?: AbortSignal,
+): Promise<readonly Answer[]> {
+  const reader = new AnswerReader(probes)
+  await session.exchange(gatherRequest(probes), (frame) => reader.take(frame), { signal })
   return reader.answers
 }

@@ -40,7 +40,7 @@ export async function converge(
   const look = async (): Promise<readonly Answer[]> => {
     emit({ type: 'host-phase', host, phase: 'reading' })
     for (let tries = 0; ; tries += 1) {
-      const answers = await ask(link.session, probes)
+      const answers = await ask(link.session, probes, signal)
       if (tries > MOST_STALE) return answers
       if (!(await settleUnfinished(link.session, work, worldOf(probes, answers), emit))) return answers
     }

@@ -1,5 +1,6 @@
 import { messageOf, PlaybookError } from '../core/errors.ts'
 import type { ChangeResult, Failure, HostResult, HostStatus, TaskResult, TaskStatus } from '../core/result.ts'
+import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
 import type { Change } from '../core/task.ts'
 import type { Step } from './simulate.ts'
@@ -58,6 +59,8 @@ function statusOf(
 }
 
 export function failureOf(error: unknown): Failure {
+  const shortage = shortageOf(error)
+  if (shortage) return { code: 'E_UNREACHABLE', ...shortage }
   if (!(error instanceof PlaybookError)) return { code: 'E_TASK', message: messageOf(error) }
   const { code, message, where, hint } = error
   return { code, message, ...(where && { where }), ...(hint && { hint }) }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { Failure } from '../core/result.ts'
 import { selectHosts, targetOf } from '../inventory/index.ts'
+import type { Frame } from '../wire/frames.ts'
 import { listRunsRequest } from '../wire/runs.ts'
 import type { RunIdentity } from '../wire/wave.ts'
 import { failureOf } from './host-result.ts'
@@ -42,7 +43,7 @@ export async function listRuns(options: FleetOptions): Promise<readonly HostRuns
     try {
       const session = await Session.open(target, { signal, note })
       try {
-        return { host: target.name, runs: await runsOn(session) }
+        return { host: target.name, runs: await runsOn(session, signal) }
       } finally {
         await session.close()
       }
@@ -53,15 +54,16 @@ export async function listRuns(options: FleetOptions): Promise<readonly HostRuns
 }
 
 /** The runs that a host remembers, oldest first. */
-export async function runsOn(session: Session): Promise<readonly RememberedRun[]> {
+export async function runsOn(session: Session, signal?: AbortSignal): Promise<readonly RememberedRun[]> {
   const runs: RememberedRun[] = []
-  await session.exchange(listRunsRequest, ({ words, data }) => {
+  const take = ({ words, data }: Frame): void => {
     const [kind, name = '', size, changes, order, of, last = ''] = words
     if (kind !== 'run') return
     const state = STATES[last] ?? 'unfinished'
     const numbers = { changes: Number(changes), kibibytes: Number(size), order: Number(order) }
     runs.push({ state, ...identityIn(data.toString(), name), ...numbers, ...(of && { of }) })
-  })
+  }
+  await session.exchange(listRunsRequest, take, { signal })
   return runs.sort((a, b) => a.order - b.order)
 }
 

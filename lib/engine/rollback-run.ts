@@ -75,7 +75,7 @@ async function rollbackHost(
     link = await HostLink.open(target, { signal: options.signal, note })
     emit({ type: 'host-phase', host, phase: 'rolling back' })
     const takebacks: Takeback[] = []
-    for (const one of options.to ? await newerRuns(link, run, note) : [run]) {
+    for (const one of options.to ? await newerRuns(link, run, note, options.signal) : [run]) {
       if (options.signal?.aborted) break
       const takeback = await takeBack(link, one, options, note)
       if (takeback.nothing !== 'unknown run' || !options.to) takebacks.push(takeback)
@@ -114,8 +114,9 @@ async function newerRuns(
   link: HostLink,
   run: string,
   note: (text: string) => void,
+  signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  const runs: readonly RememberedRun[] = await runsOn(link.session)
+  const runs: readonly RememberedRun[] = await runsOn(link.session, signal)
   const newer = newerThan(run, runs)
   if (!newer) note(`does not know the run ${run}`)
   return newer ?? []

@@ -66,7 +66,7 @@ async function converging(link: HostLink, work: Work, progress: Progress, emit: 
   try {
     await converge(link, work, progress, emit)
   } catch (error) {
-    if (!link.session.lost || progress.journalled || work.signal?.aborted) throw error
+    if (!link.session.lost || link.session.gaveUp || progress.journalled || work.signal?.aborted) throw error
     emit({
       type: 'note',
       host: work.host,

@@ -1,19 +1,33 @@
 import { randomBytes } from 'node:crypto'
-import { PlaybookError } from '../core/errors.ts'
+import type { PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { openShell } from '../transport/index.ts'
 import type { ShellChannel } from '../transport/shell-channel.ts'
-import { withDetail } from '../transport/tail.ts'
 import { program } from '../wire/bootstrap.ts'
-import { type Frame, FrameReader } from '../wire/frames.ts'
-import { encode, type Request } from '../wire/request.ts'
+import type { Frame } from '../wire/frames.ts'
+import { AT_ONCE, encode, HELLO, MANY_FRAMES, type Request } from '../wire/request.ts'
 import { stopScript } from '../wire/runs.ts'
+import { brokenError } from './broken-error.ts'
+import type { Clock, StopOptions } from './clock.ts'
+import { Broken, type Limits, receive } from './receive.ts'
+import { send } from './send.ts'
 
-const MOST_BYTES_IN_ONE_ANSWER = 64 * 1024 * 1024
+/** For any exchange; the rest is the request's own. */
+const LIMITS = {
+  frameBytes: 64 * 1024 * 1024,
+  bytes: 128 * 1024 * 1024,
+  frames: MANY_FRAMES,
+  // For a host that changes nothing, to come to its end when the run is to stop.
+  stopSeconds: 5,
+  ...AT_ONCE,
+}
+
 const token = (): string => randomBytes(16).toString('hex')
 
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined
+  /** In place of those that every exchange and each request have. */
+  readonly limits?: Partial<Limits>
   note(text: string): void
 }
 
@@ -21,21 +35,25 @@ export interface SessionOptions {
 export class Session {
   readonly #channel: ShellChannel
   readonly #target: Target
+  readonly #limits: Partial<Limits>
   #exchanges = 0
   #lost = false
+  #gaveUp = false
   #answered = false
+  #clock: Clock | undefined
   #before: Promise<unknown> = Promise.resolve()
 
-  private constructor(channel: ShellChannel, target: Target) {
+  private constructor(channel: ShellChannel, target: Target, limits: Partial<Limits> = {}) {
     this.#channel = channel
     this.#target = target
+    this.#limits = limits
   }
 
   /** @throws PlaybookError E_UNREACHABLE */
   static async open(target: Target, options: SessionOptions): Promise<Session> {
     const greeting = `run-playbook ${token()}`
     const channel = await openShell(target, { program: program(greeting), greeting }, options)
-    return new Session(channel, target)
+    return new Session(channel, target, options.limits)
   }
 
   /** Requests sent so far. */
@@ -48,46 +66,50 @@ export class Session {
     return this.#lost
   }
 
+  /** It is gone because it was waited for, or read, no longer: another one to the same host would come to the same. */
+  get gaveUp(): boolean {
+    return this.#gaveUp
+  }
+
   /**
    * Sends one request, once the reply to the one before is there; every frame of the reply is handed to `take` as it comes.
    *
-   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does: then nobody knows what was done.
+   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does, or the host says too much, or nothing for too long:
+   * then nobody knows what was done · E_STOPPED when the signal came and the host did not come to its end
    */
-  exchange(request: Request, take: (frame: Frame) => void): Promise<void> {
-    const reply = this.#before.then(() => this.#exchange(request, take))
+  exchange(request: Request, take: (frame: Frame) => void, stop: StopOptions = {}): Promise<void> {
+    const reply = this.#before.then(() => this.#exchange(request, take, stop))
     this.#before = reply.catch(() => undefined)
     return reply
   }
 
-  async #exchange(request: Request, take: (frame: Frame) => void): Promise<void> {
+  /** How long the host may say nothing from now on, in the reply that it is at. */
+  allowSilence(seconds: number): void {
+    this.#clock?.allow(this.#limits.silenceSeconds ?? seconds)
+  }
+
+  async #exchange(request: Request, take: (frame: Frame) => void, stop: StopOptions): Promise<void> {
     this.#exchanges += 1
-    const { stdin, stdout, closed } = this.#channel
+    const { stdin, due } = this.#channel
     const mark = token()
-    const reader = new FrameReader(mark, MOST_BYTES_IN_ONE_ANSWER)
-    const replied = new Promise<void>((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        stdout.off('data', listen)
-        stdout.pause()
-        settle()
-      }
-      const listen = (chunk: Buffer): void => {
-        try {
-          for (const frame of reader.push(chunk)) {
-            this.#answered = true
-            if (frame.words[0] === 'end') finish(resolve)
-            else take(frame)
-          }
-        } catch (error) {
-          finish(() => reject(error))
-        }
-      }
-      stdout.on('data', listen)
-      // It was paused when the reply before this one was complete; a listener alone does not wake it.
-      stdout.resume()
-      void closed.then((why) => setImmediate(finish, () => reject(this.#loss(why, reader.rest))))
+    const first = !this.#answered
+    const { patience, frames = MANY_FRAMES, script } = request
+    const { complete, clock } = receive(this.#channel, {
+      mark,
+      limits: { ...LIMITS, frames, ...patience, ...this.#limits },
+      stop,
+      due: first ? due : undefined,
+      take: (frame) => {
+        this.#answered = true
+        if (frame.words[0] !== 'hello') take(frame)
+      },
     })
-    stdin.write(encode(request, mark))
-    await replied
+    this.#clock = clock
+    const bytes = encode({ ...request, script: first ? `${HELLO}\n${script}` : script }, mark)
+    send(stdin, bytes, () => clock.heard())
+    await complete.catch((error: unknown) => {
+      throw error instanceof Broken ? this.#broken(error) : error
+    })
   }
 
   /** Asks a running wave to stop before its next change. */
@@ -99,22 +121,11 @@ export class Session {
     return this.#channel.close()
   }
 
-  #loss(why: string, said: string): PlaybookError {
+  /** What comes after a reply that was broken off could be taken for the next one: the channel goes with it. */
+  #broken(broken: Broken): PlaybookError {
     this.#lost = true
-    const { name, address, port, user } = this.#target
-    const where = this.#target.connection === 'local' ? name : `${name} (${address}:${port})`
-    if (!this.#answered)
-      return new PlaybookError(
-        'E_UNREACHABLE',
-        `the host did not start our shell: ${withDetail(why, said)}`,
-        {
-          where,
-          hint: `Look at the login shell of ${user}: it must run "/bin/sh -c …" as a POSIX shell does.`,
-        },
-      )
-    return new PlaybookError('E_UNREACHABLE', `the connection was lost: ${why}`, {
-      where,
-      hint: 'What was begun there is in its journal: the host takes it back by itself, or the next run does.',
-    })
+    this.#gaveUp = broken.how !== 'lost'
+    if (this.#gaveUp) void this.#channel.close()
+    return brokenError(this.#target, broken, this.#answered)
   }
 }

@@ -120,7 +120,7 @@ async function decidedOver(session: Session, wave: Wave): Promise<WaveOutcome | 
 /** @throws PlaybookError E_UNREACHABLE when this connection cannot tell, and another one should be tried */
 async function confirmOver(session: Session, wave: Wave): Promise<WaveOutcome> {
   const { identity, changes, probes, guard } = wave
-  const reader = new AnswerReader()
+  const reader = new AnswerReader(probes)
   const request = confirmRequest(identity.run, lastStep(wave), guard.confirmSeconds, probes)
   const { verdict, said } = await verdictOf(session, request, reader)
   if (verdict === 'confirmed') return { answers: reader.answers, done: changes.length }
@@ -138,8 +138,7 @@ async function verdictOf(session: Session, request: Request, reader?: AnswerRead
   let said = ''
   await session.exchange(request, (frame) => {
     const [kind = ''] = frame.words
-    if (kind === 'answer' || kind === 'stderr') reader?.take(frame)
-    else if (kind !== 'begin') {
+    if (!reader?.take(frame) && kind !== 'begin') {
       verdict = kind
       said = lastWords(frame.data).trim()
     }

@@ -7,6 +7,12 @@ export const untrusted = (strange: string): PlaybookError =>
     hint: TRUST_HINT,
   })
 
+/** Nobody can hold the host, nor be asked whether somebody does. */
+export const unlockable = (): PlaybookError =>
+  new PlaybookError('E_TASK', 'flock is missing on the host, by which one run at a time works there', {
+    hint: 'It comes with util-linux: apt-get install --reinstall util-linux',
+  })
+
 /** Another run holds the host; `holder` is what that one wrote into the lock: `run 20261124-150413-k7f3 of mail, by …`. */
 export function taken(holder: string): PlaybookError {
   const [, run] = /^run (\S+) of /.exec(holder) ?? []

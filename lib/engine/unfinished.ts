@@ -5,7 +5,7 @@ import type { Probe } from '../core/task.ts'
 import { resumeRequest, UNFINISHED, waitRequest } from '../wire/runs.ts'
 import { rollBack, waitsFor } from './roll-back.ts'
 import type { Session } from './session.ts'
-import { taken, untrusted } from './taken.ts'
+import { taken, unlockable, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
 import type { World } from './world.ts'
 
@@ -16,6 +16,7 @@ export const unfinished: Probe<Unsettled> = {
   parse({ out }) {
     const lines = out.toString().split('\n')
     const [first = ''] = lines
+    if (first === 'unlockable') throw unlockable()
     if (first.startsWith('held ')) return { runs: [], working: [], holder: first.slice(5) }
     const runs = lines.map((line) => line.split(' ')).filter(([run = '']) => isRunId(run))
     return {
@@ -47,8 +48,8 @@ export async function settleUnfinished(
 ): Promise<boolean> {
   const { host, lockTimeoutSeconds, identity, mode, unfinished: how } = work
   const fact = world.get(unfinished.key)
-  const { runs, working, holder } =
-    fact && 'value' in fact ? (fact.value as Unsettled) : { runs: [], working: [] }
+  if (fact && 'error' in fact) throw fact.error
+  const { runs, working, holder } = fact ? (fact.value as Unsettled) : { runs: [], working: [] }
   const note = (text: string): void => emit({ type: 'note', host, text })
   const atWork = working.length > 0 ? ', and a change of it is still at work' : ''
   if (mode === 'check') {
@@ -92,6 +93,7 @@ async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work)
       ({ words: [kind], data }) => {
         if (kind === 'held') holder = data.toString().trim()
       },
+      { signal },
     )
     if (holder === undefined) return
     if (signal?.aborted) throw new PlaybookError('E_STOPPED', 'stopped as asked')

@@ -51,7 +51,7 @@ export async function verify(
     if (waiting.length === 0 || signal?.aborted) return results
     await sleep(PAUSE_MILLISECONDS)
     const probes = distinct(waiting.map((check) => check.probe))
-    const fresh = worldOf(probes, await ask(session, probes))
+    const fresh = worldOf(probes, await ask(session, probes, signal))
     results = checks.map((check, index) => (waiting.includes(check) ? judge(check, fresh) : results[index]!))
   }
 }

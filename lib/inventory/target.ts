@@ -14,6 +14,8 @@ export interface TargetDefaults {
   readonly strictHostKeyChecking: Target['strictHostKeyChecking']
   readonly knownHostsFiles: readonly string[]
   readonly connectTimeoutSeconds: number
+  /** From the login to the first word of our shell; 60 when not said. */
+  readonly shellTimeoutSeconds?: number | undefined
   readonly privateKeyFile?: string | undefined
   readonly password?: Secret | undefined
   readonly become?: boolean | undefined
@@ -51,6 +53,7 @@ export function targetOf(host: InventoryHost, defaults: TargetDefaults): Target 
       checkingOf(said.hostKeyChecking) ?? ssh.strictHostKeyChecking ?? defaults.strictHostKeyChecking,
     knownHostsFiles: ssh.knownHostsFiles ?? defaults.knownHostsFiles,
     connectTimeoutSeconds: said.timeout ?? ssh.connectTimeoutSeconds ?? defaults.connectTimeoutSeconds,
+    shellTimeoutSeconds: said.shellTimeout ?? defaults.shellTimeoutSeconds,
   }
 }
 

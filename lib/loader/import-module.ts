@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Jiti } from 'jiti'
 import { demandNoErrors, gatherErrors } from '../author/errors.ts'
 import { describe, invalid, messageOf, PlaybookError } from '../core/errors.ts'
+import { shortageOf } from '../core/shortage.ts'
 import { codeOf, fileError } from '../core/user-file.ts'
 import { knownNames } from '../text/index.ts'
 
@@ -54,6 +55,8 @@ export async function importModule(path: string): Promise<Record<string, unknown
     const load = await loader()
     return await gatherErrors(errors, () => load.import<Record<string, unknown>>(file))
   } catch (cause) {
+    const shortage = shortageOf(cause)
+    if (shortage) throw invalid(shortage.message, { hint: shortage.hint, cause })
     errors.push(
       cause instanceof PlaybookError
         ? placed(cause, file, path)

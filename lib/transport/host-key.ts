@@ -57,7 +57,7 @@ export class HostKeyGuard {
     const { address, port } = knownAs(this.#target)
     const verdict = judge(this.#read(), address, port, key)
     if (verdict.kind !== 'known' && !(verdict.kind === 'unknown' && strict === 'accept-new')) {
-      if (strict !== 'no') {
+      if (strict !== 'no' || verdict.kind === 'revoked') {
         this.refusal = refusalOf(this.#target, verdict, key)
         return false
       }

@@ -5,7 +5,9 @@ import type { Login, Program } from './program.ts'
 import type { ShellChannel, ShellStart } from './shell-channel.ts'
 import { sshLogin } from './ssh.ts'
 import { type Starter, startShell } from './sudo.ts'
-import { stopped, unreachable } from './unreachable.ts'
+import { shellTimeoutOf, stopped, unreachable } from './unreachable.ts'
+
+export { placeOf, slowShell } from './unreachable.ts'
 
 export interface OpenOptions {
   /** Ends the attempt; once the shell is open it has no effect. */
@@ -29,10 +31,11 @@ export async function openShell(
   const login = await open(target, { signal, note })
   const stop = (): void => void login.close()
   signal?.addEventListener('abort', stop, { once: true })
+  const due = performance.now() + shellTimeoutOf(target) * 1000
   try {
     if (signal?.aborted) throw stopped(target)
-    const { shell, another } = await startShell(login, target, start)
-    return channelOf(target, login, shell, another)
+    const { shell, another } = await startShell(login, target, start, due)
+    return { due, ...channelOf(target, login, shell, another) }
   } catch (error) {
     await login.close()
     throw signal?.aborted ? stopped(target) : error
@@ -41,7 +44,12 @@ export async function openShell(
   }
 }
 
-function channelOf(target: Target, login: Login, shell: Program, another: Starter): ShellChannel {
+function channelOf(
+  target: Target,
+  login: Login,
+  shell: Program,
+  another: Starter,
+): Omit<ShellChannel, 'due'> {
   let closing = false
   const closed = shell.ended.then(({ why }) => {
     const ours = closing

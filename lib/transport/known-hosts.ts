@@ -2,6 +2,7 @@ import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readFileSync
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { messageOf } from '../core/errors.ts'
+import { shortageOf } from '../core/shortage.ts'
 import { covers, type KnownHost, parseKnownHosts, typeOfKey } from './known-hosts-file.ts'
 
 /** What the files say about a key that a host shows. */
@@ -23,6 +24,8 @@ export function readKnownHosts(files: readonly string[], note: (text: string) =>
     try {
       return parseKnownHosts(readFileSync(file, 'utf8'), file)
     } catch (error) {
+      // Without them every host would look unknown.
+      if (shortageOf(error)) throw error
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') note(`known hosts: ${messageOf(error)}`)
       return []
     }

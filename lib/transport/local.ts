@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { userInfo } from 'node:os'
 import { messageOf } from '../core/errors.ts'
+import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
 import { ask, endingOf, type Login, type Program } from './program.ts'
 import { Tail } from './tail.ts'
@@ -28,7 +29,9 @@ export async function localLogin(target: Target): Promise<Login> {
       // A session of its own: Ctrl-C in our terminal must not end a change half way.
       const child = spawn('/bin/sh', ['-c', command], { detached: true, env })
       await once(child, 'spawn').catch((error: unknown) => {
-        throw unreachable(target, `/bin/sh could not be started: ${messageOf(error)}`)
+        throw shortageOf(error)
+          ? error
+          : unreachable(target, `/bin/sh could not be started: ${messageOf(error)}`)
       })
       const program = programOf(child)
       running.add(program)

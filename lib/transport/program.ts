@@ -24,8 +24,8 @@ export interface Ending {
 /** A place where programs can be started as the user who logged in. */
 export interface Login {
   readonly user: string
-  /** What a login shell makes of `command`. @throws PlaybookError E_UNREACHABLE */
-  run(command: string): Promise<Program>
+  /** What a login shell makes of `command`; the host must begin with it within so many milliseconds. @throws PlaybookError E_UNREACHABLE */
+  run(command: string, milliseconds: number): Promise<Program>
   /** Ends what runs, then the connection; safe to call twice. */
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import { invalid } from '../core/errors.ts'
+import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
 import { Tail, withDetail } from './tail.ts'
 import { placeOf } from './unreachable.ts'
@@ -35,8 +36,8 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 export class ProxySocket extends Duplex {
   /** Resolves when the command has ended, with a sentence; empty when it ended well. */
   readonly failed: Promise<string>
-  /** Something was heard from the other end: the command itself is not to blame for what follows. */
-  reached = false
+  /** What was heard from the other end: once it is more than nothing, the command itself is not to blame for what follows. */
+  bytesRead = 0
   readonly #child: ChildProcess
   readonly #stderr = new Tail()
   #execution: NodeJS.Timeout | undefined
@@ -47,18 +48,10 @@ export class ProxySocket extends Duplex {
     // A group of its own: Ctrl-C in a terminal is ours to handle, and whatever the command starts goes with it.
     const child = spawn('/bin/sh', ['-c', `exec ${command}`], { detached: true })
     this.#child = child
-    child.stdout.on('data', (chunk: Buffer) => {
-      this.reached = true
-      if (!this.push(chunk)) child.stdout.pause()
-    })
-    child.stdout.on('end', () => this.push(null))
-    child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
-    // A write after the command has ended: its end is told elsewhere.
-    child.stdin.on('error', () => {})
     this.failed = new Promise((resolve) => {
       child.once('error', (error) => {
-        resolve(`the proxy command could not be started: ${error.message}`)
-        this.destroy()
+        resolve(shortageOf(error) ? '' : `the proxy command could not be started: ${error.message}`)
+        this.destroy(error)
       })
       child.once('close', (code, signal) => {
         clearTimeout(this.#execution)
@@ -68,6 +61,16 @@ export class ProxySocket extends Duplex {
         this.destroy()
       })
     })
+    // Where no more files can be opened there are not even pipes to it.
+    if (!child.stdout) return
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.bytesRead += chunk.length
+      if (!this.push(chunk)) child.stdout.pause()
+    })
+    child.stdout.on('end', () => this.push(null))
+    child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
+    // A write after the command has ended: its end is told elsewhere.
+    child.stdin.on('error', () => {})
   }
 
   /** It has complained about nothing. */

@@ -17,6 +17,8 @@ export interface ShellChannel {
    * Never rejects. Whoever reads `stdout` in flowing mode has had every byte that arrived by then.
    */
   readonly closed: Promise<string>
+  /** When its first word is due, as `performance.now()` has it. */
+  readonly due: number
   /**
    * Runs `script` beside the shell as the same user, without standard input, on a second channel of the same connection;
    * resolves with its exit code (128 and the number for a signal).

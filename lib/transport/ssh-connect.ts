@@ -64,8 +64,9 @@ export async function connectOnce(
       compress: ['none'],
     } satisfies Algorithms,
     readyTimeout: 0,
+    // Only to be answered: `Link` counts any byte as a sign of life, from when there must be one.
     keepaliveInterval: 5000,
-    keepaliveCountMax: 3,
+    keepaliveCountMax: Number.MAX_SAFE_INTEGER,
   })
   // At once, and not when `connect` has resolved: node-ssh takes its own listener away, and an error would end the process.
   const link = ssh.connection ? new Link(ssh.connection, socket) : undefined

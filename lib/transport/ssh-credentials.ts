@@ -2,7 +2,7 @@ import type { AnyAuthMethod } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { CarefulAgent } from './ssh-agent.ts'
-import { defaultKeyPaths, readKey } from './ssh-keys.ts'
+import { certificateOf, defaultKeyPaths, readKey } from './ssh-keys.ts'
 import { unreachable } from './unreachable.ts'
 
 /** One way to log in, to be tried in its turn. */
@@ -11,6 +11,8 @@ export interface Credential {
   readonly label: () => string
   readonly method: 'none' | 'publickey' | 'password' | 'keyboard-interactive'
   readonly offer: AnyAuthMethod
+  /** Beside a key, and not offered. */
+  readonly certificate?: string | undefined
   /** Asked right before it would be tried: a key that was refused is not shown twice. */
   readonly useless?: () => boolean
 }
@@ -39,7 +41,7 @@ function namedKey(target: Target, file: string, note: (text: string) => void): C
     throw unreachable(
       target,
       `the private key ${found.path} ${found.why}`,
-      'Name another with ansible_ssh_private_key_file.',
+      found.hint ?? 'Name another with ansible_ssh_private_key_file.',
     )
   const agent = openAgent(note, found.publicKey)
   if (agent) return [agentCredential(target, agent, `${found.path} through ssh-agent`)]
@@ -100,6 +102,7 @@ const keyCredential = (
   label: () => `the key ${path}`,
   method: 'publickey',
   offer: { type: 'publickey', username: target.user, key },
+  certificate: certificateOf(path),
 })
 
 const agentCredential = (target: Target, agent: CarefulAgent, name?: string): Credential => ({

@@ -1,6 +1,8 @@
 import type { PlaybookError } from '../core/errors.ts'
+import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
 import type { HostKeyGuard } from './host-key.ts'
+import { type ConfiguredHost, configuredHost } from './ssh-config.ts'
 import type { Stage } from './ssh-link.ts'
 import type { LoginAttempt } from './ssh-login.ts'
 import { unreachable } from './unreachable.ts'
@@ -53,6 +55,10 @@ export function explain({ target, stage, error, late, reason, guard, login }: St
     return say(`no answer ${DOING[stage]} within ${seconds}`, 'A slow host needs a longer connect timeout.')
   }
   const known = SOCKET[String(error.code)]
+  const shortage = shortageOf(error)
+  if (shortage) return say(shortage.message, shortage.hint)
+  const configured = UNRESOLVED.includes(String(error.code)) ? configuredHost(target.address) : undefined
+  if (configured) return say(`only ${configured.at} knows this name, and it is not read`, hintOf(configured))
   if (stage === 'connect' && known) return say(...known)
   if (/no matching host key/.test(error.message) && guard.knownBy)
     return say(
@@ -66,10 +72,7 @@ export function explain({ target, stage, error, late, reason, guard, login }: St
     )
   if (stage === 'authentication' || error.level === 'client-authentication') {
     const said = /All configured authentication/.test(error.message) ? '' : ` (${reason})`
-    return say(
-      `login as ${target.user} failed${said}: ${login.story}`,
-      'Set ansible_user and ansible_ssh_private_key_file, load a key into ssh-agent, or give a password.',
-    )
+    return say(`login as ${target.user} failed${said}: ${login.story}`, loginHint(error, login))
   }
   const why = reason || error.message
   return say(
@@ -78,6 +81,19 @@ export function explain({ target, stage, error, late, reason, guard, login }: St
       ? 'Run the proxy command by hand to see what it says.'
       : 'Is this an ssh server? One that has too many logins at a time hangs up like this (MaxStartups).',
   )
+}
+
+const UNRESOLVED = ['ENOTFOUND', 'EAI_AGAIN']
+const hintOf = ({ hostName = 'ADDRESS' }: ConfiguredHost): string =>
+  `Say it in the inventory: ansible_host=${hostName}, and with it ansible_port, ansible_user and the key.`
+
+function loginHint({ message }: Error, { certificates }: LoginAttempt): string {
+  if (/too many authentication failures/i.test(message))
+    return 'It ends a login after a few wrong keys (MaxAuthTries). Name the right one: --private-key FILE, and no other is offered.'
+  const [certificate] = certificates
+  if (certificate)
+    return `Certificates are not offered, nor is ${certificate}: add the plain key to authorized_keys there.`
+  return 'Set ansible_user and ansible_ssh_private_key_file, load a key into ssh-agent, or give a password.'
 }
 
 /** Whether the server hung up before the login began, with nothing said: trying again is safe, and may help. */

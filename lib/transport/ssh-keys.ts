@@ -1,15 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
+import { quote } from '../core/shell.ts'
+import { shortageOf } from '../core/shortage.ts'
 import { expandHome } from './known-hosts.ts'
 
 /** A private key file that was looked at. `encrypted`: `publicKey` is from the `.pub` beside it, for ssh-agent. */
 export type KeyFile =
   | { readonly state: 'usable'; readonly path: string; readonly key: ParsedKey }
   | { readonly state: 'encrypted'; readonly path: string; readonly publicKey: Buffer | undefined }
-  | { readonly state: 'missing' | 'unusable'; readonly path: string; readonly why: string }
+  | {
+      readonly state: 'missing' | 'unusable'
+      readonly path: string
+      readonly why: string
+      /** What helps, where it is known. */
+      readonly hint?: string
+    }
 
 /** Where OpenSSH looks as well. */
 export const defaultKeyPaths = (): string[] =>
@@ -19,17 +27,41 @@ export function readKey(file: string): KeyFile {
   const path = expandHome(file)
   const text = read(path)
   if (text instanceof Error) {
+    const shortage = shortageOf(text)
+    if (shortage)
+      return { state: 'unusable', path, why: `cannot be read: ${shortage.message}`, hint: shortage.hint }
     const state = (text as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unusable'
     return { state, path, why: state === 'missing' ? 'does not exist' : `cannot be read: ${text.message}` }
   }
   const key = [ssh2.utils.parseKey(text)].flat()[0]
   if (key instanceof Error && /no passphrase/i.test(key.message))
     return { state: 'encrypted', path, publicKey: publicKeyOf(`${path}.pub`) }
+  const form = formOf(text, path)
+  if (form) return { state: 'unusable', path, ...form }
   if (!key || key instanceof Error)
     return { state: 'unusable', path, why: `is no private key that can be used: ${messageOf(key)}` }
   if (!key.isPrivateKey()) return { state: 'unusable', path, why: 'is a public key: name the private one' }
   return { state: 'usable', path, key }
 }
+
+/** What ssh2 does not read, by what it is. */
+function formOf(text: Buffer, path: string): { why: string; hint: string } | undefined {
+  if (/^-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/m.test(text.toString('latin1')))
+    return {
+      why: 'is in PKCS#8 form, which OpenSSL writes and OpenSSH does not',
+      hint: `Make it an OpenSSH key, of which keep a copy: ssh-keygen -p -f ${quote(path)} (Ed25519: OpenSSH 9.6 or newer)`,
+    }
+  if (/^\S+-cert-v01@openssh\.com /.test(text.toString('latin1')))
+    return {
+      why: 'is a certificate, not a private key',
+      hint: 'Certificates are not offered: name the private key.',
+    }
+  return undefined
+}
+
+/** A certificate beside a key, which we do not offer, and for which alone the key may be known there. */
+export const certificateOf = (path: string): string | undefined =>
+  existsSync(`${path}-cert.pub`) ? `${path}-cert.pub` : undefined
 
 function publicKeyOf(path: string): Buffer | undefined {
   const text = read(path)

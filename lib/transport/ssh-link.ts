@@ -5,6 +5,8 @@ import { expandProxyCommand, ProxySocket } from './proxy-command.ts'
 import { within } from './within.ts'
 
 const SLOW_NETWORK = 1000
+/** Seconds without a byte from a host that is asked for a sign of life every five. */
+const SILENCE_SECONDS = 20
 /** Milliseconds within which a server that has too many logins closes. */
 const HANGS_UP = 1000
 
@@ -33,6 +35,7 @@ export class Link {
   /** The first error; later ones are its consequences. */
   error: (Error & { level?: string }) | undefined
   readonly #channels = new Set<ClientChannel>()
+  #pulse: NodeJS.Timeout | undefined
   readonly #started = performance.now()
 
   constructor(client: Client, socket: Socket | ProxySocket) {
@@ -44,6 +47,7 @@ export class Link {
     client.on('handshake', () => this.#advance('authentication'))
     client.on('ready', () => this.#advance('ready'))
     client.on('end', () => this.#disarm())
+    client.on('close', () => clearInterval(this.#pulse))
     this.lost = new Promise((resolve) => {
       client.on('error', (error: Error) => {
         this.error ??= error
@@ -57,6 +61,20 @@ export class Link {
     })
   }
 
+  /**
+   * From now on a host that says nothing at all for 20 seconds is lost. To be called once it has opened a session: until then a PAM module
+   * or a logind that does not answer keeps an ssh server from answering, too.
+   */
+  demandLife(): void {
+    let [heard, silent] = [this.socket.bytesRead, 0]
+    this.#pulse ??= setInterval(() => {
+      silent = this.socket.bytesRead === heard ? silent + 1 : 0
+      heard = this.socket.bytesRead
+      if (silent >= SILENCE_SECONDS)
+        this.client.emit('error', new Error(`no sign of life for ${SILENCE_SECONDS} seconds`))
+    }, 1000).unref()
+  }
+
   /** Why the connection ended; a proxy command has a moment to say it. */
   async reason(): Promise<string> {
     return (await this.proxyFailure()) || sentenceOf(this.error)
@@ -68,7 +86,7 @@ export class Link {
    */
   async neverReached(): Promise<boolean> {
     const { socket } = this
-    if (!(socket instanceof ProxySocket) || socket.reached) return false
+    if (!(socket instanceof ProxySocket) || socket.bytesRead > 0) return false
     const hungUp = performance.now() - this.#started < HANGS_UP
     return (await this.proxyFailure()) !== '' && !(hungUp && socket.silent)
   }
@@ -99,6 +117,5 @@ export class Link {
 function sentenceOf(error: (Error & { code?: unknown }) | undefined): string {
   if (!error) return 'the host closed the connection'
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'connection reset'
-  if (error.message === 'Keepalive timeout') return 'no sign of life for 20 seconds'
   return error.message
 }

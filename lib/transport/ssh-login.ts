@@ -34,6 +34,11 @@ export class LoginAttempt {
     }
   }
 
+  /** Certificates that lie beside keys which were tried. */
+  get certificates(): readonly string[] {
+    return this.#tried.flatMap(({ certificate }) => certificate ?? [])
+  }
+
   /** What was tried and what the host would take, as the rest of a sentence. */
   get story(): string {
     const tried = this.#tried.map(({ label }) => label()).filter(Boolean)

@@ -5,10 +5,10 @@ import type { Target } from '../core/target.ts'
 import { endingOf, type Program } from './program.ts'
 import type { Link } from './ssh-link.ts'
 import { Tail } from './tail.ts'
-import { unreachable } from './unreachable.ts'
+import { noSession, unreachable } from './unreachable.ts'
 
 /** Starts `command` on a channel of its own: no terminal, nothing collected. @throws PlaybookError E_UNREACHABLE */
-export function runOver(link: Link, target: Target, command: string): Promise<Program> {
+export function runOver(link: Link, target: Target, command: string, milliseconds: number): Promise<Program> {
   return new Promise((resolve, reject) => {
     const fail = (message: string): void =>
       reject(
@@ -18,17 +18,19 @@ export function runOver(link: Link, target: Target, command: string): Promise<Pr
           'Look at MaxSessions, ForceCommand and the login shell.',
         ),
       )
-    // A server can go quiet here, too, with the connection alive.
     const timer = setTimeout(() => {
-      fail(`no answer within ${target.connectTimeoutSeconds} seconds`)
+      reject(noSession(target))
       link.socket.destroy()
-    }, target.connectTimeoutSeconds * 1000)
+    }, milliseconds)
     try {
       link.client.exec(command, (error, channel) => {
         clearTimeout(timer)
         // Listeners at once: the channel may end in the very packet that opened it.
         if (error) void link.reason().then((why) => fail(link.error ? why : error.message))
-        else resolve(programOf(channel, link))
+        else {
+          link.demandLife()
+          resolve(programOf(channel, link))
+        }
       })
     } catch (error) {
       clearTimeout(timer)

@@ -25,8 +25,8 @@ export async function sshLogin(target: Target, io: Io): Promise<Login> {
   let closing: Promise<void> | undefined
   return {
     user: target.user,
-    async run(command) {
-      const program = await runOver(link, target, command)
+    async run(command, milliseconds) {
+      const program = await runOver(link, target, command, milliseconds)
       running.add(program)
       void program.ended.then(() => running.delete(program))
       return program

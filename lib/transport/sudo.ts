@@ -1,22 +1,23 @@
 import { randomBytes } from 'node:crypto'
+import { lastWords } from '../core/last-words.ts'
 import { quote } from '../core/shell.ts'
 import type { Target } from '../core/target.ts'
-import { greeted } from './greeting.ts'
+import { quoted } from '../text/index.ts'
+import { welcomed } from './greeting.ts'
 import type { Login, Program } from './program.ts'
 import type { ShellStart } from './shell-channel.ts'
-import { withDetail } from './tail.ts'
-import { unreachable } from './unreachable.ts'
+import { type Refusal, refused } from './sudo-refusal.ts'
+import { shellTimeoutOf, slowShell } from './unreachable.ts'
 
 /** Starts programs as the user that the target wants to be. */
-export type Starter = (program: string) => Promise<Program>
+export type Starter = (program: string, milliseconds?: number) => Promise<Program>
 
-const PATIENCE = 20_000
-const HINT =
-  'Give the password with --ask-become-pass or ansible_become_password, or allow NOPASSWD in sudoers.'
+const SHOWN = 1024
 
 /**
  * Starts the shell, through sudo where the target asks for it, and says how to start more beside it. sudo's own words are not read, they
- * differ too much: what counts is whether our shell greets us. Without sudo nothing is waited for.
+ * differ too much: what counts is whether our shell greets us, until `due` (as `performance.now()` has it). Without sudo nothing is
+ * waited for.
  *
  * @throws PlaybookError E_UNREACHABLE
  */
@@ -24,40 +25,56 @@ export async function startShell(
   login: Login,
   target: Target,
   start: ShellStart,
+  due: number,
 ): Promise<{ readonly shell: Program; readonly another: Starter }> {
   const { become } = target
+  const limit = shellTimeoutOf(target) * 1000
+  const left = (): number => Math.max(0, due - performance.now())
   if (!become || become.user === login.user) {
-    const another: Starter = (program) => login.run(`exec ${program}`)
-    return { shell: await another(start.program), another }
+    const another: Starter = (program, milliseconds = limit) => login.run(`exec ${program}`, milliseconds)
+    return { shell: await another(start.program, left()), another }
   }
   const sudo =
     (options: string): Starter =>
-    (program) =>
-      login.run(`exec env LC_ALL=C sudo ${options} -u ${quote(become.user)} -- ${program}`)
+    (program, milliseconds = limit) =>
+      login.run(`exec env LC_ALL=C sudo ${options} -u ${quote(become.user)} -- ${program}`, milliseconds)
+  /** Undefined when our shell is there; else what there is instead of it. */
+  const refusalOf = async (
+    shell: Program,
+    plain = (text: string) => text,
+  ): Promise<Omit<Refusal, 'asked'> | undefined> => {
+    const { greeted, late, said } = await welcomed(shell, start.greeting, left())
+    if (greeted) return undefined
+    shell.drop()
+    const all = [quoted(lastWords(Buffer.from(plain(shell.stderr.raw)), SHOWN)), said]
+      .filter(Boolean)
+      .join('\n')
+    if (late) throw slowShell(target, all)
+    return { said: all, ...(await shell.ended) }
+  }
 
   const silent = sudo('-n')
-  const first = await silent(start.program)
-  if (await greeted(first, start.greeting, PATIENCE)) return { shell: first, another: silent }
-  first.drop()
-  const refusal = first.stderr.text
-  if (!become.password)
-    throw unreachable(target, withDetail('sudo asks for a password and none was given', refusal), HINT)
-
+  const first = await silent(start.program, left())
+  const refusal = await refusalOf(first)
+  if (!refusal) return { shell: first, another: silent }
   const { password } = become
+  if (!password) throw refused(target, { ...refusal, asked: false })
+
   const prompt = randomBytes(12).toString('hex')
   const asked = sudo(`-k -S -p ${prompt}`)
-  const another: Starter = async (program) => {
-    const running = await asked(program)
+  const another: Starter = async (program, milliseconds) => {
+    const running = await asked(program, milliseconds)
     running.stdin.write(`${password.reveal()}\n`)
     return running
   }
-  const second = await another(start.program)
+  const second = await another(start.program, left())
   // One try only: more would lock the account. Our own prompt, seen twice, says that the first answer was wrong.
   second.stderr.onGrowth = () => {
     if (second.stderr.raw.split(prompt).length > 2) second.drop()
   }
-  if (await greeted(second, start.greeting, PATIENCE)) return { shell: second, another }
-  second.drop()
-  const said = second.stderr.text.replaceAll(prompt, '').trim()
-  throw unreachable(target, withDetail('sudo did not accept the password', said), HINT)
+  // As sudo prints it, and as sudo-rs does.
+  const decorated = new RegExp(`(\\[sudo: )?${prompt}(\\] Password: ?)?`, 'g')
+  const again = await refusalOf(second, (text) => text.replaceAll(decorated, ''))
+  if (!again) return { shell: second, another }
+  throw refused(target, { ...again, asked: second.stderr.raw.includes(prompt) })
 }

@@ -19,7 +19,7 @@ export class Tail {
     return this.#bytes.toString('utf8')
   }
 
-  /** Its last 8 KiB, for a person: a host's control characters must not reach a terminal. */
+  /** Its last 8 KiB, for a person. */
   get text(): string {
     return quoted(lastWords(this.#bytes, SHOWN))
   }

@@ -2,9 +2,9 @@ import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Probe } from '../core/task.ts'
 import { DISARM } from './boot-unit.ts'
-import { askAll } from './gather.ts'
+import { ASKING, askAll, framesOf, longestOf } from './gather.ts'
 import { HANG_UP, JOURNAL_HOME } from './journal.ts'
-import { MARK, type Request } from './request.ts'
+import { afterSeconds, MARK, type Request } from './request.ts'
 
 /**
  * Sent over a new connection after a change that may have cut the old one: waits until the change is done, takes the run over from the
@@ -18,6 +18,7 @@ export const confirmRequest = (
 ): Request => ({
   script: [
     MARK,
+    ASKING,
     JOURNAL_HOME,
     HANG_UP,
     shell`R=$J/runs/${run} n=${step} left=${seconds * 5}`,
@@ -34,6 +35,9 @@ export const confirmRequest = (
     askAll(probes),
     'fi; fi',
   ].join('\n'),
+  // For the change, for the lock, and for the questions.
+  patience: afterSeconds(2 * seconds + longestOf(probes)),
+  frames: framesOf(probes),
 })
 
 /**

@@ -7,6 +7,15 @@ export interface Frame {
   readonly data: Buffer
 }
 
+/** The most that a reply may hold, because memory is bounded. */
+export interface ReplyLimits {
+  /** In one frame. */
+  readonly frameBytes: number
+  /** In all of them. */
+  readonly bytes: number
+  readonly frames: number
+}
+
 const NEWLINE = 0x0a
 const FIRST_CAPACITY = 16 * 1024
 const SHOWN = 1024
@@ -17,23 +26,30 @@ const SHOWN = 1024
  */
 export class FrameReader {
   readonly #mark: Buffer
-  readonly #limit: number
+  readonly #limits: ReplyLimits
   #buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
   #length = 0
   #searched = 0
+  #bytes = 0
+  #frames = 0
 
-  /** `limit`: the most bytes that one frame may hold; more is an error, because memory is bounded. */
-  constructor(token: string, limit: number) {
+  constructor(token: string, limits: ReplyLimits) {
     this.#mark = Buffer.from(`\n${token} `)
-    this.#limit = limit
+    this.#limits = limits
   }
 
-  /** The frames that `chunk` completed, in order. */
+  /** The frames that `chunk` completed, in order. @throws RangeError when the reply is larger than it may be */
   push(chunk: Buffer): Frame[] {
+    this.#bytes += chunk.length
+    demand(this.#bytes, this.#limits.bytes, 'bytes in one reply')
     this.#append(chunk)
     const frames: Frame[] = []
-    for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame)
-    if (this.#length > this.#limit) throw new RangeError(`more than ${this.#limit} bytes in one answer`)
+    for (let frame = this.#next(); frame; frame = this.#next()) {
+      frames.push(frame)
+      this.#frames += 1
+      demand(this.#frames, this.#limits.frames, 'frames in one reply')
+    }
+    demand(this.#length, this.#limits.frameBytes, 'bytes in one answer')
     return frames
   }
 
@@ -72,4 +88,8 @@ export class FrameReader {
     this.#searched = 0
     return { words, data }
   }
+}
+
+function demand(seen: number, most: number, what: string): void {
+  if (seen > most) throw new RangeError(`more than ${most} ${what}`)
 }

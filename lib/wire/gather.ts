@@ -3,31 +3,74 @@ import { lastWords, SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Answer, Probe } from '../core/task.ts'
 import type { Frame } from './frames.ts'
-import { MARK, type Request } from './request.ts'
+import { PATIENTLY, tickFor } from './patiently.ts'
+import { afterSeconds, MARK, type Request } from './request.ts'
 
-// Each question runs in a subshell of its own, so that an `exit`, a bad quote or a kill spoils only its own answer.
-const ASK = String.raw`ask() {
-  ( eval "$2" ) </dev/null 2>"$d/stderr" 9>&-
-  mark answer "$1" "$?"
+/** Seconds after which a question is ended on the host. */
+export const limitOf = ({ timeoutSeconds = 120 }: Probe<unknown>): number => timeoutSeconds
+
+/**
+ * Shell for {@link askAll} and {@link sameAnswer}. Each question runs in a subshell of its own, so that an `exit`, a bad quote or a kill
+ * spoils only its own answer.
+ */
+export const ASKING = String.raw`${PATIENTLY}
+ask() {
+  ( eval "$3" ) </dev/null 2>"$d/stderr" 9>&- &
+  patiently "$!" "$2"; code=$?
+  if [ -n "$late" ]; then mark late "$1"; return; fi
+  mark answer "$1" "$code"
   [ ! -s "$d/stderr" ] || { tail -c ${SENT_BYTES} "$d/stderr"; mark stderr "$1"; }
+}
+same() {
+  ( { ( eval "$2" ) </dev/null 2>/dev/null; printf ' %s' "$?"; } | sha256sum >"$d/sum" ) 9>&- &
+  patiently "$!" "$1"
+  [ -z "$late" ] && read -r sum _ <"$d/sum" && [ "$sum" = "$3" ]
 }`
 
+/** Lines that ask these, with the clock that ends what hangs; they stand behind {@link ASKING}. */
+export const watched = (probes: readonly Probe<unknown>[], lines: readonly string[]): readonly string[] =>
+  probes.length === 0 ? lines : [`watch ${tickFor(probes.map(limitOf))}`, ...lines, 'unwatch']
+
 export const askAll = (probes: readonly Probe<unknown>[]): string =>
-  [ASK, ...probes.map((probe, index) => shell`ask ${index} ${probe.ask}`)].join('\n')
+  watched(
+    probes,
+    probes.map((probe, index) => shell`ask ${index} ${limitOf(probe)} ${probe.ask}`),
+  ).join('\n')
+
+/** How long a host may be silent over one of these questions. */
+export const longestOf = (probes: readonly Probe<unknown>[]): number => Math.max(0, ...probes.map(limitOf))
 
 /** Every question in one request; equal keys must have been asked once already. */
 export const gatherRequest = (probes: readonly Probe<unknown>[]): Request => ({
-  script: `${MARK}\nmark begin\n${askAll(probes)}`,
+  script: `${MARK}\nmark begin\n${ASKING}\n${askAll(probes)}`,
+  patience: afterSeconds(longestOf(probes)),
+  frames: framesOf(probes),
 })
+
+/** An answer and what was complained, of each; and a few words. */
+export const framesOf = (probes: readonly unknown[]): number => 2 * probes.length + 100
+
+const ANSWERING = ['answer', 'late', 'stderr']
 
 /** Puts the frames of a reply together into answers, by the index of the question. */
 export class AnswerReader {
   readonly answers: Answer[] = []
+  readonly #probes: readonly Probe<unknown>[]
 
-  take({ words: [kind, index, code], data }: Frame): void {
+  constructor(probes: readonly Probe<unknown>[]) {
+    this.#probes = probes
+  }
+
+  /** Whether the frame belongs to an answer. One to a question that was not asked is left out. */
+  take({ words: [kind = '', index, code], data }: Frame): boolean {
+    if (!ANSWERING.includes(kind)) return false
     const at = Number(index)
+    const probe = this.#probes[at]
+    if (!probe) return true
     if (kind === 'answer') this.answers[at] = { code: Number(code), out: data, err: '' }
-    else if (kind === 'stderr') this.answers[at] = { ...this.answers[at]!, err: lastWords(data) }
+    else if (kind === 'late') this.answers[at] = { code: 124, out: Buffer.alloc(0), err: '', late: true }
+    else if (this.answers[at]) this.answers[at] = { ...this.answers[at], err: lastWords(data) }
+    return true
   }
 }
 
@@ -35,6 +78,9 @@ export class AnswerReader {
 export const digestOf = ({ code, out }: Answer): string =>
   createHash('sha256').update(out).update(` ${code}`).digest('hex')
 
-/** Shell that is true when the host still answers as it did: asked right before the first write. */
+/**
+ * Shell that is true when the host still answers as it did, and sets `late` when it does not answer at all: asked right before the first
+ * write, behind {@link ASKING}, among {@link watched} lines.
+ */
 export const sameAnswer = (probe: Probe<unknown>, digest: string): string =>
-  shell`[ "$( { ( eval ${probe.ask} ) </dev/null 2>/dev/null 9>&-; printf ' %s' "$?"; } | sha256sum)" = ${`${digest}  -`} ]`
+  shell`same ${limitOf(probe)} ${probe.ask} ${digest}`

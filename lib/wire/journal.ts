@@ -2,6 +2,9 @@
 export const JOURNAL_HOME = `J=/var/lib/run-playbook
 [ "$(id -u)" = 0 ] || { J=$XDG_STATE_HOME; [ -n "$J" ] || J=$HOME/.local/state; J=$J/run-playbook; }`
 
+/** Shell that is true where a lock can be asked for: without the program nobody holds it, and nobody can. */
+export const LOCKABLE = 'command -v flock >/dev/null'
+
 /**
  * The last word on how a run stands, with its folder: `committed`, `taking-back RUN` (a rollback of it, itself a run, is under way),
  * `rolled-back`, `rollback-failed`, `resumed RUN` (what it had done stands, that run went on). Nothing: it did not end.

@@ -5,10 +5,36 @@
 export interface Request {
   readonly script: string
   readonly payload?: readonly Uint8Array[]
+  /** How long the host may take for it. */
+  readonly patience?: Patience
+  /** The most marks that the reply can have, where it can have many. */
+  readonly frames?: number
 }
+
+/** What the host itself does not bound, or bounds in vain: a host that takes longer counts as lost. */
+export interface Patience {
+  /** Without a byte of the reply, or one that could be sent. */
+  readonly silenceSeconds: number
+  /** Until the end of the reply. */
+  readonly totalSeconds: number
+}
+
+/** For whatever a host does at once; time for a slow disk, a busy one, and a slow link. */
+export const AT_ONCE: Patience = { silenceSeconds: 120, totalSeconds: 900 }
+/** Marks for which no count is known: a hundred times as many as any honest host has. */
+export const MANY_FRAMES = 10_000
+
+/** What the host may be silent for so long. */
+export const afterSeconds = (seconds: number): Patience => ({
+  silenceSeconds: AT_ONCE.silenceSeconds + seconds,
+  totalSeconds: AT_ONCE.totalSeconds + seconds,
+})
 
 /** Marks a place in the reply: `mark begin 0003`. */
 export const MARK = String.raw`mark() { printf '\n%s %s\n' "$T" "$*"; }`
+
+/** The first words over a new connection: there is a shell, and it reads what is sent. */
+export const HELLO = String.raw`printf '\n%s hello\n' "$T"`
 
 /** A request as it goes over the channel. */
 export function encode({ script, payload = [] }: Request, token: string): Buffer {

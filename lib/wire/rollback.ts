@@ -1,6 +1,6 @@
 import { shell } from '../core/shell.ts'
-import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
-import { MARK, type Request } from './request.ts'
+import { HANG_UP, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
+import { AT_ONCE, MANY_FRAMES, MARK, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
 import type { RunIdentity } from './wave.ts'
 
@@ -13,6 +13,9 @@ export interface RollbackOptions {
   /** Only say what would be done. */
   readonly check?: boolean
 }
+
+const UNDO_SECONDS = 915
+const ALL_UNDOS_SECONDS = 6 * 3600
 
 /** What there is to say of a run that is taken back already, and the lock. */
 const TAKEN = String.raw`taken() { [ "$(state "$R")" = rolled-back ]; }
@@ -41,9 +44,13 @@ locked() { flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_
  */
 export function rollbackRequest(run: string, options: RollbackOptions): Request {
   const { lockTimeoutSeconds, as, purge = false, check = false } = options
+  // One undo is ended on the host after so many seconds; how many there are is not known here.
+  const silenceSeconds = AT_ONCE.silenceSeconds + Math.max(lockTimeoutSeconds, UNDO_SECONDS)
   const flags = [...(purge ? ['--purge'] : []), ...(check ? ['--check'] : [])]
   const undo = shell`RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=${as ? JSON.stringify(as) : ''} login=$login sh "$R/undo.sh" ${flags} 2>&1; code=$?; `
   return {
+    patience: { silenceSeconds, totalSeconds: ALL_UNDOS_SECONDS },
+    frames: MANY_FRAMES,
     script: [
       MARK,
       JOURNAL_HOME,
@@ -56,6 +63,7 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
       'strange=$(untrusted "$R")',
       '[ -n "$strange" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do echo "$place"; mark place; done',
       'if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted',
+      `elif ! ${LOCKABLE}; then mark unlockable`,
       'elif [ ! -d "$R" ]; then mark unknown',
       'elif taken; then tell_taken',
       ...(check

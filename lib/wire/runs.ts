@@ -1,7 +1,7 @@
 import { shell } from '../core/shell.ts'
 import { CLOSE } from './boot-unit.ts'
-import { HANG_UP, JOURNAL_HOME, STATE } from './journal.ts'
-import { MARK, type Request } from './request.ts'
+import { HANG_UP, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
+import { afterSeconds, MANY_FRAMES, MARK, type Request } from './request.ts'
 import { AT_REST, ENDED, LIVING } from './scope.ts'
 import { TRUST } from './trust.ts'
 import { KEEP, WITNESS, WITNESSED } from './way-back.ts'
@@ -87,6 +87,7 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
 
 /** Waits so long until nobody holds the host; marks `held`, with by whom, when somebody still does. */
 export const waitRequest = (seconds: number): Request => ({
+  patience: afterSeconds(seconds),
   script: [
     MARK,
     JOURNAL_HOME,
@@ -97,6 +98,7 @@ export const waitRequest = (seconds: number): Request => ({
 
 /** Every run that the host remembers: name, KiB, changes, place in their order, last word of the journal; and its description. */
 export const listRunsRequest: Request = {
+  frames: MANY_FRAMES,
   script: [
     MARK,
     JOURNAL_HOME,
@@ -113,11 +115,12 @@ export const listRunsRequest: Request = {
 
 /**
  * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
- * and by whom, while somebody else is at work.
+ * and by whom, while somebody else is at work; or `unlockable`, see {@link LOCKABLE}.
  */
 export const UNFINISHED = `${JOURNAL_HOME}
 ${STATE}
 ${LIVING}
+${LOCKABLE} || { echo unlockable; exit 0; }
 [ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(cat "$J/lock")"; exit 0; }
 for R in "$J"/runs/*/open; do
   R=\${R%/open}

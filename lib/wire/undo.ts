@@ -2,7 +2,7 @@ import { SENT_BYTES } from '../core/last-words.ts'
 import { AS_BEFORE } from './as-before.ts'
 import { CLOSE } from './boot-unit.ts'
 import { CLEANED } from './environment.ts'
-import { HANG_UP, NUMBER } from './journal.ts'
+import { HANG_UP, LOCKABLE, NUMBER } from './journal.ts'
 import { MIRROR } from './mirror.ts'
 import { AT_REST } from './scope.ts'
 import { TRUST, TRUST_HINT } from './trust.ts'
@@ -25,6 +25,7 @@ const CHANGED_SINCE = String.raw`changed_since() {
 
 /** The lock is ours already where the engine asks; a person waits for it, and a run that nobody follows any more is ended. */
 const LOCKED = String.raw`if [ $check = no ] && ! [ "/proc/$$/fd/9" -ef "$J/lock" ]; then
+  ${LOCKABLE} || { echo "flock is missing: it comes with util-linux" >&2; exit 1; }
   exec 9>>"$J/lock"
   flock -n 9 || { echo "waiting for $(cat "$J/lock")"; hang_up; flock -w 60 9; } || { echo "another run holds this host" >&2; exit 1; }
 fi`

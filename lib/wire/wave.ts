@@ -1,11 +1,12 @@
 import { type Raw, raw, shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
-import { askAll, sameAnswer } from './gather.ts'
+import { ASKING, askAll, framesOf, sameAnswer, watched } from './gather.ts'
 import { GUARD } from './guard.ts'
 import { JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
-import { MARK, type Request } from './request.ts'
+import { MARK, type Patience, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
 import { UNDO } from './undo.ts'
+import { limitOf, patienceOf } from './wave-patience.ts'
 import { LOCK, PATIENCE, SEVERING, STAGING, STEPPING } from './wave-shell.ts'
 import { RESTORE, RESTORE_NAME } from './way-back.ts'
 import { WIPE } from './wipe.ts'
@@ -47,7 +48,6 @@ export interface Wave {
   readonly place: Place
 }
 
-const DEFAULT_TIMEOUT = 900
 /** Room that an undo has on a disk that is full, beside what the copies take: in KiB and files, of which each step leaves some. */
 const reserve = (steps: number): Raw => raw`reserve "$R" ${64 + 8 * steps} ${16 + 6 * steps}`
 
@@ -58,13 +58,15 @@ export const stepName = (number: number): string => String(number).padStart(4, '
  * at the end ask again. It stops at the first failure. The run is known to the host before any input of it is there: what holds a secret
  * has somebody who wipes it, whatever becomes of us.
  */
-export function waveRequest(wave: Wave): Request {
+export function waveRequest(wave: Wave): Request & { readonly patience: Patience } {
   const { identity, changes, first, heads, probes, guard } = wave
+  const headProbes = heads.map(({ probe }) => probe)
   const names = changes.map((_, index) => stepName(first + index))
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
   const guarded = guard.orphan === 'rollback' ? ': >"$R/orphan" && guarded' : ':'
   const script = [
     MARK,
+    ASKING,
     JOURNAL_HOME,
     STATE,
     NUMBER,
@@ -90,9 +92,12 @@ export function waveRequest(wave: Wave): Request {
     'fi',
     ...staged.map(({ text }) => text),
     shell`[ $broken = 1 ] || { ${reserve(changes.length)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
-    ...heads.map(
-      ({ probe, digest }, index) =>
-        `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index}; broken=1; }`,
+    ...watched(
+      headProbes,
+      heads.map(
+        ({ probe, digest }, index) =>
+          `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index} $late; broken=1; }`,
+      ),
     ),
     `[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2 && ${guarded}; } 2>>"$d/trouble" || broken=1`,
     `if [ $broken = 1 ]; then abandon; cat "$d/trouble" 2>/dev/null; mark refused`,
@@ -100,7 +105,12 @@ export function waveRequest(wave: Wave): Request {
     askAll(probes),
     'else abandon; fi',
   ].join('\n')
-  return { script, payload: staged.flatMap(({ payload }) => payload) }
+  return {
+    script,
+    payload: staged.flatMap(({ payload }) => payload),
+    patience: patienceOf(changes, [...probes, ...headProbes], wave.lockTimeoutSeconds),
+    frames: framesOf(probes) + 8 * changes.length,
+  }
 }
 
 /** A line for each place where the host may be reached once the change is made, or taken back. */
@@ -139,7 +149,7 @@ function stageOf(
     ...texts.flatMap(([file, text]) => (text === undefined ? [] : [shell`put "$R"/${name}/${file} ${text}`])),
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]
-  const step = shell`${name} ${change.timeoutSeconds ?? DEFAULT_TIMEOUT} ${[...saves, ...consults]}`
+  const step = shell`${name} ${limitOf(change)} ${[...saves, ...consults]}`
   const call = severs ? shell`sever ${guard.confirmSeconds} ` + step : `step ${step}`
   const first = waits ? shell`patient ${name} ${waits.seconds} ${waits.locks} && ` : ''
   return { text: lines.join('\n'), call: first + call, payload: given.map(({ bytes }) => bytes) }

@@ -9,6 +9,7 @@ type Outcome = { readonly code: number; readonly words: string }
 /** `sh -c`, so that its time limit ends everything that it started. */
 const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => ({
   key: `check:command:${timeoutSeconds} ${command}`,
+  timeoutSeconds: timeoutSeconds + 60,
   ask: shell`said=$(timeout ${timeoutSeconds} sh -c ${command} 2>&1); code=$?; printf %s "$said" | tail -c ${SENT_BYTES}; exit $code`,
   parse: ({ code, out }) => ({ code, words: lastWords(out, SHOWN).trim() }),
 })

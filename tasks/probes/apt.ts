@@ -59,10 +59,14 @@ const dependsOnSources = (): readonly string[] => [
   'netplan:',
 ]
 
+/** A refresh of the lists has half of it. */
+const LIMIT_SECONDS = 600
+
 /** What it takes to have `packages` (`name`, `name=version`, `name:arch`); one dpkg-query where they are all there. */
 export const aptInstall = (packages: readonly string[], options: AptOptions): Probe<AptTransaction> => ({
   key: `apt:install:${[...packages].sort().join(',')} ${keyOf(options)}`,
   ask: askInstall(packages, options),
+  timeoutSeconds: LIMIT_SECONDS,
   restless: true,
   parse: transactionIn,
   dependsOn: dependsOnSources,
@@ -72,6 +76,7 @@ export const aptInstall = (packages: readonly string[], options: AptOptions): Pr
 export const aptUpgrade = (full: boolean, options: AptOptions): Probe<AptTransaction> => ({
   key: `apt:${full ? 'full-upgrade' : 'upgrade'}: ${keyOf(options)}`,
   ask: askUpgrade(full, options),
+  timeoutSeconds: LIMIT_SECONDS,
   restless: true,
   parse: transactionIn,
   dependsOn: dependsOnSources,

@@ -164,6 +164,7 @@ export const targets: readonly { line: string; all?: string; is: Plain }[] = [
   { line: 'h ansible_host_key_checking=False', is: { strictHostKeyChecking: 'no' } },
   { line: 'h ansible_host_key_checking=True', is: { strictHostKeyChecking: 'yes' } },
   { line: 'h ansible_timeout=3', is: { connectTimeoutSeconds: 3 } },
+  { line: 'h rp_shell_timeout=90', is: { shellTimeoutSeconds: 90 } },
   {
     line: 'h ansible_python_interpreter=/usr/bin/python3 ansible_shell_type=sh user=app',
     is: { user: 'me' },

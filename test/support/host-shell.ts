@@ -5,7 +5,7 @@ import type { Answer, Probe } from '../../lib/core/task.ts'
 import { openShell } from '../../lib/transport/index.ts'
 import type { ShellChannel } from '../../lib/transport/shell-channel.ts'
 import { program } from '../../lib/wire/bootstrap.ts'
-import { type Frame, FrameReader } from '../../lib/wire/frames.ts'
+import { type Frame, FrameReader, type ReplyLimits } from '../../lib/wire/frames.ts'
 import { AnswerReader, gatherRequest } from '../../lib/wire/gather.ts'
 import { encode, type Request } from '../../lib/wire/request.ts'
 
@@ -18,6 +18,13 @@ export const target = (more: Partial<Target> = {}): Target => ({
   strictHostKeyChecking: 'yes',
   knownHostsFiles: [],
   connectTimeoutSeconds: 10,
+  ...more,
+})
+
+export const limits = (frameBytes: number, more: Partial<ReplyLimits> = {}): ReplyLimits => ({
+  frameBytes,
+  bytes: Number.POSITIVE_INFINITY,
+  frames: Number.POSITIVE_INFINITY,
   ...more,
 })
 
@@ -48,7 +55,7 @@ export class HostShell {
   async exchange(request: Request, onFrame: (frame: Frame) => void = () => {}): Promise<Frame[]> {
     const { stdin, stdout, closed } = this.channel
     const token = randomBytes(16).toString('hex')
-    const reader = new FrameReader(token, 64 * 1024 * 1024)
+    const reader = new FrameReader(token, limits(64 * 1024 * 1024))
     const frames: Frame[] = []
     return await new Promise((resolve, reject) => {
       const listen = (chunk: Buffer): void => {
@@ -70,9 +77,9 @@ export class HostShell {
   }
 
   async ask(...asks: readonly string[]): Promise<readonly Answer[]> {
-    const reader = new AnswerReader()
-    for (const frame of await this.exchange(gatherRequest(asks.map((text) => probe(text)))))
-      reader.take(frame)
+    const probes = asks.map((text) => probe(text))
+    const reader = new AnswerReader(probes)
+    for (const frame of await this.exchange(gatherRequest(probes))) reader.take(frame)
     return reader.answers
   }
 

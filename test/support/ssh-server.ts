@@ -21,7 +21,9 @@ export function newKey(type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519', passphrase
     ...(passphrase && { passphrase, cipher: 'aes256-ctr' }),
   } as never)
   const parsed = utils.parseKey(pair.public)
-  if (parsed instanceof Error) throw parsed
+  // One in some hundred of the keys that ssh2 makes is one that it cannot read: a leading zero is lost.
+  if (parsed instanceof Error || utils.parseKey(pair.private, passphrase) instanceof Error)
+    return newKey(type, passphrase)
   return { private: pair.private, public: pair.public, blob: [parsed].flat()[0]!.getPublicSSH() }
 }
 

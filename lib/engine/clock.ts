@@ -1,0 +1,63 @@
+import type { Patience } from '../wire/request.ts'
+
+/** Why an exchange is waited for no longer. */
+export type OutOfTime = 'silent' | 'long' | 'stopped'
+
+export interface StopOptions {
+  /** Ends the exchange soon where the host does not come to its end by itself. */
+  readonly signal?: AbortSignal | undefined
+  /** Whether it may be ended right now; not while something is being changed. */
+  readonly mayStop?: (() => boolean) | undefined
+}
+
+/** The time of one exchange: says when it has run out. */
+export class Clock {
+  readonly #out: (how: OutOfTime, seconds: number) => void
+  readonly #total: NodeJS.Timeout
+  readonly #stopSeconds: number
+  readonly #options: StopOptions
+  #silence: NodeJS.Timeout
+  #stop: NodeJS.Timeout | undefined
+
+  constructor(
+    { silenceSeconds, totalSeconds, stopSeconds }: Patience & { readonly stopSeconds: number },
+    options: StopOptions,
+    out: (how: OutOfTime, seconds: number) => void,
+  ) {
+    this.#out = out
+    this.#options = options
+    this.#stopSeconds = stopSeconds
+    this.#total = setTimeout(out, totalSeconds * 1000, 'long', totalSeconds)
+    this.#silence = setTimeout(out, silenceSeconds * 1000, 'silent', silenceSeconds)
+    options.signal?.addEventListener('abort', this.#reconsider)
+    this.#reconsider()
+  }
+
+  /** Something came, or went. */
+  heard(): void {
+    this.#silence.refresh()
+    this.#reconsider()
+  }
+
+  /** How long nothing may be heard from now on. */
+  allow(silenceSeconds: number): void {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(this.#out, silenceSeconds * 1000, 'silent', silenceSeconds)
+  }
+
+  end(): void {
+    this.#options.signal?.removeEventListener('abort', this.#reconsider)
+    for (const timer of [this.#total, this.#silence, this.#stop]) clearTimeout(timer)
+  }
+
+  readonly #reconsider = (): void => {
+    const { signal, mayStop = () => true } = this.#options
+    if (!signal?.aborted) return
+    if (mayStop())
+      this.#stop ??= setTimeout(this.#out, this.#stopSeconds * 1000, 'stopped', this.#stopSeconds)
+    else {
+      clearTimeout(this.#stop)
+      this.#stop = undefined
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { covers } from './known-hosts-file.ts'
+
+/** Where OpenSSH's own configuration speaks of a host. */
+export interface ConfiguredHost {
+  /** `/root/.ssh/config:12` */
+  readonly at: string
+  readonly hostName: string | undefined
+}
+
+/** What ssh_config says about a name, for a hint: it is not followed. A block for every host says nothing about this one. */
+export function configuredHost(name: string): ConfiguredHost | undefined {
+  for (const file of [join(homedir(), '.ssh/config'), '/etc/ssh/ssh_config']) {
+    const lines = linesOf(file)
+    const at = lines.findIndex((line) => {
+      const patterns = wordsOf(line, 'host')
+      return patterns.some((pattern) => /[^*?!]/.test(pattern)) && covers(patterns.join(','), name)
+    })
+    if (at < 0) continue
+    const block = lines.slice(at + 1)
+    const end = block.findIndex((line) => wordsOf(line, 'host').length + wordsOf(line, 'match').length > 0)
+    const named = block
+      .slice(0, end < 0 ? undefined : end)
+      .find((line) => wordsOf(line, 'hostname').length > 0)
+    return {
+      at: `${file}:${at + 1}`,
+      hostName: named && wordsOf(named, 'hostname')[0]?.replaceAll('%h', name),
+    }
+  }
+  return undefined
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r?\n/)
+  } catch {
+    return []
+  }
+}
+
+/** The values of a line that begins with `keyword`, as ssh_config(5) writes them; else none. */
+function wordsOf(line: string, keyword: string): readonly string[] {
+  const [, found = '', values = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? []
+  return found.toLowerCase() === keyword ? values.replaceAll('"', '').split(/\s+/) : []
+}
