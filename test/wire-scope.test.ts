@@ -48,6 +48,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     expect(told(preview)).toEqual(['begin', 'working 0001', 'would-undo 0001', 'rolled-back 0'])
     const frames = await next.exchange(undo)
     expect(told(frames)).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
+    expect(existsSync(host.read('r1', 'room').trim())).toBe(false)
     expect(frames[1]?.data.toString()).toMatch(/^work \(process( \d+)+\)$/)
     expect(logged()).toEqual(['begun', 'late', 'undo'])
   })

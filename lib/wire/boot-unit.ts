@@ -26,11 +26,17 @@ const BOOT_FILES = `"${UNITS}/${UNIT}" "/run/systemd/system/${UNIT}" "${WANTS}/$
 /** Shell over `$R`: the next boot has nothing to do with the run any more. */
 export const DISARM = `{ ${WANTED}; rm -f -- ${BOOT_FILES}; ${FORGET}; } 2>/dev/null`
 
+// A shell that was killed could not remove its folder.
+const DEBRIS = `pid= room=
+{ read -r pid <"$R/shell" && read -r room <"$R/room"; } 2>/dev/null
+case $room in */run-playbook.*) [ -d "/proc/$pid" ] || rm -rf -- "$room" ;; esac`
+
 /**
  * Shell over `$R`: the run has ended, as its journal says already. The file `open` is there while it has not, so that nobody must read
  * every journal; the guard goes without it.
  */
-export const CLOSE = `${WANTED}; rm -rf -- "$R/open" "$R/deadline" "$R/ballast" ${BOOT_FILES} 2>/dev/null
+export const CLOSE = `${DEBRIS}
+${WANTED}; rm -rf -- "$R/open" "$R/deadline" "$R/ballast" ${BOOT_FILES} 2>/dev/null
 ${GUARDING}
 ! guarding || kill "$g"
 ${FORGET}`

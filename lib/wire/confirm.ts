@@ -29,7 +29,7 @@ export const confirmRequest = (
     shell`else exec 9>>"$J/lock"; hang_up; if ! flock -w ${seconds} 9; then exec 9>&-; mark undecided`,
     // The answer to an earlier confirmation may have been lost on the way.
     'elif ! grep -qx "confirmed $n" "$R/journal" && ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then exec 9>&-; mark expired',
-    'else held=$R; echo "$$" >"$R/shell"; echo "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
+    'else held=$R; echo "$$" >"$R/shell" && echo "$d" >"$R/room"; echo "$SSH_CONNECTION" >"$R/peer"; echo "confirmed $n" >>"$R/journal"',
     `  sync "$R/journal" "$R"; [ -e "$R/orphan" ] || ${DISARM}`,
     '  mark confirmed',
     askAll(probes),

@@ -1,4 +1,4 @@
-import { BOOTS, CLOSE, GUARDING, UNIT, UNITS, WANTS } from './boot-unit.ts'
+import { BOOTS, CLOSE, DISARM, GUARDING, UNIT, UNITS, WANTS } from './boot-unit.ts'
 import { CLEANED } from './environment.ts'
 import { HANG_UP, STATE } from './journal.ts'
 import { ENDED, STEP_SILENCE_SECONDS } from './scope.ts'
@@ -57,10 +57,11 @@ read -r before <boot; read -r boot </proc/sys/kernel/random/boot_id
 [ "$boot" != "$before" ] || heard
 echo $$ >guard
 if [ "$boot" != "$before" ]; then
+  [ -e orphan ] || [ -e deadline ] || [ -e expired ] || { ${DISARM}; exit 0; }
   sleep 5
   if [ -e deadline ]; then take_back "the host lost power before it was confirmed"; else take_back "the host lost power before it had ended"; fi
 fi
-alone= turn=0 connected=yes seen=
+alone= spoke= turn=0 connected=yes seen=
 while sleep 1; do
   [ -e open ] || exit 0
   uptime
@@ -73,7 +74,7 @@ while sleep 1; do
   [ -e orphan ] || continue
   turn=$((turn + 1))
   [ $((turn % 5)) != 0 ] || if heard; then connected=yes; else connected=; fi
-  if [ -n "$connected" ] && driver; then alone=; continue; fi
+  if [ -n "$connected" ] && driver; then alone= spoke=; continue; fi
   before=$said; at_work
   [ -n "$alone" ] || alone=$now
   [ "$said" = "$before" ] || spoke=$now

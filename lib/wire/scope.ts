@@ -2,8 +2,8 @@ import { shell } from '../core/shell.ts'
 
 /**
  * A scope: all processes that a file of shell started, however far they went from it. `FILE.scope` knows them while they may live: by their
- * control group where the run's watchdog has one to give, else by their session, by a word in their environment that no other process
- * has, and by their parents. It is empty once what was begun there has come to its end.
+ * session, by a word in their environment that no other process has, by their parents, and by their control group where the run's watchdog
+ * has one to give. It is empty once what was begun there has come to its end.
  */
 
 // The number of a process may be given to another; together with its start it may not.
@@ -44,15 +44,11 @@ living() {
   { read -r boot scope lead born latest && read -r group; } 2>/dev/null <"$1.scope" || return
   read -r now </proc/sys/kernel/random/boot_id
   [ "$now" = "$boot" ] || return
-  if [ -n "$group" ]; then
-    set -- $(find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null)
-    who=$*
-    [ -n "$who" ]; return
-  fi
   start= session=
   { read -r line <"/proc/$lead/stat" && started "$line"; } 2>/dev/null
   [ "$start" != "$born" ] || session=$lead
-  set -- $(grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ | tr -dc '0-9\n')
+  # PAM may have moved one to a control group of a login.
+  set -- $(grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ | tr -dc '0-9\n'; [ -z "$group" ] || find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null)
   set -- $(cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$session" -v marked=" $* " -v seen=" $seen " "$KIN")
   seen="$seen $*"
   for p do who="$who ${'$'}{p%:*}"; done
@@ -81,7 +77,7 @@ ended() {
     now=${'$'}{now%%.*}
     if [ -z "$told" ]; then told=$now; kill -s TERM $who
     elif [ $((now - told)) -ge 40 ]; then return 1
-    elif [ $((now - told)) -ge 5 ]; then [ -n "$group" ] && echo 1 >"$group/cgroup.kill" || kill -s KILL $who
+    elif [ $((now - told)) -ge 5 ]; then [ -z "$group" ] || echo 1 >"$group/cgroup.kill"; kill -s KILL $who
     fi 2>/dev/null
     sleep 0.2
   done

@@ -87,7 +87,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     shell`put "$J/lock" ${`${holder(identity)}\n`}`,
     // Once: the guard is running by then.
     shell`[ -e "$R/journal" ] || { put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}; }`,
-    '{ echo "$$" >"$R/shell" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open" && : >>"$R/journal"; } 2>>"$d/trouble" || broken=1',
+    '{ echo "$$" >"$R/shell" && echo "$d" >"$R/room" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open" && : >>"$R/journal"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
     'fi',
     ...staged.map(({ text }) => text),
