@@ -55,15 +55,18 @@ export const stepName = (number: number): string => String(number).padStart(4, '
 
 /**
  * One wave as one request: take the lock, write down each way back, make sure that nothing moved since it was read, then change;
- * at the end ask again. It stops at the first failure. The run is known to the host before any input of it is there: what holds a secret
- * has somebody who wipes it, whatever becomes of us.
+ * at the end ask again. It stops at the first failure.
  */
 export function waveRequest(wave: Wave): Request & { readonly patience: Patience } {
   const { identity, changes, first, heads, probes, guard } = wave
   const headProbes = heads.map(({ probe }) => probe)
   const names = changes.map((_, index) => stepName(first + index))
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
-  const guarded = guard.orphan === 'rollback' ? ': >"$R/orphan" && guarded' : ':'
+  // Before any input is there: who is up, now and after a loss of power, takes along what we leave.
+  const guarded =
+    guard.orphan === 'rollback'
+      ? '{ [ -e "$R/orphan" ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 1 && : >"$R/orphan"; }; } && guarded'
+      : ':'
   const script = [
     MARK,
     ASKING,
@@ -89,6 +92,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     shell`[ -e "$R/journal" ] || { put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}; }`,
     '{ echo "$$" >"$R/shell" && echo "$d" >"$R/room" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open" && : >>"$R/journal"; } 2>>"$d/trouble" || broken=1',
     '[ -e "$R/order" ] || number "$R" || broken=1',
+    `[ $broken = 1 ] || { ${guarded}; } 2>>"$d/trouble" || broken=1`,
     'fi',
     ...staged.map(({ text }) => text),
     shell`[ $broken = 1 ] || { ${reserve(changes.length)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
@@ -99,7 +103,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
           `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index} $late; broken=1; }`,
       ),
     ),
-    `[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2 && ${guarded}; } 2>>"$d/trouble" || broken=1`,
+    '[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
     `if [ $broken = 1 ]; then abandon; cat "$d/trouble" 2>/dev/null; mark refused`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
     askAll(probes),
