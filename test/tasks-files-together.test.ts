@@ -39,7 +39,12 @@ describe('together', () => {
       mounted: '',
       folder: 'missing',
     }
-    const known = (key: string): unknown => (key in answers ? answers[key] : families[key.split(':')[0]!])
+    const known = (key: string): unknown =>
+      key.startsWith('account:home:')
+        ? { missing: null, is: null }
+        : key in answers
+          ? answers[key]
+          : families[key.split(':')[0]!]
     const probes = tasks.flatMap((task) => Object.values(task.probes))
     return simulate(tasks, new Map(probes.map(({ key }) => [key, { value: known(key) }])))
   }
@@ -97,6 +102,9 @@ describe('together', () => {
       activeState: 'active',
       enteredAt: 1e15,
       changedAt: 1e15,
+      can: { start: true, stop: true, reload: true },
+      isOneshot: false,
+      names: ['x.service'],
     }
     const world = new Map(
       [...Object.values(file.probes), ...Object.values(service.probes)].map(({ key }) => [

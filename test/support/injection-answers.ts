@@ -40,10 +40,13 @@ export const TELLERS: Readonly<Record<string, Teller>> = {
   'file:': (situation, say, key) => KINDS[situation](situation, say, key),
   'folder:': (situation) => (situation === 'bare' ? 'missing\n' : 'directory\n'),
   'command:': () => '',
-  'login:': (situation, say) => (situation === 'link' ? `${say('ana')}\n${say('ana')} ${say('mail')}\n` : ''),
+  'systemd:': () => '',
+  'login:': () => '',
   'mounted:': () => '',
   'unit:': (situation, say) =>
     [
+      'Id=x.service',
+      'Names=x.service',
       'LoadState=loaded',
       `ActiveState=${situation === 'bare' ? 'inactive' : 'active'}`,
       `UnitFileState=${situation === 'folder' ? 'enabled' : say('disabled')}`,
@@ -58,7 +61,7 @@ export const TELLERS: Readonly<Record<string, Teller>> = {
   'account:user:': (situation, say, key) => {
     if (key.endsWith(':password')) return situation === 'bare' ? 'absent' : 'differs'
     if (situation === 'bare') return { code: 2 }
-    return `rows:x:1000:1000:${say('Rows')}:${say('/home/rows')}:${say('/bin/sh')}\n${say('rows')}\n${say('rows')} ${say('adm')}\n`
+    return `rows:x:1000:1000:${say('Rows')}:${say('/home/rows')}:${say('/bin/sh')}\nuid=1000(rows) gid=1000(rows) groups=1000(${say('rows')}),4(${say('adm')})\nown\n`
   },
   'apt:': (situation, say) =>
     [
