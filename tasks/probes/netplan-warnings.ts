@@ -40,12 +40,12 @@ function defaultsOf(one: {
   })
 }
 
-/** Of two routes of the same metric one is as good as the other, and nobody knows which one is taken. */
+/** Of two routes of the same metric nobody knows which one is taken. Netplan warns of the same one twice as well. */
 function conflictsOf(routes: readonly DefaultRoute[]): readonly string[] {
-  const groups = new Map<string, Set<string>>()
+  const groups = new Map<string, string[]>()
   for (const { family, table, metric, words } of routes) {
     const key = `IPv${family} has several default routes of the same metric (table ${table}, metric ${metric})`
-    groups.set(key, (groups.get(key) ?? new Set()).add(words))
+    groups.set(key, [...(groups.get(key) ?? []), words])
   }
-  return [...groups].flatMap(([key, all]) => (all.size > 1 ? [`${key}: ${[...all].join(', ')}`] : []))
+  return [...groups].flatMap(([key, all]) => (all.length > 1 ? [`${key}: ${all.join(', ')}`] : []))
 }

@@ -221,4 +221,9 @@ export const otherFiles: readonly { path: string; eth0: string; refuses?: RegExp
     eth0: '{routes: [{to: 0.0.0.0/0, via: 192.168.100.254}]}',
     warns: /^IPv4 has several default routes/,
   },
+  {
+    path: '/etc/netplan/01-a.yaml',
+    eth0: '{routes: [{to: default, via: 192.168.100.1}]}',
+    warns: /192\.168\.100\.1 on eth0 \(.*01-a\.yaml\), 192\.168\.100\.1 on eth0 \(.*60-x\.yaml\)$/,
+  },
 ]

@@ -12,7 +12,8 @@ export interface Obstacle {
   readonly hinders?: RegExp
 }
 
-const readOnly = (paths: (dir: string) => readonly string[], hinders?: RegExp): Obstacle => ({
+/** Paths on a mount that is read-only. */
+export const readOnly = (paths: (dir: string) => readonly string[], hinders?: RegExp): Obstacle => ({
   name: 'a read-only mount',
   inside: (dir) =>
     paths(dir)

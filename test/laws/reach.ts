@@ -2,6 +2,7 @@ import { Hostname } from '../../tasks/hostname.ts'
 import { HostsEntry } from '../../tasks/hosts-entry.ts'
 import { SshdConfig } from '../../tasks/sshd-config.ts'
 import type { Situation } from '../laws.ts'
+import { readOnly } from './obstacles.ts'
 
 const DROP_INS = '/etc/ssh/sshd_config.d'
 const OURS = `${DROP_INS}/00-run-playbook.conf`
@@ -257,6 +258,7 @@ sed 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf >/opt/nsswitch; mount --bind /o
     task: () => HostsEntry({ address: 'fe80::1', names: ['router'] }),
     wants: [edit],
     says: /mount point: it was written in place/,
+    obstacles: [readOnly(() => ['/etc/hosts'])],
     looks: `${looksOfNames}; grep -c ' /etc/hosts ' /proc/mounts`,
   },
 }
