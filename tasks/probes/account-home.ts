@@ -13,13 +13,13 @@ export interface HomeOwner {
 /** Shell that says how the home folder of the passwd line `$e` stands. A link is taken for what it is: somebody's wish. */
 export const HOME = String.raw`u=${'$'}{e#*:*:} u=${'$'}{u%%:*} h=${'$'}{e%:*} h=${'$'}{h##*:}
 if [ "$u" -lt 1000 ] || [ "$u" -eq 65534 ] || [ -L "$h" ]; then echo own
-elif [ -e "$h" ]; then stat -c '%u %g %U' -- "$h"
+elif [ -e "$h" ]; then stat -c 'owner %u %g %U' -- "$h"
 else echo missing; fi`
 
 const ownerIn = (line: string): HomeOwner => {
-  const [uid = '', gid = '', ...name] = line.split(' ')
-  if (!/^\d+$/.test(uid) || !/^\d+$/.test(gid)) throw new Error(`cannot read who owns a home folder: ${line}`)
-  return { uid: Number(uid), gid: Number(gid), owner: name.join(' ') }
+  const [, uid, gid, owner] = /^owner (\d+) (\d+) ([\s\S]*)$/.exec(line) ?? []
+  if (owner === undefined) throw new Error(`cannot read who owns a home folder: ${line}`)
+  return { uid: Number(uid), gid: Number(gid), owner }
 }
 
 /** Reads what {@link HOME} says, for the user with this number. */
@@ -42,11 +42,12 @@ const onTheWay = (path: string): readonly string[] =>
 export const homeAt = (path: string): Probe<HomePlace> => ({
   key: `account:home:${path}`,
   ask: shell`p=${path} top=; while [ ! -e "$p" ] && [ ! -L "$p" ]; do top=$p; p=$(dirname -- "$p"); done
-if [ "$top" ]; then printf %s "$top"; else stat -c '%u %g %U' -- "$p"; fi`,
+if [ "$top" ]; then printf 'missing %s' "$top"; else stat -c 'owner %u %g %U' -- "$p"; fi`,
   parse({ code, out, err }) {
     if (code !== 0) throw new Error(err.trim() || `${path} cannot be looked at`)
     const text = out.toString().trimEnd()
-    return text.startsWith('/') ? { missing: text, is: null } : { missing: null, is: ownerIn(text) }
+    const [, missing] = /^missing ([\s\S]*)$/.exec(text) ?? []
+    return missing ? { missing, is: null } : { missing: null, is: ownerIn(text) }
   },
   dependsOn: () => [PACKAGES, ...onTheWay(path).map((one) => `file:${one}`)],
 })

@@ -123,7 +123,7 @@ export const rows: readonly InjectionRow[] = [
   { kind: 'UfwEnabled', args: {} },
   {
     kind: 'User',
-    args: { name: 'rows', group: 'mail', groups: ['adm'] },
+    args: { name: 'rows', group: 'mail', groups: ['adm'], repairHome: true },
     free: { shell: field, home: field, comment: without(/[:\n]/g) },
   },
   {

@@ -35,6 +35,8 @@ const link = (say: Say) => ({
   addr_info: [{ local: say('192.0.2.1'), prefixlen: 24, scope: 'global', dynamic: true }],
 })
 
+const HOMES: Readonly<Record<string, string>> = { folder: 'own', link: 'missing' }
+
 /** What a host says to the questions of a family, by the beginning of their keys. */
 export const TELLERS: Readonly<Record<string, Teller>> = {
   'file:': (situation, say, key) => KINDS[situation](situation, say, key),
@@ -55,13 +57,18 @@ export const TELLERS: Readonly<Record<string, Teller>> = {
       `NeedDaemonReload=${situation === 'other' ? 'yes' : 'no'}`,
       '',
     ].join('\n'),
-  'account:home:': (situation, say) => (situation === 'bare' ? say('/home/new') : ''),
+  'account:home:': (situation, say) =>
+    situation === 'bare' ? `missing ${say('/home/new')}` : `owner 0 0 ${say('root')}\n`,
+  'account:number:': (situation, say) => (situation === 'bare' ? { code: 2 } : `${say('rows')}:x:1000:\n`),
+  'account:any-number': () => '',
+  'account:busy:': () => '',
+  'account:nobody-busy': () => '',
   'account:group:': (situation) => (situation === 'bare' ? { code: 2 } : 'rows:x:1000:\n'),
   'account:any-password': () => '',
   'account:user:': (situation, say, key) => {
     if (key.endsWith(':password')) return situation === 'bare' ? 'absent' : 'differs'
     if (situation === 'bare') return { code: 2 }
-    return `rows:x:1000:1000:${say('Rows')}:${say('/home/rows')}:${say('/bin/sh')}\nuid=1000(rows) gid=1000(rows) groups=1000(${say('rows')}),4(${say('adm')})\nown\n`
+    return `rows:x:1000:1000:${say('Rows')}:${say('/home/rows')}:${say('/bin/sh')}\nuid=1000(rows) gid=1000(${say('rows')}) groups=1000(${say('rows')}),4(${say('adm')})\n${HOMES[situation] ?? `owner 0 0 ${say('root')}`}\n`
   },
   'apt:': (situation, say) =>
     [
