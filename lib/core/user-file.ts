@@ -34,6 +34,7 @@ export const fileError = (what: string, where: string, cause: unknown): Playbook
  * `<(…)`, is read to its end.
  *
  * @throws PlaybookError E_INPUT with the path; its `cause` has the system's code
+ * @example readUserFile('/etc/hostname').length > 0 // true
  */
 export function readUserFile(path: string): Buffer {
   try {

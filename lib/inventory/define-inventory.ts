@@ -10,6 +10,7 @@ export interface HostSpec {
   readonly connection?: ConnectionSpec
   readonly [variable: string]: unknown
 }
+/** The hosts and the groups of a group, and what holds for all of them. */
 export interface GroupSpec {
   readonly hosts?: readonly string[]
   readonly children?: readonly string[]
