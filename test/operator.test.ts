@@ -166,3 +166,65 @@ test.for([
   expect(screen).toContain('stopped while a password was asked for')
   expect(code).toBe(130)
 })
+
+test('a drop-in, a new unit, and one that goes by another name: each is read before it is needed, and its undo is whole', async () => {
+  const units = join(scratch, 'units.ts')
+  writeFileSync(units, UNITS)
+  await sh(PREPARE_UNITS)
+  const before = await sh(LOOK_AT_UNITS)
+  const flags = [units, '-i', lab.inventory, '--json']
+  const failed = await command([...flags, '-e', 'fails=true'])
+  expect(failed.code).toBe(3)
+  expect(hostIn(resultOf(failed), 'op').rollback).toMatchObject({ state: 'complete', failed: [] })
+  expect(await sh(LOOK_AT_UNITS)).toBe(before)
+
+  const done = hostIn(resultOf(await command([...flags, '-e', 'fails=false'])), 'op')
+  expect(done.tasks.flatMap(({ changes }) => changes.map(({ summary }) => summary))).toEqual([
+    'create the folder /etc/systemd/system/op-a.service.d',
+    'create /etc/systemd/system/op-a.service.d/1.conf',
+    'create /etc/systemd/system/op-b.service',
+    'make systemd read its unit files again (/etc/systemd/system/op-a.service.d and 2 more changed)',
+    'restart op-a.service (/etc/systemd/system/op-a.service.d/1.conf changed)',
+    'enable op-b.service',
+    'start op-b.service',
+    'disable op-c.service',
+    'stop op-c.service',
+    'remove the file /etc/systemd/system/op-c.service',
+    'make systemd read its unit files again (/etc/systemd/system/op-c.service changed)',
+  ])
+  expect(await sh(LOOK_AT_UNITS)).toMatch(/MARK=new/)
+  const again = hostIn(resultOf(await command([...flags, '-e', 'fails=false'])), 'op')
+  expect(again).toMatchObject({ status: 'ok', exchanges: 1 })
+})
+
+const UNITS = `import { definePlaybook, t } from 'run-playbook'
+import { Absent, Directory, Run, Service, ServiceEnable, WriteFile } from 'run-playbook/tasks'
+const folder = '/etc/systemd/system/op-a.service.d'
+const dropIn = WriteFile({ path: folder + '/1.conf', content: '[Service]\\nEnvironment=MARK=new\\n' })
+const install = '[Install]\\nWantedBy=multi-user.target\\n'
+export default definePlaybook({
+  name: 'units',
+  hosts: 'all',
+  params: t.object({ fails: t.boolean() }),
+  tasks: ({ params }) => [
+    Directory({ path: folder }),
+    dropIn,
+    WriteFile({ path: '/etc/systemd/system/op-b.service', content: '[Service]\\nExecStart=/bin/sleep infinity\\n' + install }),
+    ServiceEnable({ name: 'op-a', restartOn: [dropIn] }),
+    ServiceEnable({ name: 'op-b' }),
+    Service({ name: 'op-c-alias', enabled: false, running: false }),
+    Service({ name: 'op-c', enabled: false, running: false }),
+    Absent({ path: '/etc/systemd/system/op-c.service' }),
+    ...(params.fails ? [Run({ command: 'exit 3', creates: '/run/never', saves: ['/run/never'] })] : []),
+  ],
+})
+`
+const PREPARE_UNITS = `cd /etc/systemd/system
+for unit in op-a op-c; do
+  printf '%s\\n' '[Service]' 'Environment=MARK=old' 'ExecStart=/bin/sleep infinity' '[Install]' 'WantedBy=multi-user.target' >$unit.service
+done
+echo Alias=op-c-alias.service >>op-c.service
+systemctl daemon-reload; systemctl -q enable --now op-a op-c`
+const LOOK_AT_UNITS = `systemctl show -p Id,Names,LoadState,ActiveState,UnitFileState,Environment,NeedDaemonReload op-a op-b op-c op-c-alias
+find /etc/systemd/system -name 'op-*' -printf '%p %l\\n' | sort
+tr '\\0' '\\n' </proc/$(systemctl show -p MainPID --value op-a)/environ | grep MARK`
