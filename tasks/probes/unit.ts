@@ -69,6 +69,7 @@ ${ALSO}`,
         (told.get(property) ?? '').split(' ').filter(Boolean)
       const time = (property: string): number => microseconds(told.get(property) ?? '')
       const id = read('Id')
+      if (!/^[\w:.@\\-]+$/.test(id)) throw new Error(`systemd tells a name in an unknown form: ${id}`)
       const isOneshot = told.get('Type') === 'oneshot' && told.get('RemainAfterExit') === 'no'
       const also = lines.flatMap((line) => {
         const [, other = '', state = ''] = /^also (\S+) (\S*)$/.exec(line) ?? []

@@ -42,13 +42,19 @@ export const TELLERS: Readonly<Record<string, Teller>> = {
   'file:': (situation, say, key) => KINDS[situation](situation, say, key),
   'folder:': (situation) => (situation === 'bare' ? 'missing\n' : 'directory\n'),
   'command:': () => '',
-  'systemd:': () => '',
   'login:': () => '',
   'mounted:': () => '',
+  'systemd:links': (situation, say) =>
+    situation === 'bare'
+      ? ''
+      : `/etc/systemd/system/${say('a')}.wants/${say('rows.service')}\0${say('/x/rows.service')}\0`,
+  'systemd:': (situation, say) =>
+    situation === 'other' ? `/etc/systemd/system/${say('rows.service')}\0` : '',
   'unit:': (situation, say) =>
     [
       'Id=x.service',
-      'Names=x.service',
+      `Names=x.service ${say('other.service')}`,
+      'CanReload=yes',
       'LoadState=loaded',
       `ActiveState=${situation === 'bare' ? 'inactive' : 'active'}`,
       `UnitFileState=${situation === 'folder' ? 'enabled' : say('disabled')}`,
