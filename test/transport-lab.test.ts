@@ -152,13 +152,62 @@ cp /root/.bashrc /root/.profile`
     expect(await host.channel.beside('[ "$(id -u)" = 0 ] && exit 5; cat')).toBe(5)
   })
 
-  test('a sudoers file that wants a terminal where there is none', async () => {
-    await out("echo 'Defaults requiretty' >/etc/sudoers.d/tty; chmod 440 /etc/sudoers.d/tty")
+  test.each([
+    [
+      'a shell that refuses',
+      'usermod -s /usr/sbin/nologin deploy',
+      /: This account is currently not available\.$/,
+      'login shell',
+    ],
+    ['a restricted shell', 'usermod -s /bin/rbash deploy', /: .*rbash: .*exec: restricted/, 'login shell'],
+    ['a password that has expired', 'chage -d 0 deploy', /: .*(expired|change your password)/, 'passwd'],
+    [
+      'no sudo',
+      'mv /usr/bin/sudo /usr/bin/sudo.away',
+      /: env: .*sudo.*: No such file or directory$/,
+      'Install sudo',
+    ],
+    [
+      'a sudoers file that wants a terminal',
+      "echo 'Defaults requiretty' >/etc/sudoers.d/tty",
+      /: sudo: sorry, you must have a tty/,
+      '!requiretty',
+    ],
+  ])('%s is told in its own words', async (_, prepare, message, hint) => {
+    await out(prepare)
     try {
       const error = await failure(login(as('deploy', become())))
-      expect(error.message).toMatch(/you must have a tty/)
+      expect(error.message.split('\n')[0]).toMatch(/^no shell through sudo: /)
+      expect(error.message).toMatch(message)
+      expect(error.hint).toContain(hint)
     } finally {
-      await out('rm /etc/sudoers.d/tty')
+      await out(
+        'usermod -s /bin/bash deploy; chage -d -1 deploy; rm -f /etc/sudoers.d/tty; [ ! -e /usr/bin/sudo.away ] || mv /usr/bin/sudo.away /usr/bin/sudo',
+      )
+    }
+  })
+
+  test('a login that hangs is told from a dead host', async () => {
+    await out(
+      'cp /home/deploy/.bashrc /tmp/bashrc; { echo sleep 3600; cat /tmp/bashrc; } >/home/deploy/.bashrc',
+    )
+    try {
+      const error = await failure(login(as('deploy', { ...become(), shellTimeoutSeconds: 1 })))
+      expect(error.message).toBe('the host is alive, but its login gave us no shell within 1 second')
+    } finally {
+      await out('cat /tmp/bashrc >/home/deploy/.bashrc; pkill -x sleep')
+    }
+  })
+
+  test('a session that opens only after longer than a connection may take is waited for', async () => {
+    await out(
+      'cp /etc/pam.d/sshd /tmp/pam; echo "session required pam_exec.so /bin/sleep 5" >>/etc/pam.d/sshd',
+    )
+    try {
+      const host = await login(as('deploy', { connectTimeoutSeconds: 4 }))
+      expect((await host.ask('echo there'))[0]?.out.toString()).toBe('there\n')
+    } finally {
+      await out('cat /tmp/pam >/etc/pam.d/sshd')
     }
   })
 
