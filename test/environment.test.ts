@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import type { Change, Facts, Probes, Task } from '../lib/core/task.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
@@ -9,8 +9,6 @@ import { commitRequest } from '../lib/wire/runs.ts'
 import { Absent, BlockInFile, Directory, LineInFile, Run, Symlink, WriteFile } from '../tasks/index.ts'
 import { type HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
-
-vi.setConfig({ testTimeout: 300_000 })
 
 const SEED = Number(process.env.ENVIRONMENT_SEED ?? 8)
 const RUNS = Number(process.env.ENVIRONMENT_RUNS ?? 3)

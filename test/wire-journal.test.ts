@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { unfinished as unfinishedProbe } from '../lib/engine/unfinished.ts'
 import { digestOf } from '../lib/wire/gather.ts'
+import { encode } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, listRunsRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, probe, told } from './support/host-shell.ts'
@@ -361,6 +362,22 @@ describe('a lost link', () => {
     expect(told(frames).at(-1)).toBe('rolled-back 0')
     expect(logged()).not.toContain('a')
     expect(logged().slice(0, 3)).toEqual(['begun', 'ended', 'undo slow'])
+  })
+
+  test.each([
+    ['the end of a mark', 1],
+    ['some input', 9],
+    ['some of the request itself', 400],
+  ])('changes nothing when %s did not come', async (_, missing) => {
+    const on = await host.shell()
+    const feed = change('feed', { sh: shell`cat >>${log}`, stdin: Buffer.from('half of it\n') })
+    const sent = encode(wave('r1', [feed, ...three()]), 'token')
+    on.channel.stdin.end(sent.subarray(0, -missing))
+    let said = ''
+    for await (const chunk of on.channel.stdout) said += chunk
+    expect(said).not.toContain('token begin')
+    expect(logged()).toEqual([])
+    expect(existsSync(join(host.journal, 'runs/r1'))).toBe(false)
   })
 
   test('an unfinished run is listed until it is taken back', async () => {

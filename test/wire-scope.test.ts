@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
-
-vi.setConfig({ testTimeout: 40_000 })
 
 let host: JournalHost
 let log: string

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { BOOTS } from '../lib/wire/boot-unit.ts'
+import { encode } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, resumeRequest, stopScript } from '../lib/wire/runs.ts'
 import { type HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let host: JournalHost
 let on: HostShell
@@ -125,11 +124,8 @@ describe('nothing of a password stays', () => {
     expect(readdirSync(join(host.journal, 'runs'))).toEqual(['r0'])
   })
   test('when the link is lost while it travels', async () => {
-    const { script } = wave('r1', [secret('a'), change('b', { sh: 'true', stdin: Buffer.alloc(1000) })])
-    const text = Buffer.from(`${script}\n`)
-    on.channel.stdin.write(
-      Buffer.concat([Buffer.from(`token ${text.length}\n`), text, Buffer.from(PASSWORD)]),
-    )
+    const two = [secret('a'), change('b', { sh: 'true', stdin: Buffer.alloc(1000) })]
+    on.channel.stdin.write(encode(wave('r1', two), 'token').subarray(0, -1000))
     while (!existsSync(join(host.journal, 'runs/r1/0001/in')))
       await new Promise((resolve) => setTimeout(resolve, 20))
     on.channel.stdout.destroy()

@@ -229,13 +229,18 @@ describe.each(here)('a question that hangs, in %s', (_, interpreter) => {
 })
 
 const END_TREE =
-  'end() { for c in $(cat "/proc/$1/task/$1/children"); do end "$c"; done; kill -9 "$1"; }; end "$1"'
+  'end() { for c in $(cat "/proc/$1/task/$1/children"); do end "$c"; done; kill -9 "$1"; } 2>/dev/null; end "$1" || :'
+function isAlive(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false // It ended while we looked.
+  }
+}
 /** Other than those that were only started to be asked. */
 function childrenOf(pid: number): string[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return text
-    .split(' ')
-    .filter((child) => child !== '' && !/^State:\s+Z/m.test(readFileSync(`/proc/${child}/status`, 'utf8')))
+  return text.split(' ').filter((child) => child !== '' && isAlive(child))
 }
 
 /** The folder that the loop made for itself. */

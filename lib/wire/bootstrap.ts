@@ -22,6 +22,7 @@ printf "%s\n" "$1"
 while IFS=" " read -r T n; do
   case $n in ""|*[!0-9]*) continue ;; esac
   q=$(head -c "$n")
+  [ ${'$'}{#q} = "$n" ] || exit 0
   eval "$q"
   printf "\n%s end\n" "$T"
 done`

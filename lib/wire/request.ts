@@ -36,8 +36,13 @@ export const MARK = String.raw`mark() { printf '\n%s %s\n' "$T" "$*"; }`
 /** The first words over a new connection: there is a shell, and it reads what is sent. */
 export const HELLO = String.raw`printf '\n%s hello\n' "$T"`
 
-/** A request as it goes over the channel. */
+/** True when all of the payload was there: a link that closes in the middle of it must not pass for its end. */
+export const ARRIVED = 'IFS= read -r whole && [ "$whole" = "$T" ]'
+
+/** A request as it goes over the channel; behind a payload stands the token once more. */
 export function encode({ script, payload = [] }: Request, token: string): Buffer {
-  const text = Buffer.from(`${script}\n`)
-  return Buffer.concat([Buffer.from(`${token} ${text.length}\n`), text, ...payload])
+  // Its last byte is no line break, which the host's shell would drop: so the length tells whether all of it came.
+  const text = Buffer.from(`${script}\n#`)
+  const end = payload.length > 0 ? [Buffer.from(`${token}\n`)] : []
+  return Buffer.concat([Buffer.from(`${token} ${text.length}\n`), text, ...payload, ...end])
 }

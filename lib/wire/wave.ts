@@ -3,7 +3,7 @@ import type { Change, Probe, Severs } from '../core/task.ts'
 import { ASKING, askAll, framesOf, sameAnswer, watched } from './gather.ts'
 import { GUARD } from './guard.ts'
 import { JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
-import { MARK, type Patience, type Request } from './request.ts'
+import { ARRIVED, MARK, type Patience, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
 import { UNDO } from './undo.ts'
 import { limitOf, patienceOf } from './wave-patience.ts'
@@ -62,6 +62,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
   const headProbes = heads.map(({ probe }) => probe)
   const names = changes.map((_, index) => stepName(first + index))
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
+  const payload = staged.flatMap(({ payload: bytes }) => bytes)
   // Before any input is there: who is up, now and after a loss of power, takes along what we leave.
   const guarded =
     guard.orphan === 'rollback'
@@ -95,6 +96,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     `[ $broken = 1 ] || { ${guarded}; } 2>>"$d/trouble" || broken=1`,
     'fi',
     ...staged.map(({ text }) => text),
+    ...(payload.length > 0 ? [`${ARRIVED} || broken=1`] : []),
     shell`[ $broken = 1 ] || { ${reserve(changes.length)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
     ...watched(
       headProbes,
@@ -111,7 +113,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
   ].join('\n')
   return {
     script,
-    payload: staged.flatMap(({ payload }) => payload),
+    payload,
     patience: patienceOf(changes, [...probes, ...headProbes], wave.lockTimeoutSeconds),
     frames: framesOf(probes) + 8 * changes.length,
   }
