@@ -1,4 +1,4 @@
-import { BOOTS, CLOSE, DISARM, GUARDING, UNIT, UNITS, WANTS } from './boot-unit.ts'
+import { BOOT_UNIT, BOOTS, CLOSE, DISARM, GUARDING, START } from './boot-unit.ts'
 import { CLEANED } from './environment.ts'
 import { HANG_UP, STATE } from './journal.ts'
 import { ENDED, STEP_SILENCE_SECONDS } from './scope.ts'
@@ -51,7 +51,7 @@ take_back() {
 }
 # A control group of ours to give: what a change starts stays in it, however it was started, and outlives the login as we do.
 while IFS=: read -r h _ own; do [ "$h" != 0 ] || break; done </proc/self/cgroup
-case $own in */"run-playbook-${'$'}{R##*/}.service") [ ! -w "/sys/fs/cgroup$own/cgroup.procs" ] || echo "/sys/fs/cgroup$own/work" >cgroup ;; esac
+case $own in */"run-playbook-${'$'}{R##*/}.service"|*/"run-playbook-${'$'}{R##*/}-boot.service") [ ! -w "/sys/fs/cgroup$own/cgroup.procs" ] || echo "/sys/fs/cgroup$own/work" >cgroup ;; esac
 read -r before <boot; read -r boot </proc/sys/kernel/random/boot_id
 # The run begins once we are there, and so its connection is still up now: from here on not to see it means that it is gone.
 [ "$boot" != "$before" ] || heard
@@ -93,7 +93,7 @@ ${BOOTS}
 guarded() {
   ! guarding || return 0
   read -r boot </proc/sys/kernel/random/boot_id && echo "$boot" >"$R/boot" || return
-  { [ "$uid" = 0 ] && [ -d /run/systemd/system ] && { booted || boots /run/systemd/system; } && systemctl start "${UNIT}" 9>&-; } </dev/null >/dev/null 2>&1 ||
+  { [ "$uid" = 0 ] && [ -d /run/systemd/system ] && { booted || :; } && ${START} 9>&-; } </dev/null >/dev/null 2>&1 ||
     setsid -f sh "$R/guard.sh" </dev/null >/dev/null 2>&1 9>&-
   tries=0
   until guarding; do [ $tries -lt 100 ] && sleep 0.05 || return; tries=$((tries + 1)); done
@@ -104,7 +104,7 @@ guarded() {
  */
 export const ARMED = String.raw`armed() {
   read -r now _ </proc/uptime && echo $((${'$'}{now%%.*} + $1)) >"$R/deadline.new" && mv -f "$R/deadline.new" "$R/deadline" && guarded || return
-  [ "$uid" = 0 ] && [ -d ${WANTS} ] || return 0
-  [ -e "${UNITS}/${UNIT}" ] || booted || return
+  [ "$uid" = 0 ] && [ -d /run/systemd/system ] || return 0
+  [ -e "${BOOT_UNIT}" ] || booted || return
   sync "$R/deadline" "$R"
 }`
