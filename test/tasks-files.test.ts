@@ -70,7 +70,7 @@ const numbered = Array.from({ length: 100_000 }, (_, index) => `line ${index}\n`
 describe('who is not root', () => {
   const ana = { name: 'ana', isRoot: false, groups: ['ana', 'mail'] }
   const own: FileState = { ...stateOf('old'), owner: 'ana', group: 'ana' }
-  const hint = '\n.*ansible_become'
+  const hint = '\n.*--become'
   it.each<{ args?: object; file: FileState | null; folder?: string; says?: string }>([
     { file: null },
     { file: own },

@@ -35,7 +35,7 @@ export function demandGiving(
   if (!login || login.isRoot) return
   const cannot = (whom: string) =>
     new PlaybookError('E_TASK', `${login.name} may not give ${oneLine(path)} to ${whom}`, {
-      hint: 'Log in as root, or use ansible_become.',
+      hint: 'Log in as root, or work as root through sudo: --become (-b).',
     })
   // A file that is replaced is made anew: that it stays its owner's is a gift, too.
   const owner = wish.owner ?? is?.owner ?? login.name

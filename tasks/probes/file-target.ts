@@ -47,7 +47,7 @@ export function demandWritable(path: string, obstacle: Obstacle | undefined, { n
   const [message, hint] = {
     immutable: [`${shown} is immutable`, `If that may end: chattr -i ${shown}`],
     'read-only': [`${shown} is on a read-only file system`, `See: findmnt -T ${shown}`],
-    denied: [`${name} may not write to ${shown}`, 'Log in as root, or use ansible_become.'],
+    denied: [`${name} may not write to ${shown}`, 'Log in as root, or work as root through sudo: --become (-b).'],
   }[obstacle] as [string, string]
   throw new PlaybookError('E_TASK', message, { hint })
 }
