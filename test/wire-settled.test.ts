@@ -40,7 +40,7 @@ describe('a rollback has failed', () => {
     const bad = change('spoil', shell`cd ${host.files}; umask 022; `.concat(deed), ':', { saves: [at(name)] })
     await on.exchange(wave('r1', [bad]))
     const frames = await on.exchange(undoing('r1'))
-    expect(told(frames)).toEqual(['begin', 'undone 0001', 'undo-failed strayed', 'rolled-back 1'])
+    expect(told(frames)).toEqual(['begin', 'undone 0001', 'undo-failed 0001', 'rolled-back 1'])
     expect(said(frames, 'undo-failed')).toContain(`${at(name)} ${says}`)
     expect(host.read('r1', 'journal')).toMatch(/rollback-failed\n$/)
     // Put right by hand, it is as before.
@@ -55,6 +55,20 @@ describe('a rollback has failed', () => {
     const left = change('leave', deed, shell`rp_leave ${at('file')}`, { saves, consults: [at('link')] })
     await on.exchange(wave('r1', [left]))
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])
+  })
+
+  test('but not for what goes with an older step that had brought it', async () => {
+    const brings = change('bring', shell`echo packaged >${at('conf')}`, shell`rm ${at('conf')}`)
+    const edits = change('edit', shell`echo mine >${at('conf')}`, shell`restore ${at('conf')}`, {
+      saves: [at('conf')],
+    })
+    await on.exchange(wave('r1', [brings, edits]))
+    expect(told(await on.exchange(undoing('r1')))).toEqual([
+      'begin',
+      'undone 0002',
+      'undone 0001',
+      'rolled-back 0',
+    ])
   })
 
   test('where a step that began is not to be found', async () => {

@@ -1,6 +1,6 @@
 /**
- * `strayed STEP…`: prints, a line each, the paths kept by these steps that are not as they were kept. The steps come oldest first: a path is
- * judged by the first that kept it, unless its undo left the path on purpose. In a kept folder more may have come since.
+ * `strayed STEP`: prints, a line each, the paths kept by it that are not as they were kept, but for those that its undo left on purpose. In
+ * a kept folder more may have come since.
  */
 export const AS_BEFORE = String.raw`look() ( cd -- "$1" && { find . '(' -type d -printf '%p %y %m %U:%G\n' -o -printf '%p %y %m %U:%G %l\n' ')'; find . -type f -exec sha256sum {} +; } | sort )
 unlike() {
@@ -17,19 +17,13 @@ unlike() {
   esac
 }
 strayed() (
-  l='
-' judged=
-  for s do
-    k=0 watched=
-    { read -r watched <"$s/watched"; } 2>/dev/null
-    while [ -e "$s/path.$k" ] && [ $k -lt "${'$'}{watched:-$((k + 1))}" ]; do
-      p=$(cat "$s/path.$k"; echo .)
-      p=${'$'}{p%.} at=$k k=$((k + 1))
-      case $judged in *"$l/$p$l"*) continue ;; esac
-      judged=$judged$l/$p$l
-      [ ! -e "$s/left.$at" ] || continue
-      how=$(unlike "$s" $at "$p")
-      [ -z "$how" ] || printf '%s %s\n' "$p" "$how"
-    done
+  s=$1 k=0 watched=
+  { read -r watched <"$s/watched"; } 2>/dev/null
+  while [ -e "$s/path.$k" ] && [ $k -lt "${'$'}{watched:-$((k + 1))}" ]; do
+    p=$(cat "$s/path.$k"; echo .)
+    p=${'$'}{p%.} at=$k k=$((k + 1))
+    [ ! -e "$s/left.$at" ] || continue
+    how=$(unlike "$s" $at "$p")
+    [ -z "$how" ] || printf '%s %s\n' "$p" "$how"
   done
 )`

@@ -59,6 +59,11 @@ sweep_aside() {
     for t in "${'$'}{at%/}"/.run-playbook."$a".*; do [ ! -d "$t" ] || [ -L "$t" ] || rm -rf --one-file-system -- "$t"; done
   done
 }
+# At once: what an older step brought goes with it, and with it this may.
+compare() {
+  strayed "$1" >"$1/strayed"
+  if [ -s "$1/strayed" ]; then failed=1; tell undo-failed "$1" "$1/strayed"; else rm -f -- "$1/strayed"; fi
+}
 words() { cat "$1"; echo; if [ -n "$T" ]; then tail -c ${SENT_BYTES} "$2"; else tail -c 4096 "$2"; fi; printf '\nin full there: %s\n' "$PWD/$2"; }
 # What was begun, by the journal: a step that cannot be found must not pass for one that was never there.
 steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
@@ -88,7 +93,7 @@ export purge
 [ $check = yes ] || [ $later = no ] || { open_mirror && tell as "${'$'}{A##*/}" "$A/meta"; } || exit 1
 last=$(steps | head -n 1)
 for s in $(steps); do
-  grep -qx "undone $s" journal && continue
+  if grep -qx "undone $s" journal; then [ ! -e "$s/strayed" ] || compare "$s"; continue; fi
   if [ ! -e "$s/undo" ] && [ ! -e "$s/irreversible" ]; then
     failed=1
     echo "$R/$s/undo is gone: nothing can be undone by it" >lost; tell undo-failed "$s" lost
@@ -107,6 +112,7 @@ for s in $(steps); do
     sweep_aside "$s"
     echo "undone $s" >>journal
     tell undone "$s" "$s/summary"
+    compare "$s"
   else
     failed=1
     [ -e "$s/undo.log" ] || echo "what is there now could not be kept in $A" >"$s/undo.log"
@@ -125,8 +131,6 @@ for s in $(steps); do
     words "$s/settle" "$s/settle.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
   fi
 done
-strayed $(for s in $(steps | sort -n); do ! grep -qx "undone $s" journal || echo "$s"; done) >strayed
-[ ! -s strayed ] || { failed=1; tell undo-failed strayed strayed; }
 [ $later = no ] || { witnessed "$A"; echo committed >>"$A/journal"; sync "$A/journal"; }
 wipe .
 if [ $failed = 0 ]; then echo rolled-back >>journal; else echo rollback-failed >>journal; fi
