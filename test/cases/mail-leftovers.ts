@@ -21,8 +21,11 @@ export const LEFT_BY_DEBIAN: readonly string[] = [
   '/var/lib/dpkg/statoverride',
   '/var/lib/dpkg/statoverride-old',
   '/var/lib/dpkg/status-old',
+  // Of a dpkg that lost power; it is emptied before the next package is unpacked.
+  '/var/lib/dpkg/tmp.ci/',
+  '/var/lib/dpkg/updates/tmp.i',
   '/var/lib/ucf/',
 ]
 
 export const isLeftByDebian = (path: string): boolean =>
-  LEFT_BY_DEBIAN.some((name) => (name.endsWith('/') ? path.startsWith(name) : path === name))
+  LEFT_BY_DEBIAN.some((name) => (name.endsWith('/') ? `${path}/`.startsWith(name) : path === name))
