@@ -24,7 +24,8 @@ import { verdictFor } from './probes/ufw-verdict.ts'
  * UfwAllow({ port: 143, from: '192.168.10.0/24', comment: 'IMAP' })
  *
  * @example
- * UfwAllow({ port: 8080, precedence: 'before' }) // also on a host that has `ufw deny 8000:8999/tcp`
+ * // Also on a host that has `ufw deny 8000:8999/tcp`.
+ * UfwAllow({ port: 8080, precedence: 'before' })
  */
 export const UfwAllow = defineTask({
   name: 'UfwAllow',

@@ -23,6 +23,8 @@ export async function withEditor(work: (edit: Edit) => Promise<number>): Promise
     child = spawn('/bin/sh', ['-c', commandOf(process.env), 'editor', file], { stdio: 'inherit' })
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
     child = undefined
+    // A Ctrl-C comes to both of us, and of which we hear first is chance.
+    if (signal === 'SIGINT') ended ??= signal
     // Whoever pressed Ctrl-C in the editor and then left it in good order meant the editor.
     if (ended === 'SIGINT' && code === 0) ended = undefined
     if (ended) throw new PlaybookError('E_STOPPED', 'stopped while it was edited; nothing was changed')

@@ -47,7 +47,10 @@ export function demandWritable(path: string, obstacle: Obstacle | undefined, { n
   const [message, hint] = {
     immutable: [`${shown} is immutable`, `If that may end: chattr -i ${shown}`],
     'read-only': [`${shown} is on a read-only file system`, `See: findmnt -T ${shown}`],
-    denied: [`${name} may not write to ${shown}`, 'Log in as root, or work as root through sudo: --become (-b).'],
+    denied: [
+      `${name} may not write to ${shown}`,
+      'Log in as root, or work as root through sudo: --become (-b).',
+    ],
   }[obstacle] as [string, string]
   throw new PlaybookError('E_TASK', message, { hint })
 }

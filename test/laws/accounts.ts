@@ -2,9 +2,12 @@ import { Group } from '../../tasks/group.ts'
 import { groupAt } from '../../tasks/probes/account.ts'
 import { User } from '../../tasks/user.ts'
 import type { Situation } from '../laws.ts'
+import { held, released } from './obstacles.ts'
 
 // What a failed row leaves must not be the next one's business.
-const tidy = `chattr -i /etc/passwd /etc/group /etc/shadow
+const tidy = `${released('/etc/passwd')}
+${released('/etc/group')}
+${released('/etc/shadow')}
 [ ! -e /run/rows ] || kill "$(cat /run/rows)"; rm -f /run/rows
 ! getent passwd rows >/dev/null || userdel rows; ! getent passwd rows.x-y >/dev/null || userdel rows.x-y
 for group in rows rows-one rows-two; do ! getent group $group >/dev/null || groupdel $group; done; rm -rf /home/rows /srv/deep /var/mail/rows
@@ -29,7 +32,7 @@ const rows: Readonly<Record<string, Situation>> = {
     refuses: /gid 8 is taken by mail/,
   },
   'a group where none can be written': {
-    before: () => 'chattr +i /etc/group',
+    before: () => held('/etc/group'),
     task: () => Group({ name: 'rows' }),
     fails: /cannot/,
   },
@@ -109,12 +112,12 @@ const rows: Readonly<Record<string, Situation>> = {
     wants: ['set the password of rows'],
   },
   'a user where no account can be changed': {
-    before: () => `${there}; chattr +i /etc/passwd`,
+    before: () => `${there}; ${held('/etc/passwd')}`,
     task: () => User({ name: 'rows', shell: '/bin/bash' }),
     fails: /cannot/,
   },
   'a user where no password can be set': {
-    before: () => `${there}; chattr +i /etc/shadow`,
+    before: () => `${there}; ${held('/etc/shadow')}`,
     task: () => User({ name: 'rows', password: 'new one' }),
     fails: /./,
   },

@@ -3,6 +3,7 @@ import { AptInstall } from '../../tasks/apt-install.ts'
 import { AptUpgrade } from '../../tasks/apt-upgrade.ts'
 import type { Situation } from '../laws.ts'
 import { MOVED_SOURCE } from './moved-source.ts'
+import { held, missing, released } from './obstacles.ts'
 import { breakSource, offer, offerSince } from './packages.ts'
 
 // What a failed row leaves must not be the next one's business.
@@ -11,7 +12,7 @@ export DEBIAN_FRONTEND=noninteractive
 rm -f /etc/apt/sources.list.d/offers.list /etc/apt/sources.list.d/broken.list /var/lib/dpkg/updates/0001
 left=$(dpkg-query -W -f '${'$'}{Package}\n' 'rp-*' hello 2>/dev/null || :)
 [ -z "$left" ] || dpkg --purge --force-all $left 2>&1
-chattr -f -i /var/lib/apt/extended_states || :; rm -f /var/lib/apt/extended_states
+${released('/var/lib/apt/extended_states')}; rm -f /var/lib/apt/extended_states
 apt-get -qq update
 `
 export const looks = String.raw`dpkg-query -W -f '${'$'}{db:Status-Abbrev} ${'$'}{binary:Package} ${'$'}{Version}\n'
@@ -238,7 +239,7 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     wants: ['mark rp-demo as manually installed', 'install hello (1 package)'],
   },
   'it came as a dependency, and no mark can be set': {
-    before: () => `${WISHED}; chattr +i /var/lib/apt/extended_states`,
+    before: () => `${WISHED}; ${held('/var/lib/apt/extended_states')}`,
     task: () => AptInstall({ packages: ['rp-demo'] }),
     fails: /extended_states/,
   },
@@ -307,6 +308,8 @@ sed -i "/^Package: rp-half$/,/^$/ s/^Status:.*/Status: install reinstreq half-in
     says: /lock.*held by process \d+ \(perl\)/i,
   },
   'it asks questions': {
+    // The answers are the first that it changes.
+    obstacles: [missing('debconf-set-selections')],
     before: () => offer({ name: 'rp-ask', version: '1', asks: 'rp-ask/secret' }),
     task: () =>
       AptInstall({

@@ -12,12 +12,19 @@ export interface Obstacle {
   readonly hinders?: RegExp
 }
 
+/** Shell that makes a file of the host read-only, or does so no longer: its root can set no immutable bit. */
+export const held = (path: string): string =>
+  shell`mount --bind ${path} ${path} && mount -o remount,ro,bind ${path}`
+export const released = (path: string): string => shell`umount -q ${path} 2>/dev/null || :`
+
 /** Paths on a mount that is read-only. */
 export const readOnly = (paths: (dir: string) => readonly string[], hinders?: RegExp): Obstacle => ({
   name: 'a read-only mount',
   inside: (dir) =>
     paths(dir)
-      .map((path) => shell`mount --bind -- ${path} ${path} && mount -o remount,ro,bind -- ${path} || exit 99`)
+      .map(
+        (path) => shell`mount --rbind -- ${path} ${path} && mount -o remount,ro,bind -- ${path} || exit 99`,
+      )
       .join('\n'),
   ...(hinders && { hinders }),
 })
@@ -26,7 +33,7 @@ const immutable: Obstacle = {
   up: (dir) => shell`chattr -R +i -- ${dir} 2>/dev/null; :`,
   down: (dir) => shell`chattr -R -i -- ${dir} 2>/dev/null; :`,
 }
-const missing = (tool: string): Obstacle => ({
+export const missing = (tool: string): Obstacle => ({
   name: `no ${tool}`,
   inside: () => shell`p=$(command -v ${tool}) && mount --bind /dev/null "$p" || exit 99`,
 })

@@ -218,9 +218,8 @@ const names: Readonly<Record<string, Situation>> = {
     task: () => Hostname({ name: 'new' }),
     wants: ['call the running host new'],
   },
-  'a kernel with a hostile name': {
-    before: () =>
-      `${called('new', [LOCALHOST, '127.0.1.1 new'])} printf %s '-F$(id)' >/proc/sys/kernel/hostname`,
+  'a kernel with a name of its own': {
+    before: () => `${called('new', [LOCALHOST, '127.0.1.1 new'])} hostname RP.odd-1`,
     task: () => Hostname({ name: 'new' }),
     wants: ['call the running host new'],
     looks: 'uname -n',

@@ -4,6 +4,7 @@ import { systemd } from '../../tasks/probes/unit-files.ts'
 import { Service } from '../../tasks/service.ts'
 import { ServiceEnable } from '../../tasks/service-enable.ts'
 import type { Situation } from '../laws.ts'
+import { readOnly } from './obstacles.ts'
 
 // What a failed row leaves must not be the next one's business.
 const tidy = `systemctl stop 'rp-row*' 2>/dev/null
@@ -167,6 +168,8 @@ const rows: Readonly<Record<string, Situation>> = {
           ),
         task: () => Service({ name: 'rp-row', enabled }),
         wants: [`${enabled ? 'enable' : 'disable'} rp-row.service`],
+        // The links of a script are made by systemctl itself, with update-rc.d.
+        obstacles: [readOnly(() => ['/etc'], /^enable /)],
       } satisfies Situation,
     ]),
   ),
