@@ -4,9 +4,12 @@ import { homeGone } from './account-change.ts'
 import { nameOf, parentOf } from './folder.ts'
 import { ENTER } from './walk.ts'
 
+const isPlace = (home: string): boolean => home.startsWith('/')
+
 /** What a home folder lacks that is not touched, for a person. */
 export function homeNotes(name: string, { home, homeIs }: UserState): readonly string[] {
   if (homeIs === 'own') return []
+  if (!isPlace(home)) return [`the home folder of ${name} is no absolute path: ${home}`]
   return homeIs === 'missing'
     ? [`the home folder ${home} of ${name} is not there; \`repairHome: true\` makes it`]
     : [
@@ -17,7 +20,7 @@ export function homeNotes(name: string, { home, homeIs }: UserState): readonly s
 /** Makes a home folder that is not there, or gives one that is there to its user; what is in it stays as it is. */
 export function* repairHome(name: string, user: UserState): Iterable<Change> {
   const { home, homeIs } = user
-  if (homeIs === 'own') return
+  if (homeIs === 'own' || !isPlace(home)) return
   const effects = [
     sets(userAt(name), { ...user, homeIs: 'own' as const }),
     spoils(`file:${home}`),

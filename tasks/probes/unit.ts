@@ -69,15 +69,17 @@ ${ALSO}`,
         (told.get(property) ?? '').split(' ').filter(Boolean)
       const time = (property: string): number => microseconds(told.get(property) ?? '')
       const id = read('Id')
-      if (!/^[\w:.@\\-]+$/.test(id)) throw new Error(`systemd tells a name in an unknown form: ${id}`)
+      const names = [id, ...words('Names').filter((one) => one !== id)]
       const isOneshot = told.get('Type') === 'oneshot' && told.get('RemainAfterExit') === 'no'
       const also = lines.flatMap((line) => {
         const [, other = '', state = ''] = /^also (\S+) (\S*)$/.exec(line) ?? []
         return other ? [{ name: other, state }] : []
       })
+      const strange = [...names, ...also.map(({ name }) => name)].find((one) => !/^[\w:.@\\-]+$/.test(one))
+      if (strange !== undefined) throw new Error(`systemd tells a name in an unknown form: ${strange}`)
       return {
         name: id,
-        names: [id, ...words('Names').filter((one) => one !== id)],
+        names,
         loadState: read('LoadState'),
         activeState: read('ActiveState'),
         unitFileState: told.get('UnitFileState') ?? '',
