@@ -79,9 +79,11 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     child.on('close', (code, by) => {
       settle()
       if (signal?.aborted) return reject(stopped())
+      const bytes = Buffer.concat(out)
       resolve({
         code: late ? 124 : (code ?? 128 + constants.signals[by ?? 'SIGKILL']),
-        stdout: Buffer.concat(out).toString(),
+        stdout: bytes.toString(),
+        bytes,
         stderr: Buffer.concat(err).toString(),
       })
     })
