@@ -158,6 +158,64 @@ describe('taken back is what this very run did, and no more', () => {
   })
 })
 
+describe('dpkg is killed while it unpacks', () => {
+  const dies = (where: '--control' | '--fsys-tarfile') => `mkdir -p /run/dies; cat >/run/dies/dpkg-deb <<'SH'
+#!/bin/sh
+/usr/bin/dpkg-deb "$@" || exit
+[ "$1" = ${where} ] || exit 0
+until [ "$1" = --control ] || [ -n "$(find /usr -name '*.dpkg-new' -print -quit)" ]; do sleep 0.05; done
+kill -9 "$PPID"
+SH
+chmod 755 /run/dies/dpkg-deb
+echo 'DPkg::Path "/run/dies:/usr/sbin:/usr/bin:/sbin:/bin";' >/run/dies/apt.conf
+export APT_CONFIG=/run/dies/apt.conf
+`
+  const everything = 'find /etc /usr /var/lib/dpkg | sort; dpkg-query -W'
+  const killed = async (
+    task: Task,
+    where: Parameters<typeof dies>[0] = '--fsys-tarfile',
+  ): Promise<Change> => {
+    const [change] = await plan(task)
+    await keep(host, '/root/step', change!)
+    expect((await ran(`${dies(where)}${change!.apply.sh}`)).code).not.toBe(0)
+    return change!
+  }
+
+  test.each([
+    ['its control files', '--control', '/var/lib/dpkg/tmp.ci/control'],
+    ['its files', '--fsys-tarfile', '/usr/bin/hello.dpkg-new'],
+  ] as const)('amid %s of a package that was not there: nothing of it stays', async (_, where, left) => {
+    const before = await sh(everything)
+    const change = await killed(AptInstall({ packages: ['hello'] }), where)
+    expect(await sh(`ls ${left}`)).toBe(left)
+    expect(await inStep(change.undo, 'yes')).toMatchObject({ code: 0 })
+    expect(await sh(everything)).toBe(before)
+  })
+
+  test('a package that was older: nothing of the new version stays', async () => {
+    const old = { name: 'rp-up', version: '1', file: '/usr/share/rp-old/file' }
+    await sh(`${offer(old, { ...old, version: '2', file: '/usr/share/rp-new/file' })}; ${get} rp-up=1`)
+    const before = await sh(everything)
+    const change = await killed(AptUpgrade({}))
+    expect(await inStep(change.undo, 'yes')).toMatchObject({ code: 0 })
+    expect(await sh(everything)).toBe(before)
+  })
+
+  test('a package whose archive is gone: kept half-installed, and the undo fails, until it can be had', async () => {
+    await sh(offer({ name: 'rp-gone', version: '1', file: '/usr/share/rp-gone/file' }))
+    const before = await sh(everything)
+    const change = await killed(AptInstall({ packages: ['rp-gone'] }))
+    await sh('mv /opt/offers/rp-gone_1_all.deb /opt/offers/aside')
+    const { code, said } = await inStep(change.undo, 'yes')
+    expect(said).toMatch(/rp-gone was not there, is half-installed=1 \(.* only its archive tells/)
+    expect(code).toBe(1)
+    await sh('mv /opt/offers/aside /var/cache/apt/archives/rp-gone_1_all.deb')
+    expect(await inStep(change.undo, 'yes')).toMatchObject({ code: 0 })
+    expect(await sh(everything)).toBe(before)
+    await sh('apt-get clean')
+  })
+})
+
 describe('what cannot be taken back is said, and the rest is taken back', () => {
   test('an old version that no source had any more when it was planned', async () => {
     await sh(`${offer({ name: 'rp-demo', version: '1.5' }, { name: 'rp-old', version: '1' })}

@@ -12,7 +12,7 @@ import { markdown, picture } from './faults/table.ts'
 const CHOSEN: readonly (readonly [fault: string, boundary: RegExp])[] = [
   ['kill -9, the host takes it back', /^before: install/],
   ["kill -9 of the run's shell", /^inside: file \/etc\/mailname/],
-  ['power loss, and the controller dies', /^inside: file \/etc\/mailname/],
+  ['power loss, and the controller dies', /^inside apt: unpacking/],
   ['SIGINT twice', /^inside: file \/etc\/mailname/],
   ['SIGTERM', /^inside: file \/etc\/mailname/],
   ['TCP reset', /^before: install/],

@@ -1,6 +1,7 @@
 import { type Command, raw, shell } from '../../lib/author.ts'
 import type { AptTransaction } from './apt.ts'
 import { preamble } from './apt-shell.ts'
+import { EMPTY_ITS_OWN, UNPACK } from './apt-unpack.ts'
 
 /** Which packages came as dependencies: the way back must leave the same marks. */
 export const MARKS = '/var/lib/apt/extended_states'
@@ -36,6 +37,7 @@ had() { apt-cache madison "$1" 2>/dev/null | cut -d '|' -f 2 | tr -d ' ' | grep 
 const SORT = String.raw`older= remove= purged=
 for one in $(differing); do
   apart "$one"
+  case " $unknown " in *" $name "*) continue ;; esac
   case $was in
     installed=*)
       version=${'$'}{was#*=}
@@ -89,10 +91,14 @@ const JUDGE = String.raw`for one in $(differing); do
   case " $gone " in *" $name=$version "*) echo "$name stays as it is: no source has $version any more"; continue ;; esac
   failed=1
   case $was in installed=*) had "$name" "$version" || is="$is (no source has the old version any more)" ;; esac
+  case " $unknown " in *" $name "*) is="$is (what was unpacked of it only its archive tells, which cannot be had)" ;; esac
   echo "not as it was: $name was ${'$'}{was:-not there}, is ${'$'}{is:-not there}" >&2
 done`
 
 const NO_LISTS = `[ "$purge" = no ] || find /var/lib/apt/lists -maxdepth 1 '(' -type f -o -type l ')' ! -name lock -delete`
+
+const comes = ({ moves }: AptTransaction): string =>
+  moves.flatMap(({ name, to }) => (to === null ? [] : [`${name}=${to}`])).join(' ')
 
 /**
  * Takes a transaction back: what was new goes, what was upgraded or removed comes back, except for the versions in `gone`; one
@@ -106,11 +112,14 @@ export const takingBack = (
 ): Command => ({
   sh: [
     preamble(patience),
-    raw`names=${would.moves.map(({ name }) => name).join('\n')} gone=${gone.join(' ')}`.text,
+    raw`names=${would.moves.map(({ name }) => name).join('\n')} gone=${gone.join(' ')} news=${comes(would)}`
+      .text,
     STATES,
+    UNPACK,
     SORT,
     PUT_BACK,
     TAKE_OUT,
+    EMPTY_ITS_OWN,
     'if [ "$purge" != no ]; then :',
     ...debconf.map(
       (name) =>

@@ -21,9 +21,6 @@ export const LEFT_BY_DEBIAN: readonly string[] = [
   '/var/lib/dpkg/statoverride',
   '/var/lib/dpkg/statoverride-old',
   '/var/lib/dpkg/status-old',
-  // Of a dpkg that lost power; it is emptied before the next package is unpacked.
-  '/var/lib/dpkg/tmp.ci/',
-  '/var/lib/dpkg/updates/tmp.i',
   '/var/lib/ucf/',
 ]
 

@@ -12,6 +12,8 @@ export interface Made {
   readonly asks?: string
   /** The text of its only configuration file, /etc/NAME.conf. */
   readonly conf?: string
+  /** The path of a file that it brings. */
+  readonly file?: string
 }
 
 const asking = (question: string): string => `
@@ -23,7 +25,7 @@ chmod 755 made/DEBIAN/config made/DEBIAN/postinst`
 const script = (name: string, text: string | undefined): string =>
   text ? `printf '%s\\n' '#!/bin/sh' '${text}' >made/DEBIAN/${name}; chmod 755 made/DEBIAN/${name}` : ''
 
-const build = ({ name, version, control, postinst, prerm, asks, conf }: Made): string => `
+const build = ({ name, version, control, postinst, prerm, asks, conf, file }: Made): string => `
 mkdir -p made/DEBIAN
 printf '%s\\n' 'Package: ${name}' 'Version: ${version}' 'Architecture: all' 'Maintainer: nobody <root@localhost>' \\
   'Description: made for a test' ${control ? `'${control}'` : ''} >made/DEBIAN/control
@@ -31,6 +33,7 @@ ${script('postinst', postinst)}
 ${script('prerm', prerm)}
 ${asks ? asking(asks) : ''}
 ${conf ? `mkdir made/etc; echo '${conf}' >made/etc/${name}.conf; echo /etc/${name}.conf >made/DEBIAN/conffiles` : ''}
+${file ? `mkdir -p "made/$(dirname ${file})"; echo ${version} >made${file}` : ''}
 SOURCE_DATE_EPOCH=1 dpkg-deb --root-owner-group -Znone --build made . >/dev/null
 rm -r made`
 
