@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ const HOST = '192.168.100.41'
 let lab: Lab
 let playbook: string
 
-const PLAYBOOK = `import { defineTask, definePlaybook, sh, t } from 'run-playbook'
+const PLAYBOOK = `import { defineTask, definePlaybook, Secret, sh, t } from 'run-playbook'
 import { CommandSucceeds, Run, UfwEnabled, WriteFile } from 'run-playbook/tasks'
 const Cut = defineTask({
   name: 'Cut',
@@ -29,13 +30,16 @@ const Cut = defineTask({
   },
 })
 const file = (name) => WriteFile({ path: '/etc/g-' + name, content: name + '\\n' })
-const slow = (seconds) => Run({ command: 'sleep ' + seconds + '; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'second' })
+const slow = (seconds) => Run({ command: 'sleep ' + seconds + '; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'second', stdin: new Secret('hush-hush-hush') })
+const logs = (command) => Run({ command, creates: '/etc/g-2', undo: 'pgrep -f "^sleep 30" >>/etc/g-log; echo undo >>/etc/g-log', title: 'logs' })
 const cases = {
   quick: () => [file('1'), file('2')],
   more: () => [file('3')],
   slow: () => [file('1'), slow(300)],
   late: () => [file('1'), slow(5)],
-  leaves: () => [file('1'), Run({ command: 'env -i setsid sh -c "sleep 301; touch /etc/g-3" & sleep 300; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'leaves' })],
+  leaves: () => [file('1'), Run({ command: 'env -i setsid sh -c "sleep 301; touch /etc/g-3" & sleep 300; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'leaves', stdin: new Secret('hush-hush-hush') })],
+  reboots: () => [file('1'), logs('trap "sleep 1; echo late >>/etc/g-log; exit 1" TERM; while :; do sleep 0.1; done')],
+  elsewhere: () => [file('1'), logs("su -l -s /bin/sh nobody -c 'trap \\"\\" TERM; setsid sleep 303 & wait' 2>/dev/null")],
   daemon: () => [Run({ command: 'setsid -f sleep 302; systemctl daemon-reload; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'daemon' }), file('1')],
   harmless: () => [file('1'), Cut({ command: ':', undo: ':' }), file('3')],
   refused: () => [file('1'), Cut({ command: 'systemctl stop ssh.socket ssh.service', undo: 'systemctl start ssh.service' }), file('3')],
@@ -73,6 +77,7 @@ const UNITS =
   'systemctl list-units --all --no-legend "run-playbook-*"; find /etc/systemd /run/systemd/system -name "run-playbook-*"'
 /** Nothing of ours is left running or waiting; systemd takes a moment to forget a service that has ended. */
 const quiet = () => until(async () => (await sh(UNITS)) === '')
+const PASSWORDS = 'grep -rlsF hush-hush-hush /var/lib/run-playbook || :'
 const SHELL = 'kill -9 "$(cat /var/lib/run-playbook/runs/*/shell)"'
 
 beforeAll(async () => {
@@ -101,16 +106,17 @@ test('what a change leaves behind on purpose lives on, and elsewhere than with t
   await clean()
 })
 
-/** Runs it, and kills its controller once it is at its second change. */
+/** A run is at its second change. */
+const atWork = () =>
+  until(async () => (await sh('cat /var/lib/run-playbook/runs/*/0002/apply.scope 2>/dev/null || :')) !== '')
+
+/** Runs it, and kills its controller once it is at its second change, which has a secret as its input. */
 const killed = async (what: string, ...more: string[]): Promise<void> => {
   const { code } = await command([playbook, '-i', lab.inventory, '-e', `what=${what}`, ...more], {
-    onStart: (child) =>
-      void until(
-        async () => (await sh('cat /var/lib/run-playbook/runs/*/0002/apply.scope || :')) !== '',
-      ).then(() => child.kill('SIGKILL')),
+    onStart: (child) => void atWork().then(() => child.kill('SIGKILL')),
   })
   expect(code).toBe('SIGKILL')
-  expect(await there()).toBe('g-1')
+  expect([await there(), await sh(PASSWORDS)]).toEqual(['g-1', expect.stringMatching(/0002\/in$/)])
 }
 
 test('a controller that is killed, and the shell of its run: the host takes the run back by itself', async () => {
@@ -118,7 +124,7 @@ test('a controller that is killed, and the shell of its run: the host takes the 
   await sh(SHELL)
   await until(async () => (await there()) === '')
   await until(async () => (await runs())[0]?.state === 'rolled back')
-  expect(await sh('pgrep -f "^sleep 30" || :')).toBe('')
+  expect([await sh('pgrep -f "^sleep 30" || :'), await sh(PASSWORDS)]).toEqual(['', ''])
   expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toMatch(
     /its controller was gone for 20 s/,
   )
@@ -128,7 +134,7 @@ test('a controller that is killed, and the shell of its run: the host takes the 
 
 test('the shell of a run is killed: nothing is undone while its change is at work', async () => {
   const ended = run('late')
-  await until(async () => (await sh('cat /var/lib/run-playbook/runs/*/0002/apply.scope || :')) !== '')
+  await atWork()
   await sh(SHELL)
   const { stderr, ...more } = await ended
   const host = hostIn(resultOf({ stderr, ...more }), 'g')
@@ -141,12 +147,38 @@ test('the shell of a run is killed: nothing is undone while its change is at wor
   await clean()
 })
 
+test('a process of a change that su gave to a session of another user is ended before anything is undone', async () => {
+  const ended = run('elsewhere')
+  await until(async () => (await sh('pgrep -f "^sleep 303" || :')) !== '')
+  expect(await sh('cat /proc/$(pgrep -f "^sleep 303")/cgroup')).toMatch(/\/user-65534\.slice\/session-/)
+  await sh(`${SHELL} "$(cut -s -d ' ' -f 3 /var/lib/run-playbook/runs/*/0002/apply.scope)"`)
+  expect(hostIn(resultOf(await ended), 'g').rollback).toMatchObject({ state: 'complete' })
+  expect(await sh('cat /etc/g-log')).toBe('undo')
+  await quiet()
+  await clean()
+})
+
+test('an orderly reboot: the change comes to its end, and the next boot takes the run back', async () => {
+  let controller: ChildProcess | undefined
+  const args = [playbook, '-i', lab.inventory, '-e', 'what=reboots']
+  const ended = command(args, { onStart: (child) => (controller = child) })
+  await atWork()
+  await lab.stop('g')
+  controller?.kill('SIGKILL')
+  await ended
+  await lab.start('g')
+  await until(async () => (await runs())[0]?.state === 'rolled back')
+  expect([await there(), await sh('cat /etc/g-log')]).toEqual(['g-log', 'late\nundo'])
+  await quiet()
+  await clean()
+})
+
 test('a loss of power, and a controller that never comes back: the next boot takes the run back', async () => {
   await killed('slow')
   await lab.stop('g', 'power-loss')
   await lab.start('g')
   await until(async () => (await runs())[0]?.state === 'rolled back')
-  expect(await there()).toBe('')
+  expect([await there(), await sh(PASSWORDS)]).toEqual(['', ''])
   expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toBe(
     'guard the host lost power before it had ended',
   )
@@ -215,14 +247,13 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
   expect(hostIn(resultOf(resumed), 'g')).toMatchObject({ status: 'changed', changed: 1 })
   expect(await there()).toBe('g-1\ng-2')
   expect((await runs()).map(({ state }) => state)).toEqual(['resumed', 'committed'])
+  expect(await sh(PASSWORDS)).toBe('')
   await clean()
 })
 
 test('a loss of power before a change was confirmed: the next boot takes it back', async () => {
   const ended = run('hangs', '--confirm-timeout', '25')
-  await until(
-    async () => (await sh('ls /var/lib/run-playbook/runs/*/0002/apply.scope 2>/dev/null || :')) !== '',
-  )
+  await atWork()
   await lab.stop('g', 'power-loss')
   await lab.start('g')
   await until(async () => (await there()) === '')

@@ -131,15 +131,38 @@ test('who has the number of a change that is long gone is left in peace', async 
   }
 })
 
-test('an undo that was broken off comes to its end before it is done again', async () => {
-  const on = await host.shell()
-  const slow = `${says('undoing')}; sleep 2; ${says('undone')}`
-  await on.exchange(wave('r1', [change('work', ':', slow, { settle: { sh: says('settled') } })]))
-  await on.close()
-  const { child, ended } = host.undoByHand('r1')
-  await untilLogged('undoing')
-  child.kill('SIGKILL')
-  await ended
-  expect((await host.undoByHand('r1').ended).code).toBe(0)
-  expect(logged()).toEqual(['undoing', 'undone', 'undoing', 'undone', 'settled'])
+describe('a rollback that was broken off', () => {
+  const slow = (what: string) => `${says(`${what} begins`)}; sleep 2; ${says(`${what} ends`)}`
+  /** Undoes by hand, and kills undo.sh, or another process, once the log says `at`. */
+  async function brokenOff(undo: string, settle: string, at: string, whom?: () => number) {
+    const on = await host.shell()
+    await on.exchange(wave('r1', [change('work', ':', undo, { settle: { sh: settle } })]))
+    await on.close()
+    const { child, ended } = host.undoByHand('r1')
+    await untilLogged(at)
+    process.kill(whom?.() ?? child.pid!, 'SIGKILL')
+    return ended
+  }
+  const again = async () => expect((await host.undoByHand('r1').ended).code).toBe(0)
+
+  test('lets its undo come to its end before it is done again', async () => {
+    await brokenOff(slow('undo'), says('settled'), 'undo begins')
+    await again()
+    expect(logged()).toEqual(['undo begins', 'undo ends', 'undo begins', 'undo ends', 'settled'])
+  })
+
+  test('lets what makes the restored state live come to its end before it is done again', async () => {
+    await brokenOff(says('undo'), slow('settle'), 'settle begins')
+    await again()
+    expect(logged()).toEqual(['undo', 'settle begins', 'settle ends', 'settle begins', 'settle ends'])
+  })
+
+  test('only in what makes the restored state live: it has failed, and the next one does that again', async () => {
+    const lead = () => Number(scopeOf('settle')[2])
+    const { out, code } = await brokenOff(says('undo'), slow('settle'), 'settle begins', lead)
+    expect([out, code]).toEqual([expect.stringContaining('undo-failed 0001: '), 1])
+    expect(host.read('r1', 'journal')).toMatch(/rollback-failed\n$/)
+    await again()
+    expect(logged()).toEqual(['undo', 'settle begins', 'settle begins', 'settle ends'])
+  })
 })
