@@ -63,7 +63,7 @@ if ! said=$(netplan generate --root-dir "$d" 2>&1); then
 fi`
 
 // What netplan warns of, a line each: in front of it the program and the time, which are always others.
-const WARNINGS = String.raw`printf '%s' "$said" | tr '\n' ' ' | sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /'`
+const WARNINGS = String.raw`printf '%s\n' "$said" | grep -v '^Cannot call openvswitch: ' | tr '\n' ' ' | sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /' | awk '!told[$0]++'`
 
 /** Makes netplan's files live, waits until the links have what they say, and takes off what they say no longer. */
 export function applyScript({ state, before, after }: Turn): string {

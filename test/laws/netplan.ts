@@ -80,7 +80,7 @@ ${isSeven}`,
       }),
     warns:
       /^gateway4 of host0 in .*01-netcfg\.yaml is deprecated.*\nIPv4 has several default routes .*: 10\.7\.7\.1 on host0 \(.*01-netcfg\.yaml\), 10\.7\.7\.254 on host0 \(.*60-rp\.yaml\)$/,
-    says: /^warning: .*Conflicting default route declarations for IPv4/m,
+    says: /^(?!(?:[\s\S]*Conflicting){2})[\s\S]*warning: .*Conflicting default route declarations for IPv4/,
   },
   'overruled by a later file': {
     before: () => `printf 'network: {ethernets: {host0: {mtu: 1300}}}\\n' >/etc/netplan/90-late.yaml`,
