@@ -17,7 +17,7 @@ const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one wor
 /**
  * Packages that must be there: `name`, `name=version` (`=1.0*` as well) or `name:arch`. Installed ones are left as they are, whatever
  * their version (unless `=version` says which), but marked as wanted where they came as dependencies. A virtual package is there when
- * an installed one provides it. A source that is broken is a warning, as long as nothing that is needed is missing. The plan shows apt's exact transaction, dependencies, versions and removals included.
+ * an installed one provides it, and one of those is marked as wanted. A source that is broken is a warning, as long as nothing that is needed is missing. The plan shows apt's exact transaction, dependencies, versions and removals included.
  *
  * - `debconf`: answers for packages that ask while they are installed; a value may be a Secret. Looked at on installing only.
  * - `update`: `'when-needed'` (default: the lists are older than `maxAgeSeconds`, 86400, or know no candidate), `'always'` or `'never'`.

@@ -1,7 +1,7 @@
 import { type Change, raw } from '../../lib/author.ts'
 import type { AptTransaction } from './apt.ts'
-import { preamble, waitsFor } from './apt-shell.ts'
-import { MARK_AGAIN, MARKS } from './apt-undo.ts'
+import { MARKS, preamble, waitsFor } from './apt-shell.ts'
+import { MARK_AGAIN } from './apt-undo.ts'
 
 /** Marks as wanted what came as a dependency, so that no autoremove takes it; its undo leaves the marks of others alone. */
 export function keeping({ automatic }: AptTransaction, lockTimeoutSeconds: number): Omit<Change, 'effects'> {

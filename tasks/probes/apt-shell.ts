@@ -1,5 +1,8 @@
 import { type Change, shell } from '../../lib/author.ts'
 
+/** Where apt keeps which packages came as dependencies. */
+export const MARKS = '/var/lib/apt/extended_states'
+
 const QUIET = `umask 022
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none UCF_FORCE_CONFFOLD=1
 get() {

@@ -1,10 +1,8 @@
 import { type Command, raw, shell } from '../../lib/author.ts'
 import type { AptTransaction } from './apt.ts'
-import { preamble } from './apt-shell.ts'
+import { MARKS, preamble } from './apt-shell.ts'
 import { EMPTY_ITS_OWN, UNPACK } from './apt-unpack.ts'
 
-/** Which packages came as dependencies: the way back must leave the same marks. */
-export const MARKS = '/var/lib/apt/extended_states'
 /** How every package stood right before the change: what it really changed is known by this, whoever else was at work before. */
 const STATUS = '/var/lib/dpkg/status'
 

@@ -31,7 +31,7 @@ export interface AptTransaction {
   readonly listsWereEmpty: boolean
   /** Old versions that can be installed again, as `name=version`. */
   readonly available: readonly string[]
-  /** Packages that were asked for and are there, but only as dependencies of others. */
+  /** Packages that were asked for, or provide what was, and are there, but only as dependencies of others. */
   readonly automatic: readonly string[]
   /** Sources that the lists could not be fetched from. */
   readonly broken: readonly BrokenSource[]
@@ -101,7 +101,7 @@ function transactionIn({ code, out, err }: Answer): AptTransaction {
     refresh: refresh.length > 0,
     listsWereEmpty: refresh.flat().length > 0,
     available: after('have').map(([name, version]) => `${name}=${version}`),
-    automatic: after('auto').flat(),
+    automatic: [...new Set(after('auto').flat())],
     broken: brokenIn(err),
   }
 }

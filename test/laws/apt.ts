@@ -39,6 +39,7 @@ rm hold held`
 const LIVE = { name: 'rp-live', version: '1' }
 const EITHER = ['rp-one', 'rp-two'].map((name) => ({ name, version: '1', control: 'Provides: rp-either' }))
 
+const PROVIDED = offer(...EITHER, { name: 'rp-wish', version: '1', control: 'Depends: rp-one, rp-two' })
 const WISHED = `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo' })}; ${get} rp-wish`
 
 /** What packages may be like before a task comes. */
@@ -227,6 +228,21 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     before: () => `${offer(...EITHER)}; ${get} rp-one`,
     task: () => AptInstall({ packages: ['rp-either'] }),
     wants: [],
+  },
+  'it is virtual, and there only for others': {
+    before: () => `${PROVIDED}; ${get} rp-wish`,
+    task: () => AptInstall({ packages: ['rp-either', 'rp-either'] }),
+    wants: ['mark rp-one as manually installed'],
+  },
+  'it is virtual, and there for others and by itself': {
+    before: () => `${PROVIDED}; ${get} rp-wish rp-two`,
+    task: () => AptInstall({ packages: ['rp-either'] }),
+    wants: [],
+  },
+  'it is virtual, and so is what is named': {
+    before: () => `${PROVIDED}; ${get} rp-wish`,
+    task: () => AptInstall({ packages: ['rp-either', 'rp-two'] }),
+    wants: ['mark rp-two as manually installed'],
   },
   'it is virtual, and several provide it': {
     before: () => offer(...EITHER),
