@@ -1,10 +1,11 @@
-import { defineTask, PlaybookError, raw, sets, sh, spoils, t } from '../lib/author.ts'
+import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../lib/author.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probes/account.ts'
+import { addingAgain, noting, onlyOurs } from './probes/account-identity.ts'
 import { mustBeFree } from './probes/account-plan.ts'
 
 /**
  * A group of the system; `gid` fixes its number, `system: true` takes one from the system's range. The gid of an existing group is
- * never changed: that is an error. Undo: a new group is removed.
+ * never changed: that is an error. Undo: a new group is removed, but never another one that has its name by now.
  *
  * @example
  * Group({ name: 'postmasters' })
@@ -36,13 +37,17 @@ export const Group = defineTask({
     }
     mustBeFree('gid', gid, gidTaken)
     const options = [...(gid === undefined ? [] : ['--gid', String(gid)]), ...(system ? ['--system'] : [])]
+    const account = { base: 'group', name, id: gid } as const
     yield {
       summary: `create the group ${name}`,
       before: '',
       after: gid === undefined ? name : `${name} (gid ${gid})`,
-      apply: sh`umask 022; groupadd ${options} -- ${name}`,
-      undo: sh`umask 022; e=$(getent group ${name}) || exit 0
-case $e in *:*:${gid === undefined ? raw`*` : String(gid)}:*) groupdel -- ${name} ;; *) echo ${`${name} is another group by now: it is left alone`} ;; esac`,
+      apply: { sh: `umask 022; ${raw`groupadd ${options} -- ${name}`.text} && ${noting(account)}` },
+      undo: {
+        sh: `umask 022\n${onlyOurs(account)}\n${shell`! getent group ${name} >/dev/null || groupdel -- ${name}`}`,
+      },
+      redo: addingAgain(account, 'groupadd', options),
+      noted: gid === undefined,
       effects: [
         sets(groupAt(name), { gid: gid ?? null }),
         gid === undefined ? spoils('account:number:group:') : sets(numberAt('group', gid), name),

@@ -10,17 +10,12 @@ import {
   type UserState,
   userAt,
 } from './probes/account.ts'
-import { type Password, restorePassword, setPassword } from './probes/account-change.ts'
+import { adjustedUser, adjustUser } from './probes/account-adjust.ts'
+import { type Password, restorePassword, setPassword, user } from './probes/account-change.ts'
+import { createUser, newUser } from './probes/account-create.ts'
 import { busyAt, homeAt, NOBODY } from './probes/account-home.ts'
 import { homeNotes, repairHome } from './probes/account-home-plan.ts'
-import {
-  adjustedUser,
-  adjustUser,
-  createUser,
-  mustExist,
-  newUser,
-  type Surroundings,
-} from './probes/account-plan.ts'
+import { mustExist, type Surroundings } from './probes/account-plan.ts'
 
 const NAME = {
   pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
@@ -67,7 +62,7 @@ type Args = Out<typeof args>
  * - `system`: a system user: no home folder is made, the shell of a new one is /usr/sbin/nologin.
  *
  * The uid of an existing user is never changed: that is an error. Undo: a new user is removed with its home folder, its mail and
- * whatever it runs, but only what was not there before; a changed password, group or shell is put back.
+ * whatever it runs, but only what was not there before, and never another account that has its name by now; a changed password, group or shell is put back.
  *
  * @example
  * User({ name: 'ana', groups: ['mail'], password: 'correct horse battery staple' })
@@ -100,15 +95,17 @@ export const User = defineTask({
     if (args.repairHome) yield* repairHome(args.name, afterwards(args, now.user, around))
     if (now.user === null) return
     if (!password || now.password === 'match') return
+    const account = user(args.name, now.user.uid)
     yield {
       summary: `set the password of ${args.name}`,
       before: now.password === 'differs' ? '(another password)' : '(no password)',
       after: '(the given password)',
-      apply: setPassword(args.name, password),
-      undo: restorePassword(args.name),
-      redo: restorePassword(args.name),
+      apply: setPassword(account, password),
+      undo: restorePassword(account),
+      redo: restorePassword(account),
       consults: ['/etc/shadow'],
       secret: true,
+      noted: account.id === undefined,
       effects: [
         sets(passwordOf(args.name, password.kind, password.secret), 'match'),
         spoils('file:/etc/shadow'),

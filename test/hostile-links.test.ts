@@ -92,7 +92,7 @@ describe.runIf(asRoot)('a link of somebody else is not followed', () => {
     await does(`mkdir theirs/sub/home; ${plants['the folder leads to ours']}`)
     const before = await ours()
     const { code, err } = await host.run(
-      `saved() { false; }\n${removeUser('nobody-of-that-name', { home: at('theirs/sub/home'), addedFrom: at('theirs/sub/home'), group: null }).sh}`,
+      `saved() { false; }\n${removeUser({ base: 'passwd', name: 'nobody-of-that-name' }, { home: at('theirs/sub/home'), addedFrom: at('theirs/sub/home'), group: null }).sh}`,
     )
     expect([code, err]).toEqual([1, expect.stringContaining('it is not followed')])
     expect(await ours()).toBe(before)

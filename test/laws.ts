@@ -36,6 +36,8 @@ export interface Situation {
   looks?: string
   /** Questions whose answers the effects also promise, beside the task's own. */
   alsoAsks?(dir: string): readonly Probe<unknown>[]
+  /** Shell that puts something else in the place of what the changes made: their undo leaves that alone. */
+  meanwhile?: string
   /** False: the undo need not work where the change was never made. */
   undoesNothing?: false
   /** What makes its changes fail at once, where it is not what {@link obstacles} says. */
@@ -124,7 +126,7 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
     try {
       await keep(host, folder, change)
       const was = await look('everything')
-      const { code } = await apply(host, change, inside)
+      const { code } = await apply(host, folder, change, inside)
       expect(code, `${law}: it did not fail`).not.toBe(0)
       expect(code, `${law}: it could not be put up`).not.toBe(99)
       expect(await look('everything'), `${law}: it failed, but not at once`).toBe(was)
@@ -162,7 +164,7 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
     for (const [which, obstacle] of hindering.entries())
       await idle(change, obstacle, `${journal}/${index}.${which}`)
     await keep(host, `${journal}/${index}`, change)
-    const { code, out, err } = await apply(host, change)
+    const { code, out, err } = await apply(host, `${journal}/${index}`, change)
     output += `${out}${err}`
     if (situation.fails && isLast) {
       expect(code, 'it did not fail').not.toBe(0)
@@ -178,21 +180,30 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
     if (promised) expect(plain(task.plan(promised)), 'Honest: it does not believe itself').toEqual([])
   }
   if (irreversible.length === 0) {
+    if (situation.meanwhile) expect(await host.run(situation.meanwhile)).toMatchObject({ code: 0 })
+    const others = situation.meanwhile && (await look('everything'))
     for (const [index, change] of [...changes.entries()].toReversed())
       await undo(host, `${journal}/${index}`, change)
     for (const settle of new Set(changes.flatMap((change) => (change.settle ? [change.settle.sh] : []))))
       expect(await host.run(settle), settle).toMatchObject({ code: 0 })
-    await isBack('Reversible: something is not as it was')
+    if (situation.meanwhile)
+      expect(await look('everything'), 'Reversible: it touched what is not its own').toBe(others)
+    else await isBack('Reversible: something is not as it was')
   }
   return { dir, changes, irreversible, output, now }
 }
 
-/** Makes `change` as the engine does. */
-const apply = (host: LawHost, { apply, timeoutSeconds = 900 }: Change, inside?: string): Promise<Answer> =>
+/** Makes `change` as the engine does, with `folder` as that of its step. */
+const apply = (
+  host: LawHost,
+  folder: string,
+  { apply, timeoutSeconds = 900 }: Change,
+  inside?: string,
+): Promise<Answer> =>
   host.run(
     within(
       inside,
-      shell`f=$(mktemp) && printf '%s' ${apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${timeoutSeconds} ${host.shell} "$f"`,
+      shell`export noted=${`${folder}/noted`}; f=$(mktemp) && printf '%s' ${apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${timeoutSeconds} ${host.shell} "$f"`,
       ['sh'],
     ),
     Buffer.from(apply.stdin ?? []),

@@ -32,6 +32,17 @@ const write = (text: string) =>
     saves: [file],
     redo: sh`restore ${file}`,
   })
+/** Gives itself the number after the last one, unless it had one before. */
+const numbered = () =>
+  change(
+    'take a number',
+    shell`echo "number $(($(grep -c ^number ${log}) + 1))" >"$noted" && cat "$noted" >>${log}`,
+    shell`echo "without $(cat "$noted")" >>${log}`,
+    {
+      noted: true,
+      redo: sh`read -r had <"$noted" && echo "$had again" >>${log} && echo "$had, again" >"$noted"`,
+    },
+  )
 /** A run that stands. */
 const stand = async (run: string, ...changes: Parameters<typeof wave>[1]) => {
   await begin(run, ...changes)
@@ -51,6 +62,14 @@ const states = async () =>
   )
 
 describe('a rollback of a run that stood', () => {
+  test('knows what a change noted, in all that becomes of it', async () => {
+    await stand('r1', numbered())
+    await takeBack('r1', { as: identity('x1') })
+    await takeBack('x1', { as: identity('y1') })
+    await takeBack('y1', { as: identity('z1') })
+    expect(logged()).toEqual(['number 1', 'without number 1', 'number 1 again', 'without number 1, again'])
+  })
+
   test('is a run of its own, which can be taken back, and so on', async () => {
     await stand('r1', write('one'), change('say', says('said'), says('unsaid')))
     expect(told(await takeBack('r1', { as: identity('x1') }))).toEqual([

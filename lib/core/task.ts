@@ -109,6 +109,11 @@ export interface Change {
    * `restore PATH`: that puts back what `saves` named as it was right before the rollback.
    */
   readonly redo?: Command
+  /**
+   * Its shells share the file `$noted`, empty at first: what `apply` or `redo` writes there in place, the undo and the next `redo` read,
+   * such as the number that a new user got.
+   */
+  readonly noted?: boolean
   /** Its input or what it saves holds a secret: marked in the journal, and the input does not outlive the change. */
   readonly secret?: true
   /** Lock files of other programs: while one of them is locked the change does not begin, and whoever holds it is named. */

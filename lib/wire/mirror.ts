@@ -2,7 +2,7 @@ import { RESTORE_NAME } from './way-back.ts'
 
 /**
  * A run that stood is taken back by a run of its own, so that this has a way back, too: for each step one whose undo makes the change
- * again, and a copy of what is there now, changes by hand included.
+ * again, and a copy of what is there now, changes by hand included. What was noted is one file for all of them.
  */
 export const MIRROR = String.raw`twin() { [ ! -e "$1" ] || ln -f -- "$1" "$2"; }
 mirror() {
@@ -13,7 +13,7 @@ mirror() {
   elif [ -e "$1/secret" ] && [ -e "$1/in" ]; then echo 'it needs a secret that was not kept: run the playbook again' >"$x/irreversible"
   else twin "$1/apply" "$x/undo"; twin "$1/in" "$x/undo.in"; fi
   twin "$1/undo" "$x/redo"; twin "$1/undo.in" "$x/redo.in"
-  for f in settle severs secret watched; do twin "$1/$f" "$x/$f"; done
+  for f in settle severs secret watched noted; do twin "$1/$f" "$x/$f"; done
   k=0
   while [ -e "$1/path.$k" ]; do
     p=$(cat "$1/path.$k"; echo .)

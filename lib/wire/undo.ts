@@ -107,7 +107,7 @@ for s in $(steps); do
   in=/dev/null
   [ ! -e "$s/undo.in" ] || in=undo.in
   x=$(printf %04d $((1${'$'}last - 1${'$'}s + 1)))
-  if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 ); then
+  if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && noted=$PWD/noted && export noted && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 ); then
     [ $later = no ] || echo "done $x" >>"$A/journal"
     sweep_aside "$s"
     echo "undone $s" >>journal

@@ -47,7 +47,8 @@ step() {
   read -r aside </proc/sys/kernel/random/uuid
   { echo "$aside" >"$s/aside" && secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
     { cat "$d/trouble"; mark unsaved "$n"; return 1; }
-  export aside login
+  noted=$s/noted
+  export aside login noted
   in=/dev/null
   [ ! -e "$s/in" ] || in=$s/in
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1

@@ -131,7 +131,7 @@ function stageOf(
   name: string,
   { guard, place }: Wave,
 ): { text: string; call: string; payload: readonly Uint8Array[] } {
-  const { apply, undo, settle, redo, secret, severs, waits, saves = [], consults = [] } = change
+  const { apply, undo, settle, redo, secret, noted, severs, waits, saves = [], consults = [] } = change
   const way: [file: string, text: string][] =
     'irreversible' in undo ? [['irreversible', undo.irreversible]] : [['undo', undo.sh]]
   const texts: [file: string, text: string | undefined][] = [
@@ -143,6 +143,7 @@ function stageOf(
     ['secret', secret && 'holds a secret\n'],
     ['watched', consults.length > 0 ? `${saves.length}\n` : undefined],
     ['severs', severs && places(place, severs)],
+    ['noted', noted ? '' : undefined],
   ]
   const inputs: [file: string, bytes: Uint8Array | undefined][] = [
     ['in', apply.stdin],

@@ -1,5 +1,6 @@
-import { type Command, raw, type Secret, sh, shell } from '../../lib/author.ts'
+import { type Command, raw, type Secret, shell } from '../../lib/author.ts'
 import type { UserState } from './account.ts'
+import { type Account, addingAgain, noting, onlyOurs } from './account-identity.ts'
 import { nameOf, parentOf } from './folder.ts'
 import { ENTER } from './walk.ts'
 
@@ -12,17 +13,27 @@ export interface Password {
 const chpasswd = ({ kind }: Password): string => (kind === 'hash' ? 'chpasswd -e' : 'chpasswd')
 const line = (name: string, { secret }: Password): Buffer => Buffer.from(`${name}:${secret.reveal()}\n`)
 
-export const setPassword = (name: string, password: Password): Command => ({
-  sh: chpasswd(password),
-  stdin: line(name, password),
+export const user = (name: string, id: number | null | undefined): Account => ({
+  base: 'passwd',
+  name,
+  id: id ?? undefined,
+})
+
+export const setPassword = (account: Account, password: Password): Command => ({
+  sh: `${noting(account)} && ${chpasswd(password)}`,
+  stdin: line(account.name, password),
 })
 
 /**
  * Puts back the hash and the day of its last change, of this one user; takes the whole line away where there was none. What is as it was
  * is left alone. The hash travels through pipes only.
  */
-export const restorePassword = (name: string): Command => ({
-  sh: shell`kept=$(saved /etc/shadow) || exit
+export const restorePassword = (account: Account): Command => ({
+  sh: `${onlyOurs(account)}\n${passwordBack(account.name)}`,
+})
+
+const passwordBack = (name: string): string =>
+  shell`kept=$(saved /etc/shadow) || exit
 line() { grep ${`^${name.replaceAll('.', '[.]')}:`} "$1"; }
 old=$(line "$kept") is=$(line /etc/shadow)
 [ "$old" != "$is" ] || exit 0
@@ -37,23 +48,26 @@ rest=$(printf '%s\n' "$old" | cut -d: -f2-)
 hash=$(printf '%s\n' "$rest" | cut -d: -f1) day=$(printf '%s\n' "$rest" | cut -d: -f2)
 if [ -n "$hash" ]; then printf '%s:%s\n' ${name} "$hash" | chpasswd -e; else passwd -q -d ${name}; fi || exit
 [ -n "$day" ] || day=-1
-chage -d "$day" -- ${name}`,
-})
+chage -d "$day" -- ${name}`
 
-export function addUser(name: string, options: readonly string[], password: Password | undefined): Command {
-  const add = raw`useradd ${options} -- ${name} </dev/null`
-  if (!password) return sh`umask 022; ${add}`
-  return { sh: shell`umask 022; ${add} && `.concat(chpasswd(password)), stdin: line(name, password) }
+export function addUser(
+  account: Account,
+  options: readonly string[],
+  password: Password | undefined,
+): Command {
+  const add = `umask 022; ${raw`useradd ${options} -- ${account.name}`.text} </dev/null && ${noting(account)}`
+  return password
+    ? { sh: `${add} && ${chpasswd(password)}`, stdin: line(account.name, password) }
+    : { sh: add }
 }
 
-/** Makes a user once more, with the password that it had when it was taken away. */
-export const addAgain = (name: string, options: readonly string[]): Command => ({
-  sh: `${addUser(name, options, undefined).sh} || exit\n${restorePassword(name).sh}`,
-})
+/** Makes a user once more, with the password that it had when it was taken away, where it had one. */
+export const addAgain = (account: Account, options: readonly string[], hadPassword: boolean): Command => {
+  const add = addingAgain(account, 'useradd', options)
+  return hadPassword ? { sh: `${add.sh} || exit\n${passwordBack(account.name)}` } : add
+}
 
 export interface NewUser {
-  /** Its number, where it was asked for: another account of that name is not ours. */
-  readonly uid?: number | undefined
   readonly home: string
   /** The topmost folder that making the home folder added; null when it was there. */
   readonly addedFrom: string | null
@@ -73,18 +87,13 @@ for signal do
   sleep 0.3
 done`
 
-/** Shell that ends well where the account of that name is another one by now. */
-export const onlyOurs = (name: string, uid: number): string =>
-  shell`is=$(id -u -- ${name} 2>/dev/null) || is=${uid}
-[ "$is" = ${uid} ] || { echo ${`${name} is another account by now: it is left alone`}; exit 0; }`
-
 /**
  * Gives a user back what it had, by `options` of usermod. What is as it was is left alone, and so is another account that has the name
  * by now.
  */
 export const adjustBack = (name: string, was: UserState, options: readonly string[]): Command => ({
   sh: [
-    was.uid === null ? ':' : onlyOurs(name, was.uid),
+    onlyOurs(user(name, was.uid)),
     shell`getent passwd ${name} >/dev/null || exit 0
 [ "$(getent passwd ${name} | cut -d: -f5-)" = ${`${was.comment}:${was.home}:${was.shell}`} ] &&
   [ "$(id -gn -- ${name} 2>/dev/null)" = ${was.group} ] &&
@@ -94,10 +103,11 @@ umask 022; usermod ${options} -- ${name}`,
 })
 
 /** Takes away a user that this run made, and what came with it: nothing that was there before. */
-export function removeUser(name: string, { uid, home, addedFrom, group }: NewUser): Command {
+export function removeUser(account: Account, { home, addedFrom, group }: NewUser): Command {
+  const { name } = account
   const lines = [
     shell`name=${name}`,
-    uid === undefined ? ':' : onlyOurs(name, uid),
+    onlyOurs(account),
     'if getent passwd "$name" >/dev/null; then',
     END_SESSIONS,
     'userdel -- "$name" || exit',

@@ -8,7 +8,7 @@ import { held, released } from './obstacles.ts'
 const tidy = `${released('/etc/passwd')}
 ${released('/etc/group')}
 ${released('/etc/shadow')}
-[ ! -e /run/rows ] || kill "$(cat /run/rows)"; rm -f /run/rows
+if [ -e /run/rows ]; then p=$(cat /run/rows); rm /run/rows; kill "$p"; while kill -0 "$p" 2>/dev/null; do sleep 0.05; done; fi
 ! getent passwd rows >/dev/null || userdel rows; ! getent passwd rows.x-y >/dev/null || userdel rows.x-y
 for group in rows rows-one rows-two; do ! getent group $group >/dev/null || groupdel $group; done; rm -rf /home/rows /srv/deep /var/mail/rows
 `
@@ -27,6 +27,10 @@ const rows: Readonly<Record<string, Situation>> = {
   'a new group of the system': { task: () => Group({ name: 'rows', system: true }) },
   'a group that is there': { task: () => Group({ name: 'mail', gid: 8 }), wants: [] },
   'a group with another number': { task: () => Group({ name: 'mail', gid: 9 }), refuses: /gid 8, not 9/ },
+  'a group whose name another one has by the time of the undo': {
+    task: () => Group({ name: 'rows' }),
+    meanwhile: 'groupdel rows && groupadd --gid 4321 rows',
+  },
   'a number that is taken': {
     task: () => Group({ name: 'rows', gid: 8 }),
     refuses: /gid 8 is taken by mail/,
@@ -40,6 +44,15 @@ const rows: Readonly<Record<string, Situation>> = {
     task: () => User({ name: 'rows' }),
     wants: ['create the user rows'],
     alsoAsks: () => [groupAt('rows')],
+  },
+  'a new user whose name another one has by the time of the undo': {
+    task: () => User({ name: 'rows', password: 'right one' }),
+    meanwhile: 'userdel rows && useradd --uid 4321 rows && usermod --password x rows',
+  },
+  'a user whose name another one has by the time of the undo': {
+    before: () => there,
+    task: () => User({ name: 'rows', password: 'new one', shell: '/bin/bash' }),
+    meanwhile: 'userdel rows && useradd --uid 4321 --shell /bin/bash rows && usermod --password x rows',
   },
   'a new user with everything': {
     task: () =>
@@ -85,7 +98,7 @@ const rows: Readonly<Record<string, Situation>> = {
   },
   'a user at work, whose home is to change': {
     before: () =>
-      `${there}; setpriv --reuid rows --clear-groups sleep 600 </dev/null >/dev/null 2>&1 & echo $! >/run/rows; sleep 0.2`,
+      `${there}; setpriv --reuid rows --clear-groups sleep 600 </dev/null >/dev/null 2>&1 & echo $! >/run/rows; until [ "$(stat -c %U /proc/$!)" = rows ]; do sleep 0.05; done`,
     task: () => User({ name: 'rows', home: '/srv/rows' }),
     refuses:
       /^rows is used by process \d+ \(sleep\): its home cannot be changed\n.*loginctl terminate-user rows/,

@@ -21,7 +21,11 @@ export const within = (inside: string | undefined, script: string, by: readonly 
 export async function undo(host: LawHost, folder: string, change: Change, inside?: string): Promise<void> {
   if ('irreversible' in change.undo) throw new Error(`${change.summary} has no way back`)
   const { code, out, err } = await host.run(
-    within(inside, `${shell`cd -- ${folder} || exit`}\n${RESTORE}\n${change.undo.sh}`, host.shell),
+    within(
+      inside,
+      `${shell`cd -- ${folder} && export noted=${`${folder}/noted`} || exit`}\n${RESTORE}\n${change.undo.sh}`,
+      host.shell,
+    ),
     Buffer.from(change.undo.stdin ?? []),
   )
   if (code !== 0) throw new Error(`undo of "${change.summary}" failed with ${code}: ${out}${err}`)
