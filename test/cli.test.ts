@@ -249,7 +249,7 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
   {
     name: 'a secret in a folder that is a file',
     args: ['secrets', 'keygen', join(good, 'x', 'age.txt')],
-    says: ['age.txt: its folder cannot be made: a part of the path is not a folder'],
+    says: ['x: the folder cannot be made: a part of the path is not a folder'],
   },
   {
     name: 'a run id that is none',

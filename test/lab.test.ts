@@ -1,20 +1,33 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { makeFolder } from '../lib/core/user-folder.ts'
 import { checkSpec } from '../lib/lab/address.ts'
 import { leaderOf } from '../lib/lab/cgroup.ts'
 import { down, type HostSpec, type Lab, type LabSpec, list, open, up } from '../lib/lab/index.ts'
 import { inventoryOf } from '../lib/lab/inventory.ts'
+import { ifUnlocked, withLock } from '../lib/lab/lock.ts'
 import { type Machine, meetNeeds } from '../lib/lab/needs.ts'
 import { cacheFolder, stateFolder } from '../lib/lab/places.ts'
 import { run } from '../lib/lab/run.ts'
 import { aptOptionsIn, mirrorsIn } from '../lib/lab/sources.ts'
+import { labNames } from '../lib/lab/state.ts'
 
 const able = process.platform === 'linux' && process.getuid?.() === 0
 const labs = describe.runIf(able)
@@ -162,6 +175,47 @@ describe('pure parts', () => {
       '',
       '[all:vars]',
     ])
+  })
+})
+
+describe.runIf(process.platform === 'linux')('folders and files of the lab', () => {
+  let home: string
+  beforeEach(() => {
+    home = mkdtempSync(join(scratch, 'home-'))
+    vi.stubEnv('XDG_STATE_HOME', home)
+  })
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('what is no lab is not swept, and is told where one is to be', async () => {
+    for (const name of ['photos/a', 'empty', 'mine/x'])
+      mkdirSync(join(stateFolder(), name), { recursive: true })
+    writeFileSync(join(stateFolder(), 'notes'), 'mine\n')
+    writeFileSync(join(stateFolder(), 'mine/id'), 'x\n')
+    expect(labNames().sort()).toEqual(['empty', 'mine'])
+    if (!able) return
+    const spec = { name: 'photos', hosts: [{ name: 'one', address: '192.168.100.12' }] }
+    await expect(up(spec)).rejects.toMatchObject({ code: 'E_LAB', where: join(stateFolder(), 'photos') })
+    expect(readdirSync(stateFolder()).sort()).toEqual(['notes', 'photos'])
+  })
+
+  test('a state file that is a pipe is none', async () => {
+    mkdirSync(join(stateFolder(), 'one'), { recursive: true })
+    await run(['mkfifo', join(stateFolder(), 'one', 'lab.json')])
+    expect(await open('one')).toBeUndefined()
+  })
+
+  test('a lock that cannot be had is told, and is not held by anybody', async () => {
+    const file = join(home, 'lock')
+    symlinkSync('/nowhere/lock', file)
+    for (const take of [withLock, ifUnlocked])
+      await expect(take(file, async () => {})).rejects.toMatchObject({ code: 'E_LAB', where: file })
+  })
+
+  test('folders are not made below what is none', () => {
+    expect(() => makeFolder('/proc/sys/x/y')).toThrow('the folder cannot be made: there is no such file')
+    expect(() => makeFolder('/dev/null/x/y')).toThrow(/a part of the path is not a folder/)
+    makeFolder(join(home, 'a/b'))
+    expect(statSync(join(home, 'a')).mode & 0o777).toBe(0o700)
   })
 })
 

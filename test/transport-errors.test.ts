@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -92,6 +93,15 @@ describe('a name that only ssh_config knows', () => {
     const error = explain(story({ target: { ...ssh, address }, error: coded('ENOTFOUND') }))
     expect(error.message).toBe(`only ${folder}/.ssh/config:${line} knows this name, and it is not read`)
     expect(error.hint).toContain(hint)
+  })
+
+  test('nor where the configuration is a pipe', () => {
+    const config = join(folder, '.ssh/config')
+    renameSync(config, `${config}.away`)
+    execFileSync('mkfifo', [config])
+    const error = explain(story({ target: { ...ssh, address: 'web1' }, error: coded('ENOTFOUND') }))
+    renameSync(`${config}.away`, config)
+    expect(error.message).toBe('the name cannot be resolved')
   })
 
   test.each(['app9', 'web2'])('but not %s', (address) => {

@@ -1,15 +1,24 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import { quote, shell } from '../lib/core/shell.ts'
 import type { Target } from '../lib/core/target.ts'
-import { type Lab, up } from '../lib/lab/index.ts'
+import { type HostSpec, type Lab, up } from '../lib/lab/index.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { COMMAND } from './support/command.ts'
 import { HostShell, target, told } from './support/host-shell.ts'
 import { change, wave } from './support/journal.ts'
 
+/** The host whose sudo is sudo-rs. */
+const RUST = '192.168.100.51'
 const able = process.platform === 'linux' && process.getuid?.() === 0
 
 describe.runIf(able)('a real sshd, a real sudo', () => {
@@ -17,7 +26,11 @@ describe.runIf(able)('a real sshd, a real sudo', () => {
   const open: HostShell[] = []
   beforeAll(async () => {
     const name = `t${process.pid % 10_000}w`
-    lab = await up({ name, ephemeral: true, hosts: [{ name: 'one', address: '192.168.100.50' }] })
+    const hosts: HostSpec[] = [
+      { name: 'one', address: '192.168.100.50' },
+      { name: 'two', address: RUST, release: 'trixie' },
+    ]
+    lab = await up({ name, ephemeral: true, hosts })
   })
   afterAll(() => lab?.down())
   afterEach(async () => {
@@ -47,8 +60,8 @@ describe.runIf(able)('a real sshd, a real sudo', () => {
     open.push(host)
     return host
   }
-  const out = async (script: string): Promise<string> =>
-    (await lab.exec('one', ['sh', '-c', script])).stdout.trim()
+  const out = async (script: string, host = 'one'): Promise<string> =>
+    (await lab.exec(host, ['sh', '-c', script])).stdout.trim()
   const failure = async (of: Promise<unknown>): Promise<PlaybookError> => {
     const error = await of.catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(PlaybookError)
@@ -160,6 +173,12 @@ cp /root/.bashrc /root/.profile`
       'login shell',
     ],
     ['a restricted shell', 'usermod -s /bin/rbash deploy', /: .*rbash: .*exec: restricted/, 'login shell'],
+    [
+      'tcsh',
+      'apt-get -qq update; apt-get -qq -y install tcsh; usermod -s /bin/tcsh deploy',
+      /: Unmatched '''/,
+      'login shell',
+    ],
     ['a password that has expired', 'chage -d 0 deploy', /: .*(expired|change your password)/, 'passwd'],
     [
       'no sudo',
@@ -187,6 +206,129 @@ cp /root/.bashrc /root/.profile`
     }
   })
 
+  test('sudo-rs, with and without a password', async () => {
+    await out(
+      'apt-get -qq update; apt-get -qq -y install sudo-rs; mv /usr/bin/sudo /usr/bin/sudo.ws; ln -s sudo-rs /usr/bin/sudo',
+      'two',
+    )
+    const rust = (user: string, more: Partial<Target>) => as(user, { address: RUST, ...more })
+    expect(await who(await login(rust('deploy', become())))).toBe(root)
+    const host = await login(rust('operator', become('operator-password')))
+    expect(await who(host)).toBe(root)
+    expect(await host.channel.beside('[ "$(id -u)" = 0 ]')).toBe(0)
+    const none = await failure(login(rust('operator', become())))
+    expect(none.message).toMatch(
+      /^sudo asks for a password and none was given: sudo-rs: interactive authentication is required/,
+    )
+    const wrong = await failure(login(rust('operator', become('very wrong'))))
+    expect(wrong.message).toMatch(/^sudo did not accept the password/)
+    expect(wrong.message).not.toMatch(/very wrong|[0-9a-f]{24}/)
+  })
+
+  describe('keys', () => {
+    let home: string
+    let agent: ChildProcess | undefined
+    beforeAll(() => {
+      home = mkdtempSync(join(tmpdir(), 'keys-'))
+    })
+    afterAll(async () => {
+      if (agent?.kill()) await once(agent, 'exit')
+      vi.unstubAllEnvs()
+      rmSync(home, { recursive: true, force: true })
+    })
+    const sh = (script: string): string =>
+      execFileSync('sh', ['-ec', script], { cwd: home, encoding: 'utf8' })
+    const authorize = (file: string): Promise<string> =>
+      out(shell`echo ${readFileSync(join(home, file), 'utf8')} >>/root/.ssh/authorized_keys`)
+
+    test('an agent with more keys than sshd takes is named, and what helps, helps', async () => {
+      const socket = join(home, 'agent')
+      agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+      while (!existsSync(socket)) await sleep(10)
+      vi.stubEnv('SSH_AUTH_SOCK', socket)
+      vi.stubEnv('HOME', home)
+      sh('for i in 1 2 3 4 5 6 7; do ssh-keygen -q -t ed25519 -N "" -f a$i; ssh-add -q a$i; done')
+      await authorize('a7.pub')
+      const error = await failure(login(as('root', { privateKeyFile: undefined })))
+      expect(error.message).toMatch(
+        /^login as root failed \(.*Too many authentication failures.*\): tried: 7 keys of ssh-agent/i,
+      )
+      expect(error.hint).toMatch(/MaxAuthTries.*--private-key FILE/)
+      expect(await who(await login(as('root', { privateKeyFile: join(home, 'a7') })))).toBe(root)
+    })
+
+    test('a key in PKCS#8 form is named, and what helps, helps', async () => {
+      sh(
+        'openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out p8; chmod 600 p8; ssh-keygen -y -f p8 >p8.pub',
+      )
+      await authorize('p8.pub')
+      const key = { privateKeyFile: join(home, 'p8') }
+      const error = await failure(login(as('root', key)))
+      expect(error.message).toBe(
+        `the private key ${home}/p8 is in PKCS#8 form, which OpenSSL writes and OpenSSH does not`,
+      )
+      const [remedy = ''] = /ssh-keygen -p -f \S+/.exec(error.hint ?? '') ?? []
+      sh(`${remedy} -P '' -N ''`)
+      expect(await who(await login(as('root', key)))).toBe(root)
+    })
+
+    test('a certificate that alone is known there is named, and what helps, helps', async () => {
+      sh(`ssh-keygen -q -t ed25519 -N '' -f ca; ssh-keygen -q -t ed25519 -N '' -f c
+ssh-keygen -q -s ca -I me -n root c.pub`)
+      await out(
+        shell`echo ${readFileSync(join(home, 'ca.pub'), 'utf8')} >/etc/ssh/ca.pub
+echo 'TrustedUserCAKeys /etc/ssh/ca.pub' >/etc/ssh/sshd_config.d/ca.conf; systemctl reload ssh`,
+      )
+      const key = { privateKeyFile: join(home, 'c') }
+      const error = await failure(login(as('root', key)))
+      expect(error.message).toMatch(/^login as root failed: tried: the key /)
+      expect(error.hint).toBe(
+        `Certificates are not offered, nor is ${home}/c-cert.pub: add the plain key to authorized_keys there.`,
+      )
+      const named = await failure(login(as('root', { privateKeyFile: join(home, 'c-cert.pub') })))
+      expect(named.message).toBe(`the private key ${home}/c-cert.pub is a certificate, not a private key`)
+      await authorize('c.pub')
+      expect(await who(await login(as('root', key)))).toBe(root)
+    })
+
+    test('a name that only ssh_config knows is named, and what helps, helps', async () => {
+      sh(`mkdir .ssh; printf 'Host front\\n  HostName 192.168.100.50\\n' >.ssh/config
+echo 'nameserver 192.168.100.11' >resolv.conf
+printf 'import { definePlaybook, t } from "run-playbook"\\nexport default definePlaybook({ name: "none", hosts: "all", params: t.object({}), tasks: () => [] })\\n' >none.ts`)
+      const check = async (host: string): Promise<string> => {
+        const inventory = `front ${host} ansible_user=root ansible_ssh_private_key_file=${lab.privateKey}\n`
+        writeFileSync(join(home, 'hosts'), inventory)
+        const words = [
+          process.execPath,
+          COMMAND,
+          'none.ts',
+          '-C',
+          '-i',
+          'hosts',
+          '--known-hosts',
+          lab.knownHosts,
+        ]
+        const inside =
+          'cd "$1"; mount --bind resolv.conf /etc/resolv.conf; shift; HOME=$PWD XDG_STATE_HOME=$PWD exec "$@"'
+        const [program = '', ...args] = lab.inNetwork([
+          'unshare',
+          '-m',
+          'sh',
+          '-c',
+          inside,
+          'sh',
+          home,
+          ...words,
+        ])
+        return (await promisify(execFile)(program, args).catch((error: { stdout: string }) => error)).stdout
+      }
+      const text = await check('')
+      expect(text).toContain(`only ${home}/.ssh/config:1 knows this name, and it is not read`)
+      const [remedy = ''] = /ansible_host=[^,\s]+/.exec(text) ?? []
+      expect(await check(remedy)).toMatch(/^✔ front \(192\.168\.100\.50\): nothing to change/)
+    })
+  })
+
   test('a login that hangs is told from a dead host', async () => {
     await out(
       'cp /home/deploy/.bashrc /tmp/bashrc; { echo sleep 3600; cat /tmp/bashrc; } >/home/deploy/.bashrc',
@@ -204,8 +346,11 @@ cp /root/.bashrc /root/.profile`
       'cp /etc/pam.d/sshd /tmp/pam; echo "session required pam_exec.so /bin/sleep 5" >>/etc/pam.d/sshd',
     )
     try {
-      const host = await login(as('deploy', { connectTimeoutSeconds: 4 }))
-      expect((await host.ask('echo there'))[0]?.out.toString()).toBe('there\n')
+      const ways = [{ connectTimeoutSeconds: 4 }, { connectTimeoutSeconds: 4, ...become() }]
+      const hosts = await Promise.all(ways.map((way) => login(as('deploy', way))))
+      expect(
+        await Promise.all(hosts.map(async (host) => (await host.ask('echo there'))[0]?.out.toString())),
+      ).toEqual(['there\n', 'there\n'])
     } finally {
       await out('cat /tmp/pam >/etc/pam.d/sshd')
     }

@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer as createTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -293,6 +302,54 @@ describe('logging in', () => {
     }
     const to = { ...(await serve({ login })), password: new Secret('second') }
     expect(await works(to)).toEqual([])
+  })
+})
+
+describe('paths that lead to no file', () => {
+  const kinds: readonly [string, (path: string) => unknown, string][] = [
+    ['a pipe', (path) => execFileSync('mkfifo', [path]), 'it is a pipe or a device, not a file'],
+    ['an endless device', (path) => symlinkSync('/dev/zero', path), 'it is a pipe or a device, not a file'],
+    ['a folder', (path) => mkdirSync(path), 'it is a folder'],
+    ['a circle', (path) => symlinkSync(path, path), 'its links lead in a circle'],
+  ]
+  test.each(kinds)('%s is no key, and no list of hosts', async (_, make, why) => {
+    const path = join(home, 'odd')
+    make(path)
+    const to = await serve()
+    expect((await failure(open({ ...to, privateKeyFile: path }))).message).toBe(
+      `the private key ${path} cannot be read: ${why}`,
+    )
+    const odd = { ...to, knownHostsFiles: [path] }
+    const error = await failure(open(odd))
+    expect(error.message).toMatch(/^the host key is unknown: ssh-ed25519 SHA256:/)
+    expect(error.message).toContain(`; ${path}: cannot be read: ${why}`)
+    expect(await works({ ...odd, strictHostKeyChecking: 'accept-new' })).toEqual([
+      `${path}: cannot be read: ${why}`,
+      expect.stringMatching(`accepted, but not kept: ${why}$`),
+    ])
+  })
+
+  test('/dev/null is a list of no hosts', async () => {
+    const to = await serve({}, null)
+    expect(
+      await works({ ...to, knownHostsFiles: ['/dev/null'], strictHostKeyChecking: 'accept-new' }),
+    ).toEqual([expect.stringMatching(/^new host key .* added to \/dev\/null$/)])
+  })
+
+  test('an agent that never answers is given up, and keeps nobody', async () => {
+    const silent = createTcp((socket) => socket.unref()).listen(join(home, 'silent'))
+    const pipes = () => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap')
+    try {
+      await once(silent, 'listening')
+      process.env.SSH_AUTH_SOCK = join(home, 'silent')
+      const to = { ...(await serve()), privateKeyFile: undefined, connectTimeoutSeconds: 4 }
+      fileOf('.ssh/id_ed25519', userKey)
+      const before = pipes()
+      expect(await works(to)).toEqual(['ssh-agent: it does not answer'])
+      expect(pipes()).toEqual(before)
+    } finally {
+      silent.close()
+    }
   })
 })
 

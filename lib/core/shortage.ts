@@ -1,3 +1,5 @@
+import { codeOf } from './user-file.ts'
+
 /** What this machine has run out of. */
 export interface Shortage {
   readonly message: string
@@ -11,5 +13,4 @@ const FILES: Shortage = {
 const SHORTAGES: Readonly<Record<string, Shortage>> = { EMFILE: FILES, ENFILE: FILES }
 
 /** The shortage that made something fail, where it was one: no host, no playbook and no key is to blame. */
-export const shortageOf = (error: unknown): Shortage | undefined =>
-  SHORTAGES[String((error as { code?: unknown } | undefined)?.code)]
+export const shortageOf = (error: unknown): Shortage | undefined => SHORTAGES[String(codeOf(error))]

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { invalid, messageOf, type PlaybookError } from './errors.ts'
 
 const MOST_MEBIBYTES = 64
@@ -31,7 +32,7 @@ export const fileError = (what: string, where: string, cause: unknown): Playbook
 
 /**
  * The bytes of a file that somebody named. A folder, a device and a named pipe are refused and never waited for; a pipe of the shell's,
- * `<(…)`, is read to its end.
+ * `<(…)`, is read to its end, and /dev/null is an empty file.
  *
  * @throws PlaybookError E_INPUT with the path; its `cause` has the system's code
  * @example readUserFile('/etc/hostname').length > 0 // true
@@ -42,10 +43,7 @@ export function readUserFile(path: string): Buffer {
     const isOurs = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/.test(path)
     const file = openSync(path, isOurs ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK)
     try {
-      const stats = fstatSync(file)
-      if (stats.isDirectory()) throw refused('EISDIR')
-      if (!stats.isFile() && !(isOurs && stats.isFIFO()))
-        throw new Error('it is a pipe or a device, not a file')
+      if (!isOurs || !fstatSync(file).isFIFO()) demandFile(file)
       return readAll(file)
     } finally {
       closeSync(file)
@@ -53,6 +51,14 @@ export function readUserFile(path: string): Buffer {
   } catch (cause) {
     throw fileError('cannot be read', path, cause)
   }
+}
+
+/** @throws Error that says what an open file is, when it is none that can be read and written like one */
+export function demandFile(file: number): void {
+  const stats = fstatSync(file)
+  if (stats.isDirectory()) throw refused('EISDIR')
+  if (!stats.isFile() && !(stats.isCharacterDevice() && stats.rdev === statSync(devNull).rdev))
+    throw new Error('it is a pipe or a device, not a file')
 }
 
 function readAll(file: number): Buffer {
@@ -71,6 +77,6 @@ const refused = (code: string): Error => Object.assign(new Error(code), { code }
 
 /** The system's code for what went wrong: `ENOENT`. */
 export const codeOf = (thrown: unknown): string | undefined => {
-  const { code, cause } = thrown as { readonly code?: string; readonly cause?: unknown }
+  const { code, cause } = (thrown ?? {}) as { readonly code?: string; readonly cause?: unknown }
   return code === 'E_INPUT' ? (cause as { readonly code?: string } | undefined)?.code : code
 }

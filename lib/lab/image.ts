@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../core/user-folder.ts'
 import { withLock } from './lock.ts'
 import { cacheFolder } from './places.ts'
 import { recipe, recipeKey } from './recipe.ts'
@@ -21,7 +22,7 @@ export async function imageOf(release: Release, { say, signal }: LabIo): Promise
   const folder = join(cache, `${release}-${recipeKey(release)}`)
   const image = { root: join(folder, 'root'), repo: join(folder, 'repo') }
   if (existsSync(folder)) return image
-  mkdirSync(cache, { recursive: true, mode: 0o700 })
+  makeFolder(cache)
   const onWait = () => say?.(`${release}: waiting for another build`)
   return withLock(join(cache, 'locks', `image-${release}.lock`), build, { signal, onWait })
 

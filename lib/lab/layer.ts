@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
+import { makeFolder } from '../core/user-folder.ts'
 import { hostPlaces } from './places.ts'
 import { must } from './run.ts'
 import type { LabState, Made } from './state.ts'
@@ -22,7 +23,7 @@ export async function keepLayer(lab: LabState, host: Made, file: string): Promis
     throw new PlaybookError('E_LAB', 'no commas or colons in the name of a layer', { where: folder })
   const part = `${folder}.part`
   await must('removing a half layer', ['rm', '-rf', '--one-file-system', '--', part])
-  mkdirSync(dirname(part), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(part))
   mkdirSync(part, { mode: 0o700 })
   // -a keeps overlayfs' own marks (a removed file is a device 0/0, a replaced folder has an attribute).
   await must('copying the layer', [

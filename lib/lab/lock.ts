@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
+import { makeFolder } from '../core/user-folder.ts'
 import { environment, stopped } from './run.ts'
 
 interface LockOptions {
@@ -11,28 +11,43 @@ interface LockOptions {
 }
 
 /** Releases the lock; undefined: somebody else holds it. */
-type Release = (() => void) | undefined
+type Release = (() => Promise<unknown>) | undefined
 
 // The kernel gives the lock back when the helper ends, and the helper ends when its standard input does: with us, however we end.
 function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Release> {
   if (signal?.aborted) return Promise.reject(stopped())
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   return new Promise((resolve, reject) => {
     const argv = [...(wait ? [] : ['--nonblock']), file, 'sh', '-c', 'echo held; read -r _']
     const helper = spawn('flock', argv, {
       detached: true,
       env: environment(),
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
+    const ended = new Promise((end) => helper.once('close', end))
     const onAbort = () => helper.kill('SIGKILL')
     signal?.addEventListener('abort', onAbort)
     helper.stdin.on('error', () => {})
     helper.stdout.once('data', () => {
       signal?.removeEventListener('abort', onAbort)
-      resolve(() => helper.stdin.end())
+      resolve(() => {
+        helper.stdin.end()
+        return ended
+      })
+    })
+    let said = ''
+    helper.stderr.on('data', (chunk) => {
+      said += chunk
     })
     helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run flock', { cause })))
-    helper.on('close', () => (signal?.aborted ? reject(stopped()) : resolve(undefined)))
+    helper.on('close', (code) => {
+      if (signal?.aborted) return reject(stopped())
+      // Its own code for a lock that is held.
+      if (!wait && code === 1) return resolve(undefined)
+      reject(
+        new PlaybookError('E_LAB', `cannot be locked: ${said.trim() || `code ${code}`}`, { where: file }),
+      )
+    })
   })
 }
 
@@ -50,7 +65,7 @@ export async function withLock<T>(
   try {
     return await work()
   } finally {
-    release?.()
+    await release?.()
   }
 }
 
@@ -61,6 +76,6 @@ export async function ifUnlocked(file: string, work: () => Promise<unknown>): Pr
   try {
     await work()
   } finally {
-    release()
+    await release()
   }
 }

@@ -1,13 +1,12 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
+import { userFolder } from '../core/user-folder.ts'
 
 // These paths become overlayfs options, nspawn binds and ssh arguments, each with rules of its own for these characters.
 const awkward = /[\s,:\\"'%]/
 
 const under = (variable: string, fallback: string): string => {
-  const base = process.env[variable] || join(homedir(), fallback)
-  const path = join(base, 'run-playbook', 'lab')
+  const path = join(userFolder(variable, fallback), 'run-playbook', 'lab')
   if (awkward.test(path)) {
     throw new PlaybookError(
       'E_LAB',

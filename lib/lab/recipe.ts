@@ -10,7 +10,10 @@ const base =
 
 /** What a host of the lab can install: these and all that they need or recommend. */
 const offered =
-  'postfix dovecot-core dovecot-imapd dovecot-pop3d ufw netplan.io ssl-cert nginx hello tree sl acl attr'
+  'postfix dovecot-core dovecot-imapd dovecot-pop3d ufw netplan.io ssl-cert nginx hello tree sl acl attr tcsh'
+/** What only this release has. */
+const more: Readonly<Record<Release, string>> = { bookworm: '', trixie: 'sudo-rs' }
+const offeredBy = (release: Release): string => `${offered} ${more[release]}`.trim()
 
 // Runs while mmdebstrap still has the mirror's lists: the closure is what apt itself would fetch for this very base.
 const fetch = String.raw`
@@ -99,7 +102,7 @@ exit "$code"
 /** Changes with anything that an image is made of. */
 export const recipeKey = (release: Release): string =>
   createHash('sha256')
-    .update(JSON.stringify([release, arch(), base, offered, fetch, build]))
+    .update(JSON.stringify([release, arch(), base, offeredBy(release), fetch, build]))
     .digest('hex')
     .slice(0, 12)
 
@@ -114,7 +117,7 @@ export const recipe = (release: Release, out: string, sources: readonly string[]
   release,
   out,
   base,
-  offered,
+  offeredBy(release),
   fetch,
   ...sources,
 ]

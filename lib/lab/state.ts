@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { readUserFile } from '../core/user-file.ts'
 import { populated } from './cgroup.ts'
 import { placesOf, stateFolder } from './places.ts'
 import type { HostSpec } from './types.ts'
@@ -28,7 +29,7 @@ export function writeState(state: LabState): void {
 /** The state of a lab that is up: complete, and its processes live (they do not after a reboot of the machine). */
 export function readState(name: string): LabState | undefined {
   try {
-    const state = JSON.parse(readFileSync(placesOf(name).state, 'utf8')) as LabState
+    const state = JSON.parse(readUserFile(placesOf(name).state).toString()) as LabState
     return state.version === 1 && state.ready && populated(name, '.net') ? state : undefined
   } catch {
     return undefined
@@ -38,8 +39,18 @@ export function readState(name: string): LabState | undefined {
 /** The names of all labs that have a folder, living or not. */
 export function labNames(): string[] {
   try {
-    return readdirSync(stateFolder()).filter((name) => /^[a-z][a-z0-9-]{0,10}$/.test(name))
+    return readdirSync(stateFolder()).filter((name) => /^[a-z][a-z0-9-]{0,10}$/.test(name) && isLab(name))
   } catch {
     return []
+  }
+}
+
+/** A folder of another kind is nobody's to remove; an empty one is of an `up` that was killed at once. */
+function isLab(name: string): boolean {
+  const { folder, id } = placesOf(name)
+  try {
+    return existsSync(id) || readdirSync(folder).length === 0
+  } catch {
+    return false
   }
 }

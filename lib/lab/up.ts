@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { PlaybookError } from '../core/errors.ts'
+import { makeFolder } from '../core/user-folder.ts'
 import { checkSpec } from './address.ts'
 import { populated } from './cgroup.ts'
 import { makeDisk } from './disk.ts'
@@ -19,7 +20,7 @@ import { placesOf, stateFolder } from './places.ts'
 import { provision } from './provision.ts'
 import { stopped } from './run.ts'
 import { settle } from './settle.ts'
-import { type LabState, type Made, readState, writeState } from './state.ts'
+import { type LabState, labNames, type Made, readState, writeState } from './state.ts'
 import { sweep } from './sweep.ts'
 import { tearDown } from './teardown.ts'
 import type { HostSpec, Lab, LabIo, LabSpec } from './types.ts'
@@ -57,7 +58,6 @@ async function create(spec: LabSpec, hosts: readonly Made[], io: LabIo): Promise
     ready: false,
   }
   const places = placesOf(spec.name)
-  mkdirSync(stateFolder(), { recursive: true, mode: 0o700 })
   mkdirSync(places.folder, { mode: 0o700 })
   writeFileSync(places.id, `${state.id}\n`, { mode: 0o600 })
   if (spec.ephemeral) startGuard(spec.name, state.id)
@@ -116,13 +116,17 @@ export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
       await bootAll(running, { signal: io.signal })
       return handleOf(running)
     }
+    const { folder } = placesOf(spec.name)
+    if (existsSync(folder) && !labNames().includes(spec.name))
+      throw new PlaybookError('E_LAB', 'is no lab, and is in the way of one', { where: folder })
     const hosts = await makeAll(spec.hosts, io)
-    if (populated(spec.name) && !existsSync(placesOf(spec.name).folder)) {
+    if (populated(spec.name) && !existsSync(folder)) {
       throw new PlaybookError(
         'E_LAB',
         `a lab ${spec.name} is up that was started with another XDG_STATE_HOME`,
       )
     }
+    makeFolder(stateFolder())
     await tearDown(spec.name, 'power-loss') // What an earlier one of that name left.
     try {
       return handleOf(await create(spec, hosts, io))

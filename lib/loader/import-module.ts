@@ -1,11 +1,11 @@
-import { mkdirSync, type Stats, statSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Jiti } from 'jiti'
 import { demandNoErrors, gatherErrors } from '../author/errors.ts'
 import { describe, invalid, messageOf, PlaybookError } from '../core/errors.ts'
 import { shortageOf } from '../core/shortage.ts'
 import { codeOf, fileError } from '../core/user-file.ts'
+import { makeFolder, userFolder } from '../core/user-folder.ts'
 import { knownNames } from '../text/index.ts'
 
 let jiti: Jiti | undefined
@@ -33,9 +33,9 @@ const strict = (name: string, module: object): object =>
 
 /** It only saves time: where it cannot be made, there is none. */
 function cacheFolder(): string | false {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'run-playbook', 'jiti')
+  const cache = join(userFolder('XDG_CACHE_HOME', '.cache'), 'run-playbook', 'jiti')
   try {
-    mkdirSync(cache, { recursive: true, mode: 0o700 })
+    makeFolder(cache)
     return cache
   } catch {
     return false

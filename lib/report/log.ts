@@ -1,20 +1,17 @@
-import { createWriteStream, mkdirSync, openSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { createWriteStream, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Logger } from 'winston'
-import { invalid, messageOf } from '../core/errors.ts'
+import { invalid } from '../core/errors.ts'
 import type { Event } from '../core/events.ts'
+import { reasonOf } from '../core/user-file.ts'
+import { makeFolder, userFolder } from '../core/user-folder.ts'
 import { openLogger } from './logger.ts'
 import type { Report } from './types.ts'
 
 /** Where the full log of a run is kept: in the state folder of XDG. */
-export function logFileOf(run: string): string {
-  const { XDG_STATE_HOME } = process.env
-  // XDG: a path that is not absolute is to be ignored.
-  const state = XDG_STATE_HOME?.startsWith('/') ? XDG_STATE_HOME : join(homedir(), '.local', 'state')
-  return join(state, 'run-playbook', 'log', `${run}.log`)
-}
+export const logFileOf = (run: string): string =>
+  join(userFolder('XDG_STATE_HOME', '.local/state'), 'run-playbook', 'log', `${run}.log`)
 
 /**
  * The full log of a run as a file that only its owner can read.
@@ -59,10 +56,11 @@ export function openLog(file: string): Report {
 
 function openFile(file: string): number {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file))
     return openSync(file, 'a', 0o600)
   } catch (error) {
-    throw invalid(`the log of the run cannot be written: ${messageOf(error)}`, {
+    throw invalid(`the log of the run cannot be written: ${reasonOf(error)}`, {
+      where: file,
       hint: 'Set XDG_STATE_HOME to a folder of yours.',
       cause: error,
     })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
-import { messageOf, type PlaybookError } from '../core/errors.ts'
+import type { PlaybookError } from '../core/errors.ts'
 import { quote } from '../core/shell.ts'
 import type { Target } from '../core/target.ts'
+import { reasonOf } from '../core/user-file.ts'
 import { hostName, judge, linesFor, readKnownHosts, remember, type Verdict } from './known-hosts.ts'
 import { typeOfKey } from './known-hosts-file.ts'
 import { unreachable } from './unreachable.ts'
@@ -35,6 +36,8 @@ export class HostKeyGuard {
   readonly #note: (text: string) => void
   #accepted: Buffer | undefined
   #isNew = false
+  /** Files that should say which keys are known, and cannot be read. */
+  readonly #unread = new Set<string>()
 
   constructor(target: Target, note: (text: string) => void) {
     this.#target = target
@@ -58,7 +61,7 @@ export class HostKeyGuard {
     const verdict = judge(this.#read(), address, port, key)
     if (verdict.kind !== 'known' && !(verdict.kind === 'unknown' && strict === 'accept-new')) {
       if (strict !== 'no' || verdict.kind === 'revoked') {
-        this.refusal = refusalOf(this.#target, verdict, key)
+        this.refusal = refusalOf(this.#target, verdict, key, [...this.#unread])
         return false
       }
       this.doubtful = verdict.kind !== 'unknown'
@@ -84,12 +87,15 @@ export class HostKeyGuard {
       const kept = file ? `added to ${file}` : 'kept nowhere: no known_hosts file is named'
       this.#note(`new host key ${typeOfKey(key)} ${fingerprint(key)} ${kept}`)
     } catch (error) {
-      this.#note(`new host key ${fingerprint(key)} accepted, but not kept: ${messageOf(error)}`)
+      this.#note(`new host key ${fingerprint(key)} accepted, but not kept: ${reasonOf(error)}`)
     }
   }
 
   #read() {
-    return readKnownHosts(this.#target.knownHostsFiles, this.#note)
+    return readKnownHosts(this.#target.knownHostsFiles, (text) => {
+      if (!this.#unread.has(text)) this.#note(text)
+      this.#unread.add(text)
+    })
   }
 }
 
@@ -100,7 +106,7 @@ const knownName = (target: Target): string => {
   return hostName(address, port)
 }
 
-function refusalOf(target: Target, verdict: Verdict, key: Buffer): PlaybookError {
+function refusalOf(target: Target, verdict: Verdict, key: Buffer, unread: readonly string[]): PlaybookError {
   const { knownHostsFiles, proxyCommand } = target
   const { address, port } = knownAs(target)
   const shown = `${typeOfKey(key)} ${fingerprint(key)}`
@@ -118,6 +124,12 @@ function refusalOf(target: Target, verdict: Verdict, key: Buffer): PlaybookError
       `Ask whoever runs the host. When the new key is right: ssh-keygen -R ${quote(hostName(address, port))} -f ${quote(file ?? '')}`,
     )
   }
+  if (unread.length > 0)
+    return unreachable(
+      target,
+      `the host key is unknown: ${shown}; ${unread.join('; ')}`,
+      'Name a file that can be read: --known-hosts FILE',
+    )
   const file = knownHostsFiles[0] ?? '~/.ssh/known_hosts'
   const scan = `ssh-keyscan -p ${port} ${quote(address)} >> ${file}, or `
   return unreachable(

@@ -1,8 +1,10 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs'
+import { appendFileSync, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
-import { messageOf } from '../core/errors.ts'
+import { describe } from '../core/errors.ts'
 import { shortageOf } from '../core/shortage.ts'
+import { codeOf, demandFile, readUserFile } from '../core/user-file.ts'
+import { makeFolder } from '../core/user-folder.ts'
 import { covers, type KnownHost, parseKnownHosts, typeOfKey } from './known-hosts-file.ts'
 
 /** What the files say about a key that a host shows. */
@@ -18,15 +20,15 @@ export const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, h
 export const hostName = (address: string, port: number): string =>
   port === 22 ? address.toLowerCase() : `[${address.toLowerCase()}]:${port}`
 
-/** All lines of all files; one that does not exist holds none. */
-export function readKnownHosts(files: readonly string[], note: (text: string) => void): KnownHost[] {
+/** All lines of all files; one that does not exist holds none, and one that cannot be read is told. */
+export function readKnownHosts(files: readonly string[], tell: (text: string) => void): KnownHost[] {
   return files.map(expandHome).flatMap((file) => {
     try {
-      return parseKnownHosts(readFileSync(file, 'utf8'), file)
+      return parseKnownHosts(readUserFile(file).toString(), file)
     } catch (error) {
       // Without them every host would look unknown.
       if (shortageOf(error)) throw error
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') note(`known hosts: ${messageOf(error)}`)
+      if (codeOf(error) !== 'ENOENT') tell(describe(error))
       return []
     }
   })
@@ -52,9 +54,11 @@ export function judge(lines: readonly KnownHost[], address: string, port: number
 /** Adds one line in one write, so that many at a time cannot mix theirs. */
 export function remember(file: string, name: string, key: Buffer): void {
   const path = expandHome(file)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const handle = openSync(path, 'a+', 0o600)
+  makeFolder(dirname(path))
+  const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK } = constants
+  const handle = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600)
   try {
+    demandFile(handle)
     const { size } = fstatSync(handle)
     const last = Buffer.from('\n')
     if (size > 0) readSync(handle, last, 0, 1, size - 1)

@@ -1,6 +1,7 @@
+import type { Duplex } from 'node:stream'
 import ssh2, {
   BaseAgent,
-  createAgent,
+  type GetStreamCallback,
   type IdentityCallback,
   type ParsedKey,
   type SignCallback,
@@ -8,24 +9,40 @@ import ssh2, {
 } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
 
+/** An agent that may be given up: what it still owes us ends with the process and does not keep it. */
+class LooseAgent extends ssh2.OpenSSHAgent {
+  override getStream(callback: GetStreamCallback): void {
+    super.getStream((error, stream) => {
+      ;(stream as Duplex & { unref?(): void })?.unref?.()
+      callback(error, stream)
+    })
+  }
+}
+
 /** ssh-agent, made harmless: one that does not answer offers no keys, where ssh2 would fail the whole connection. */
 export class CarefulAgent extends BaseAgent<ParsedKey> {
   /** Public keys offered so far. */
   readonly offered: Buffer[] = []
   readonly #agent: BaseAgent
+  readonly #patience: number
   readonly #only: Buffer | undefined
   readonly #note: (text: string) => void
 
   /** `only`: the public key to offer, when just one is wanted. */
-  constructor(socketPath: string, note: (text: string) => void, only?: Buffer) {
+  constructor(socketPath: string, patienceSeconds: number, note: (text: string) => void, only?: Buffer) {
     super()
-    this.#agent = createAgent(socketPath)
+    this.#agent = new LooseAgent(socketPath)
+    this.#patience = patienceSeconds * 1000
     this.#note = note
     this.#only = only
   }
 
   override getIdentities(callback: IdentityCallback<ParsedKey>): void {
-    this.#agent.getIdentities((error, identities) => {
+    let answered = false
+    const answer: IdentityCallback = (error, identities) => {
+      if (answered) return
+      answered = true
+      clearTimeout(timer)
       if (error) this.#note(`ssh-agent: ${messageOf(error)}`)
       const keys = (error ? [] : (identities ?? []))
         .map((identity) => ssh2.utils.parseKey(identity as Parameters<typeof ssh2.utils.parseKey>[0]))
@@ -33,7 +50,9 @@ export class CarefulAgent extends BaseAgent<ParsedKey> {
         .filter((key) => !this.#only || key.getPublicSSH().equals(this.#only))
       this.offered.push(...keys.map((key) => key.getPublicSSH()))
       callback(null, keys)
-    })
+    }
+    const timer = setTimeout(() => answer(new Error('it does not answer')), this.#patience)
+    this.#agent.getIdentities(answer)
   }
 
   override sign(

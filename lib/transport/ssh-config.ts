@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { readUserFile } from '../core/user-file.ts'
 import { covers } from './known-hosts-file.ts'
 
 /** Where OpenSSH's own configuration speaks of a host. */
@@ -34,7 +34,7 @@ export function configuredHost(name: string): ConfiguredHost | undefined {
 
 function linesOf(file: string): readonly string[] {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/)
+    return readUserFile(file).toString().split(/\r?\n/)
   } catch {
     return []
   }

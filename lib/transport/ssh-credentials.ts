@@ -43,7 +43,7 @@ function namedKey(target: Target, file: string, note: (text: string) => void): C
       `the private key ${found.path} ${found.why}`,
       found.hint ?? 'Name another with ansible_ssh_private_key_file.',
     )
-  const agent = openAgent(note, found.publicKey)
+  const agent = openAgent(target, note, found.publicKey)
   if (agent) return [agentCredential(target, agent, `${found.path} through ssh-agent`)]
   throw unreachable(
     target,
@@ -53,7 +53,7 @@ function namedKey(target: Target, file: string, note: (text: string) => void): C
 }
 
 function ownKeys(target: Target, note: (text: string) => void): Credential[] {
-  const agent = openAgent(note)
+  const agent = openAgent(target, note)
   const files = defaultKeyPaths().flatMap((path): Credential[] => {
     const found = readKey(path)
     if (found.state === 'usable') {
@@ -111,11 +111,16 @@ const agentCredential = (target: Target, agent: CarefulAgent, name?: string): Cr
   offer: { type: 'agent', username: target.user, agent },
 })
 
-function openAgent(note: (text: string) => void, only?: Buffer): CarefulAgent | undefined {
+function openAgent(
+  { connectTimeoutSeconds }: Target,
+  note: (text: string) => void,
+  only?: Buffer,
+): CarefulAgent | undefined {
   const socket = process.env.SSH_AUTH_SOCK
   if (!socket) return undefined
   try {
-    return new CarefulAgent(socket, note, only)
+    // Time enough is left for what else there is to log in with.
+    return new CarefulAgent(socket, connectTimeoutSeconds / 2, note, only)
   } catch (error) {
     note(`ssh-agent: ${messageOf(error)}`)
     return undefined

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
 import { quote } from '../core/shell.ts'
 import { shortageOf } from '../core/shortage.ts'
+import { codeOf, readUserFile } from '../core/user-file.ts'
 import { expandHome } from './known-hosts.ts'
 
 /** A private key file that was looked at. `encrypted`: `publicKey` is from the `.pub` beside it, for ssh-agent. */
@@ -30,8 +31,8 @@ export function readKey(file: string): KeyFile {
     const shortage = shortageOf(text)
     if (shortage)
       return { state: 'unusable', path, why: `cannot be read: ${shortage.message}`, hint: shortage.hint }
-    const state = (text as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unusable'
-    return { state, path, why: state === 'missing' ? 'does not exist' : `cannot be read: ${text.message}` }
+    if (codeOf(text) === 'ENOENT') return { state: 'missing', path, why: 'does not exist' }
+    return { state: 'unusable', path, why: text.message }
   }
   const key = [ssh2.utils.parseKey(text)].flat()[0]
   if (key instanceof Error && /no passphrase/i.test(key.message))
@@ -71,7 +72,7 @@ function publicKeyOf(path: string): Buffer | undefined {
 
 function read(path: string): Buffer | Error {
   try {
-    return readFileSync(path)
+    return readUserFile(path)
   } catch (error) {
     return error as Error
   }

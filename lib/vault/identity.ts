@@ -5,6 +5,7 @@ import { invalid, PlaybookError } from '../core/errors.ts'
 import { remember } from '../core/secret.ts'
 import { quote } from '../core/shell.ts'
 import { codeOf, fileError, readUserFile } from '../core/user-file.ts'
+import { userFolder } from '../core/user-folder.ts'
 import { recipientOf } from './age.ts'
 
 /** What opens encrypted files: the keys in one file, and for whom they let others encrypt. */
@@ -16,12 +17,9 @@ export interface Identity {
 
 /** Where the identity lies: what was named, else `RUN_PLAYBOOK_AGE_IDENTITY`, else `~/.config/run-playbook/age.txt`. */
 export function identityFile(named?: string): string {
-  const { RUN_PLAYBOOK_AGE_IDENTITY, XDG_CONFIG_HOME } = process.env
-  const said = named || RUN_PLAYBOOK_AGE_IDENTITY
+  const said = named || process.env.RUN_PLAYBOOK_AGE_IDENTITY
   if (said) return said.replace(/^~(?=\/)/, homedir())
-  // XDG: a path that is not absolute is to be ignored.
-  const config = XDG_CONFIG_HOME?.startsWith('/') ? XDG_CONFIG_HOME : join(homedir(), '.config')
-  return join(config, 'run-playbook', 'age.txt')
+  return join(userFolder('XDG_CONFIG_HOME', '.config'), 'run-playbook', 'age.txt')
 }
 
 /**

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path'
 import { invalid } from '../core/errors.ts'
+import { makeFolder } from '../core/user-folder.ts'
 import { newKey, recipientOf } from './age.ts'
 import { readIdentity } from './identity.ts'
-import { createFile, makeFolderFor } from './replace-file.ts'
+import { createFile } from './replace-file.ts'
 
 /**
  * Writes a new identity that only its owner can read, in the form of `age-keygen`, and gives its recipient.
@@ -12,7 +14,7 @@ export async function makeIdentity(file: string): Promise<string> {
   const key = await newKey()
   const recipient = await recipientOf(key)
   const text = `# created: ${new Date().toISOString()}\n# public key: ${recipient}\n${key}\n`
-  await makeFolderFor(file, 0o700)
+  makeFolder(dirname(file))
   await createFile(file, Buffer.from(text), { mode: 0o600 }).catch(async (cause: unknown) => {
     const known = await readIdentity(file, []).catch(() => undefined)
     if (!known) throw cause

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, mkdir, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { invalid } from '../core/errors.ts'
 import { fileError } from '../core/user-file.ts'
@@ -55,13 +55,4 @@ async function put(file: string, bytes: Uint8Array, looks: Looks, take: (written
 async function dress(handle: FileHandle, { mode, uid, gid }: Looks): Promise<void> {
   if (uid !== undefined && gid !== undefined && process.getuid?.() === 0) await handle.chown(uid, gid)
   await handle.chmod(mode & 0o7777)
-}
-
-/** The folder for `file`, made where it is missing. @throws PlaybookError E_INPUT when it cannot be made */
-export async function makeFolderFor(file: string, mode?: number): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, ...(mode !== undefined && { mode }) }).catch(
-    (cause: unknown) => {
-      throw fileError('its folder cannot be made', file, cause)
-    },
-  )
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { dirname } from 'node:path'
+import { makeFolder } from '../core/user-folder.ts'
 import { decrypt, encrypt } from './age.ts'
 import { type EncryptedFile, findEncryptedFile } from './encrypted-file.ts'
 import { type Identity, readIdentity } from './identity.ts'
 import { recipientsFor } from './recipients.ts'
-import { createFile, makeFolderFor, replaceFile } from './replace-file.ts'
+import { createFile, replaceFile } from './replace-file.ts'
 
 /** An encrypted file with all that it takes to write it again. */
 export interface VaultFile {
@@ -49,7 +51,7 @@ function vaultFile(
 export async function sealVaultFile({ file, found, recipients }: VaultFile, plain: Buffer): Promise<void> {
   const bytes = await encrypt(plain, recipients, found?.form ?? 'armored')
   if (found) return replaceFile(found.path, bytes, found.looks)
-  await makeFolderFor(file)
+  makeFolder(dirname(file), 0o777)
   await createFile(file, bytes, { mode: 0o600 })
 }
 

@@ -1,0 +1,36 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { codeOf, fileError } from './user-file.ts'
+
+/** A folder of XDG's: where its variable says, unless that is relative, which is to be ignored. */
+export function userFolder(variable: string, fallback: string): string {
+  const named = process.env[variable]
+  return named?.startsWith('/') ? named : join(homedir(), fallback)
+}
+
+/**
+ * Makes a folder, and those above it, where they are missing; by default only their owner can look into them. Node's own way to do that
+ * never ends below /proc.
+ *
+ * @throws PlaybookError E_INPUT with the path
+ */
+export function makeFolder(path: string, mode = 0o700): void {
+  try {
+    make(path, mode)
+  } catch (cause) {
+    throw fileError('the folder cannot be made', path, cause)
+  }
+}
+
+function make(path: string, mode: number): void {
+  if (isFolder(path)) return
+  if (dirname(path) !== path) make(dirname(path), mode)
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !isFolder(path)) throw error
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
