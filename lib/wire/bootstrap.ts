@@ -2,7 +2,8 @@ import { known } from './environment.ts'
 
 /**
  * The loop that reads requests: a line with token and length, then that many bytes of shell, then what this shell reads itself
- * from the same input. `head -c` and `read` take not one byte more than they were told, so the stream stays in step.
+ * from the same input. `head -c` and `read` take not one byte more than they were told, so the stream stays in step. Its folder is where
+ * there is room for more than its first file: 256 KiB.
  */
 const LOOP = String.raw`umask 077
 cd /
@@ -10,7 +11,7 @@ r=/run; [ "$uid" = 0 ] || r=$XDG_RUNTIME_DIR
 for r in "$r" /tmp /var/tmp; do
   [ -d "$r" ] && [ -w "$r" ] && d=$(mktemp -d "$r/run-playbook.XXXXXXXXXX" 2>/dev/null) || continue
   trap "leave" EXIT
-  { cat <&3 >"$d/login"; } 2>/dev/null && break
+  { printf "%262144s" >"$d/login" && cat <&3 >"$d/login"; } 2>/dev/null && break
   rm -rf -- "$d"; d=
 done
 [ -n "$d" ] || { echo "no room for a file in /run, /tmp or /var/tmp" >&2; exit 97; }
