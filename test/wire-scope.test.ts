@@ -106,6 +106,10 @@ test.each([
     'it has an environment and a session of its own',
     () => shell`env -i setsid sh -c ${`${says('begun')}; ${NAP}; :`} &`,
   ],
+  [
+    'it goes on when what it waits for has ended',
+    () => `${shell`for i in $(seq 400); do sh -c ${`${NAP}; ${says('late')}`} & done`}; ${says('begun')}`,
+  ],
 ])('%s: what a change started is ended before it is undone', async (_, start) => {
   const next = await orphan(`${start()}\nsleep 60`)
   const lead = Number(scopeOf('apply')[2])
