@@ -13,17 +13,7 @@ import {
   User,
   WriteFile,
 } from '../tasks/index.ts'
-import { contentOf, type FileState } from '../tasks/probes/file.ts'
-
-const stateOf = (bytes: string | Uint8Array): FileState => ({
-  type: 'file',
-  mode: '0644',
-  owner: 'root',
-  group: 'root',
-  changedAt: 1,
-  links: 1,
-  ...contentOf(Buffer.from(bytes)),
-})
+import { stateOf } from './support/states.ts'
 
 describe('together', () => {
   const bare = (...tasks: readonly Task[]) => {

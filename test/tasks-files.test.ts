@@ -7,11 +7,12 @@ import { type PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { Secret } from '../lib/core/secret.ts'
 import type { Change, Task } from '../lib/core/task.ts'
 import { Absent, BlockInFile, LineInFile, Postalias, Run, WriteFile } from '../tasks/index.ts'
-import { contentOf, type FileState } from '../tasks/probes/file.ts'
+import type { FileState } from '../tasks/probes/file.ts'
 import { badCommands } from './cases/commands.ts'
-import { badEdits, blockEdits, type EditRow, lineEdits } from './cases/edits.ts'
+import { alsoWithCrlf, badEdits, blockEdits, type EditRow, lineEdits } from './cases/edits.ts'
 import { protectedPaths } from './cases/folders.ts'
 import { badTemplates, templates } from './cases/templates.ts'
+import { stateOf } from './support/states.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-test-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -24,15 +25,6 @@ const thrownBy = (deed: () => unknown): string => {
   }
   return 'nothing was thrown'
 }
-const stateOf = (bytes: string | Uint8Array): FileState => ({
-  type: 'file',
-  mode: '0644',
-  owner: 'root',
-  group: 'root',
-  changedAt: 1,
-  links: 1,
-  ...contentOf(Buffer.from(bytes)),
-})
 const planOn = (task: Task, file: FileState | null): readonly Change[] =>
   task.plan({ file, folder: 'directory' })
 const textIn = (change: Change | undefined): string =>
@@ -52,10 +44,10 @@ function edits(kind: (args: never) => Task, { args, text, becomes = text ?? unde
 }
 
 describe('LineInFile', () => {
-  it.each(lineEdits)('$name', (row) => edits(LineInFile as never, row))
+  it.each(alsoWithCrlf(lineEdits))('$name', (row) => edits(LineInFile as never, row))
 })
 describe('BlockInFile', () => {
-  it.each(blockEdits)('$name', (row) => edits(BlockInFile as never, row))
+  it.each(alsoWithCrlf(blockEdits))('$name', (row) => edits(BlockInFile as never, row))
 })
 describe('edits', () => {
   it.each(badEdits)('says $says', ({ make, says }) => expect(thrownBy(make)).toMatch(says))

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import { unfinished as unfinishedProbe } from '../lib/engine/unfinished.ts'
@@ -12,26 +11,20 @@ import { HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
 let host: JournalHost
-let log: string
 beforeEach(() => {
   host = new JournalHost()
-  log = join(host.files, 'log')
 })
 afterEach(() => host.clear())
 
-const says = (words: string): string => shell`echo ${words} >>${log}`
-const logged = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [])
-const untilLogged = async (words: string): Promise<void> => {
-  while (!logged().includes(words)) await sleep(10)
-}
 const undoing = (run: string, lockTimeoutSeconds = 5) => rollbackRequest(run, { lockTimeoutSeconds })
 const unfinished = async (on: HostShell) => (await on.ask(UNFINISHED))[0]?.out.toString()
-const three = () => ['a', 'b', 'c'].map((name) => change(`do ${name}`, says(name), says(`undo ${name}`)))
+const three = () =>
+  ['a', 'b', 'c'].map((name) => change(`do ${name}`, host.says(name), host.says(`undo ${name}`)))
 
 describe('a wave', () => {
   test('makes its changes in order, asks at its end and keeps the way back', async () => {
     const on = await host.shell()
-    const frames = await on.exchange(wave('r1', three(), { probes: [probe(shell`cat ${log}`)] }))
+    const frames = await on.exchange(wave('r1', three(), { probes: [probe(shell`cat ${host.log}`)] }))
     expect(told(frames)).toEqual([
       'open',
       ...['begin 0001', 'done 0001', 'begin 0002', 'done 0002', 'begin 0003', 'done 0003'],
@@ -42,20 +35,20 @@ describe('a wave', () => {
     expect(host.read('r1', 'journal')).toBe(
       ['begin 0001', 'done 0001', 'begin 0002', 'done 0002', 'begin 0003', 'done 0003', ''].join('\n'),
     )
-    await on.exchange(wave('r1', [change('do d', says('d'), says('undo d'))], { first: 4 }))
-    expect(logged()).toEqual(['a', 'b', 'c', 'd'])
+    await on.exchange(wave('r1', [change('do d', host.says('d'), host.says('undo d'))], { first: 4 }))
+    expect(host.logged()).toEqual(['a', 'b', 'c', 'd'])
     expect(told(await on.exchange(undoing('r1')))).toEqual([
       'begin',
       ...['undone 0004', 'undone 0003', 'undone 0002', 'undone 0001'],
       'rolled-back 0',
     ])
-    expect(logged().slice(4)).toEqual(['undo d', 'undo c', 'undo b', 'undo a'])
+    expect(host.logged().slice(4)).toEqual(['undo d', 'undo c', 'undo b', 'undo a'])
   })
 
   test('stops at the first failure, whose own undo counts', async () => {
     const on = await host.shell()
     const [a, , c] = three()
-    const bad = change('do b', `${says('half b')}; echo why; echo how >&2; exit 3`, says('undo b'))
+    const bad = change('do b', `${host.says('half b')}; echo why; echo how >&2; exit 3`, host.says('undo b'))
     const frames = await on.exchange(wave('r1', [a!, bad, c!], { probes: [probe('true')] }))
     expect(told(frames).slice(-2)).toEqual(['begin 0002', 'failed 0002 3'])
     expect(frames.at(-1)?.data.toString()).toBe('why\nhow\n')
@@ -65,7 +58,7 @@ describe('a wave', () => {
       'undone 0001',
       'rolled-back 0',
     ])
-    expect(logged()).toEqual(['a', 'half b', 'undo b', 'undo a'])
+    expect(host.logged()).toEqual(['a', 'half b', 'undo b', 'undo a'])
   })
 
   test.each([
@@ -82,7 +75,7 @@ describe('a wave', () => {
     }
     const back = { sh: shell`cat >${target}`, stdin: Buffer.from('back\0') }
     const secret = change('feed', feed, back, { secret: true })
-    const frames = await on.exchange(wave('r1', [secret, change('next', says('next'))]))
+    const frames = await on.exchange(wave('r1', [secret, change('next', host.says('next'))]))
     expect(told(frames)).toContain('done 0002')
     if (whole) expect(readFileSync(target)).toEqual(bytes)
     expect(host.read('r1', '0001/in')).toBe('')
@@ -93,14 +86,14 @@ describe('a wave', () => {
 
   test('nothing is written when the host has changed since it was read', async () => {
     const on = await host.shell()
-    const [first] = await on.ask(shell`cat ${log}`)
+    const [first] = await on.ask(shell`cat ${host.log}`)
     const heads = [
       { probe: probe('echo same'), digest: digestOf({ code: 0, out: Buffer.from('same\n'), err: '' }) },
-      { probe: probe(shell`cat ${log}`), digest: digestOf(first!) },
+      { probe: probe(shell`cat ${host.log}`), digest: digestOf(first!) },
     ]
-    writeFileSync(log, 'somebody else\n')
+    writeFileSync(host.log, 'somebody else\n')
     expect(told(await on.exchange(wave('r1', three(), { heads })))).toEqual(['open', 'moved 1', 'refused'])
-    expect(logged()).toEqual(['somebody else'])
+    expect(host.logged()).toEqual(['somebody else'])
     expect(readdirSync(join(host.journal, 'runs'))).toEqual([])
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'unknown'])
     const other = await host.shell()
@@ -111,7 +104,7 @@ describe('a wave', () => {
     const on = await host.shell()
     const frames = await on.exchange(wave('r1', [change('stop', stopScript('r1')), ...three()]))
     expect(told(frames)).toEqual(['open', 'begin 0001', 'done 0001', 'stopped 0002'])
-    expect(logged()).toEqual([])
+    expect(host.logged()).toEqual([])
   })
 
   test.each([
@@ -154,10 +147,10 @@ describe('a wave', () => {
   test('a change that leaves a child behind on purpose is done', async () => {
     const on = await host.shell()
     const frames = await on.exchange(
-      wave('r1', [change('x', `(sleep 0.5; ${says('later')}) & ${says('now')}`)]),
+      wave('r1', [change('x', `(sleep 0.5; ${host.says('later')}) & ${host.says('now')}`)]),
     )
     expect(told(frames).at(-2)).toBe('done 0001')
-    await untilLogged('later')
+    await host.untilLogged('later')
   })
 })
 
@@ -241,17 +234,19 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const on = await host.shell()
     const [there, absent] = [join(host.files, 'there'), join(host.files, 'absent')]
     writeFileSync(there, 'text')
-    const undo = shell`cat "$(saved ${there})" >>${log}; saved ${absent} || echo none >>${log}; restore /never/kept || echo refused >>${log}`
+    const undo = shell`cat "$(saved ${there})" >>${host.log}; saved ${absent} || echo none >>${host.log}; restore /never/kept || echo refused >>${host.log}`
     await on.exchange(wave('r1', [change('x', ':', undo, { saves: [there, absent] })]))
     await on.exchange(undoing('r1'))
-    expect(logged()).toEqual(['textnone', 'refused'])
+    expect(host.logged()).toEqual(['textnone', 'refused'])
   })
 })
 
 describe('taking back', () => {
   test('by hand, in plain lines', async () => {
     const on = await host.shell()
-    const kept = change('send a letter', says('sent'), { irreversible: 'a letter cannot be called back' })
+    const kept = change('send a letter', host.says('sent'), {
+      irreversible: 'a letter cannot be called back',
+    })
     await on.exchange(wave('r1', [...three().slice(0, 2), kept]))
     await on.close()
     const { out, err, code } = await host.undoByHand('r1').ended
@@ -273,25 +268,29 @@ describe('taking back', () => {
     const on = await host.shell()
     const slow = change(
       'do a',
-      says('a'),
-      `${says('trying')}; [ "$(grep -c trying ${log})" = 2 ] || exec sleep 300`,
+      host.says('a'),
+      `${host.says('trying')}; [ "$(grep -c trying ${host.log})" = 2 ] || exec sleep 300`,
     )
     await on.exchange(wave('r1', [slow, three()[1]!]))
     await on.close()
     const { child, ended } = host.undoByHand('r1')
-    await untilLogged('trying')
+    await host.untilLogged('trying')
     child.kill('SIGKILL')
     process.kill(-Number(host.read('r1', '0001/undo.scope').split(' ')[2]), 'SIGKILL')
     await ended
     const again = await host.undoByHand('r1').ended
     expect(again).toMatchObject({ out: 'undone 0001: do a\n', code: 0 })
-    expect(logged()).toEqual(['a', 'b', 'undo b', 'trying', 'trying'])
+    expect(host.logged()).toEqual(['a', 'b', 'undo b', 'trying', 'trying'])
   })
 
   test('a failed undo does not stop the rest, is told with its words, and can be tried again', async () => {
     const on = await host.shell()
     const [a, , c] = three()
-    const bad = change('do b', says('b'), `echo "cannot because" >&2; ${shell`[ -e ${log}.mended ]`}`)
+    const bad = change(
+      'do b',
+      host.says('b'),
+      `echo "cannot because" >&2; ${shell`[ -e ${host.log}.mended ]`}`,
+    )
     await on.exchange(wave('r1', [a!, bad, c!]))
     const frames = await on.exchange(undoing('r1'))
     expect(told(frames)).toEqual(['begin', 'undone 0003', 'undo-failed 0002', 'undone 0001', 'rolled-back 1'])
@@ -299,7 +298,7 @@ describe('taking back', () => {
       'do b\ncannot because\n\nin full there: /var/lib/run-playbook/runs/r1/0002/undo.log\n',
     )
     expect(await unfinished(on)).toBe('')
-    writeFileSync(`${log}.mended`, '')
+    writeFileSync(`${host.log}.mended`, '')
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0002', 'rolled-back 0'])
     expect(told(await on.exchange(undoing('r1')))).toEqual([
       'begin',
@@ -312,31 +311,35 @@ describe('taking back', () => {
 
   test('settles once for equal commands, after all undos, and only for what was undone', async () => {
     const on = await host.shell()
-    const settle = (words: string) => ({ settle: { sh: says(words) } })
+    const settle = (words: string) => ({ settle: { sh: host.says(words) } })
     const [a, b, c] = three()
     await on.exchange(
       wave('r1', [
         { ...a!, ...settle('reload') },
         { ...b!, ...settle('reload') },
         { ...c!, settle: { sh: 'echo will not; false' } },
-        change('fails', 'false', says('undo d'), settle('restart')),
-        change('never', says('never'), says('undo never'), settle('never')),
+        change('fails', 'false', host.says('undo d'), settle('restart')),
+        change('never', host.says('never'), host.says('undo never'), settle('never')),
       ]),
     )
     const frames = await on.exchange(undoing('r1'))
     expect(told(frames).slice(-2)).toEqual(['undo-failed 0003', 'rolled-back 1'])
-    expect(logged().slice(3)).toEqual(['undo d', 'undo c', 'undo b', 'undo a', 'restart', 'reload'])
+    expect(host.logged().slice(3)).toEqual(['undo d', 'undo c', 'undo b', 'undo a', 'restart', 'reload'])
   })
 
   test('goes to its end although the link is lost meanwhile', async () => {
     const on = await host.shell()
-    const slow = change('slow', says('c'), `${says('undoing')}; sleep 0.3; echo noise; ${says('undo c')}`)
+    const slow = change(
+      'slow',
+      host.says('c'),
+      `${host.says('undoing')}; sleep 0.3; echo noise; ${host.says('undo c')}`,
+    )
     await on.exchange(wave('r1', [...three().slice(0, 2), slow]))
     void on.exchange(undoing('r1')).catch(() => {})
-    await untilLogged('undoing')
+    await host.untilLogged('undoing')
     on.channel.stdout.destroy()
     on.channel.stdin.destroy()
-    await untilLogged('undo a')
+    await host.untilLogged('undo a')
     const next = await host.shell()
     expect(told(await next.exchange(undoing('r1')))).toEqual([
       'begin',
@@ -351,17 +354,21 @@ describe('taking back', () => {
 describe('a lost link', () => {
   test('ends the wave after the change at hand, frees the lock, and the next one finds the run unfinished', async () => {
     const on = await host.shell()
-    const slow = change('slow', `${says('begun')}; sleep 0.3; ${says('ended')}`, says('undo slow'))
+    const slow = change(
+      'slow',
+      `${host.says('begun')}; sleep 0.3; ${host.says('ended')}`,
+      host.says('undo slow'),
+    )
     void on.exchange(wave('r1', [slow, ...three()])).catch(() => {})
-    await untilLogged('begun')
+    await host.untilLogged('begun')
     on.channel.stdout.destroy()
     on.channel.stdin.destroy()
     const next = await host.shell()
     expect(await unfinished(next)).toMatch(/^held run r1 of test/)
     const frames = await next.exchange(undoing('r1'))
     expect(told(frames).at(-1)).toBe('rolled-back 0')
-    expect(logged()).not.toContain('a')
-    expect(logged().slice(0, 3)).toEqual(['begun', 'ended', 'undo slow'])
+    expect(host.logged()).not.toContain('a')
+    expect(host.logged().slice(0, 3)).toEqual(['begun', 'ended', 'undo slow'])
   })
 
   test.each([
@@ -370,13 +377,13 @@ describe('a lost link', () => {
     ['some of the request itself', 400],
   ])('changes nothing when %s did not come', async (_, missing) => {
     const on = await host.shell()
-    const feed = change('feed', { sh: shell`cat >>${log}`, stdin: Buffer.from('half of it\n') })
+    const feed = change('feed', { sh: shell`cat >>${host.log}`, stdin: Buffer.from('half of it\n') })
     const sent = encode(wave('r1', [feed, ...three()]), 'token')
     on.channel.stdin.end(sent.subarray(0, -missing))
     let said = ''
     for await (const chunk of on.channel.stdout) said += chunk
     expect(said).not.toContain('token begin')
-    expect(logged()).toEqual([])
+    expect(host.logged()).toEqual([])
     expect(existsSync(join(host.journal, 'runs/r1'))).toBe(false)
   })
 
@@ -400,11 +407,11 @@ describe('the lock', () => {
     expect(refused[1]?.data.toString().trim()).toBe('run r1 of test, by somebody, since 2026-11-24T20:00:00Z')
     expect(told(await two.exchange(undoing('r1', 0)))).toEqual(['begin', 'waiting', 'locked'])
     expect(await unfinished(two)).toMatch(/^held run r1 of test/)
-    const waiting = two.exchange(wave('r2', [change('x', says('x'))]), ({ words }) => {
+    const waiting = two.exchange(wave('r2', [change('x', host.says('x'))]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(commitRequest('r1', { runs: 20, days: 90 }))
     })
     expect(told(await waiting)).toEqual(['open', 'waiting', 'overtaken', 'refused'])
-    expect(logged()).toEqual(['a', 'b', 'c'])
+    expect(host.logged()).toEqual(['a', 'b', 'c'])
   })
 
   test('that cannot be asked for is not held by another run', async () => {
@@ -423,7 +430,7 @@ describe('the lock', () => {
   test('whoever had to wait has it now, but must read the host anew', async () => {
     const [one, two] = [await host.shell(), await host.shell()]
     await one.exchange(wave('r1', three()))
-    const x = wave('r2', [change('x', says('x'))])
+    const x = wave('r2', [change('x', host.says('x'))])
     await two.exchange(x, ({ words }) => {
       if (words[0] === 'waiting') void one.close()
     })
@@ -436,12 +443,12 @@ describe('the lock', () => {
   test('is not let go between a failure and its rollback', async () => {
     const [one, two] = [await host.shell(), await host.shell()]
     const [a] = three()
-    await one.exchange(wave('r1', [change('x', says('x'), `sleep 0.5; ${says('undo x')}`)]))
+    await one.exchange(wave('r1', [change('x', host.says('x'), `sleep 0.5; ${host.says('undo x')}`)]))
     const waiting = two.exchange(wave('r2', [a!]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(undoing('r1'))
     })
     expect(told(await waiting)).toContain('overtaken')
-    expect(logged()).toEqual(['x', 'undo x'])
+    expect(host.logged()).toEqual(['x', 'undo x'])
   })
 
   test('goes with the connection that held it', async () => {
@@ -464,10 +471,10 @@ describe('the lock', () => {
 
   test('a service that a change starts does not inherit it', async () => {
     const [one, two] = [await host.shell(), await host.shell()]
-    await one.exchange(wave('r1', [change('x', shell`sleep 20 & echo $! >${log}`, 'sleep 20 &')]))
+    await one.exchange(wave('r1', [change('x', shell`sleep 20 & echo $! >${host.log}`, 'sleep 20 &')]))
     await one.exchange(commitRequest('r1', { runs: 20, days: 90 }))
     const frames = await two.exchange(wave('r2', [change('y', ':')], { lockTimeoutSeconds: 0 }))
-    process.kill(Number(logged()[0]))
+    process.kill(Number(host.logged()[0]))
     expect(told(frames)).toContain('done 0001')
   })
 })
@@ -475,11 +482,11 @@ describe('the lock', () => {
 describe('a full disk', () => {
   test('no way back, no change: the bytes to come do not put the channel out of step', async () => {
     const on = await host.shell({ kilobytes: 600 })
-    const big = change('big', { sh: says('big'), stdin: Buffer.alloc(3_000_000, 'x') })
+    const big = change('big', { sh: host.says('big'), stdin: Buffer.alloc(3_000_000, 'x') })
     const frames = await on.exchange(wave('r1', [...three(), big]))
     expect(told(frames)).toEqual(['open', 'refused'])
     expect(frames[1]?.data.toString()).toContain('No space left on device')
-    expect(logged()).toEqual([])
+    expect(host.logged()).toEqual([])
     const [runs] = await on.ask('ls /var/lib/run-playbook/runs')
     expect(runs?.out.toString()).toBe('')
     expect(told(await on.exchange(wave('r2', three())))).toContain('done 0003')
@@ -495,22 +502,24 @@ describe('a full disk', () => {
     expect(frames.at(-1)?.data.toString()).toMatch(
       /no room for the way back: it needs \d+ KiB, and \d+ KiB are free/,
     )
-    expect(logged()).toEqual([])
+    expect(host.logged()).toEqual([])
   })
 
   test('a journal that cannot be written', async () => {
     const on = await host.shell({ kilobytes: 1000 })
     const fill = 'ln -sf /dev/full /var/lib/run-playbook/runs/r1/journal'
-    const frames = await on.exchange(wave('r1', [change('fill', fill), change('x', says('x'))]))
+    const frames = await on.exchange(wave('r1', [change('fill', fill), change('x', host.says('x'))]))
     expect(told(frames).at(-1)).toBe('unsaved 0002')
     expect(frames.at(-1)?.data.toString()).toMatch(/No space left|I.O error/)
-    expect(logged()).toEqual([])
+    expect(host.logged()).toEqual([])
   })
 
   test('a folder where the journal should be that cannot be made', async () => {
     const on = await host.shell()
     writeFileSync(join(host.journal, 'runs'), '')
-    const frames = await on.exchange(wave('r1', [change('x', { sh: says('x'), stdin: Buffer.from('in') })]))
+    const frames = await on.exchange(
+      wave('r1', [change('x', { sh: host.says('x'), stdin: Buffer.from('in') })]),
+    )
     expect(told(frames)).toEqual(['open', 'refused'])
     expect(frames[1]?.data.toString()).toContain('Not a directory')
   })

@@ -10,19 +10,15 @@ import { change, JournalHost, wave } from './support/journal.ts'
 
 let host: JournalHost
 let on: HostShell
-let log: string
 let file: string
 beforeEach(async () => {
   host = new JournalHost()
   on = await host.shell()
-  log = join(host.files, 'log')
   file = join(host.files, 'a file')
   writeFileSync(file, 'before\n')
 })
 afterEach(() => host.clear())
 
-const says = (words: string): string => shell`echo ${words} >>${log}`
-const logged = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [])
 const content = (): string => readFileSync(file, 'utf8')
 const identity = (run: string) => ({ run, playbook: 'rollback', by: 'me', startedAt: '2026-11-24T20:00:00Z' })
 const takeBack = async (run: string, more: Partial<RollbackOptions> = {}) =>
@@ -36,11 +32,11 @@ const write = (text: string) =>
 const numbered = () =>
   change(
     'take a number',
-    shell`echo "number $(($(grep -c ^number ${log}) + 1))" >"$noted" && cat "$noted" >>${log}`,
-    shell`echo "without $(cat "$noted")" >>${log}`,
+    shell`echo "number $(($(grep -c ^number ${host.log}) + 1))" >"$noted" && cat "$noted" >>${host.log}`,
+    shell`echo "without $(cat "$noted")" >>${host.log}`,
     {
       noted: true,
-      redo: sh`read -r had <"$noted" && echo "$had again" >>${log} && echo "$had, again" >"$noted"`,
+      redo: sh`read -r had <"$noted" && echo "$had again" >>${host.log} && echo "$had, again" >"$noted"`,
     },
   )
 /** A run that stands. */
@@ -67,11 +63,16 @@ describe('a rollback of a run that stood', () => {
     await takeBack('r1', { as: identity('x1') })
     await takeBack('x1', { as: identity('y1') })
     await takeBack('y1', { as: identity('z1') })
-    expect(logged()).toEqual(['number 1', 'without number 1', 'number 1 again', 'without number 1, again'])
+    expect(host.logged()).toEqual([
+      'number 1',
+      'without number 1',
+      'number 1 again',
+      'without number 1, again',
+    ])
   })
 
   test('is a run of its own, which can be taken back, and so on', async () => {
-    await stand('r1', write('one'), change('say', says('said'), says('unsaid')))
+    await stand('r1', write('one'), change('say', host.says('said'), host.says('unsaid')))
     expect(told(await takeBack('r1', { as: identity('x1') }))).toEqual([
       'begin',
       'as x1',
@@ -79,13 +80,13 @@ describe('a rollback of a run that stood', () => {
       'undone 0001',
       'rolled-back 0',
     ])
-    expect([content(), logged()]).toEqual(['before\n', ['said', 'unsaid']])
+    expect([content(), host.logged()]).toEqual(['before\n', ['said', 'unsaid']])
     expect(await states()).toEqual({ r1: 'rolled-back', x1: 'r1 committed' })
 
     expect(told(await takeBack('x1', { as: identity('x2') }))).toContain('rolled-back 0')
-    expect([content(), logged()]).toEqual(['one\n', ['said', 'unsaid', 'said']])
+    expect([content(), host.logged()]).toEqual(['one\n', ['said', 'unsaid', 'said']])
     expect(told(await takeBack('x2', { as: identity('x3') }))).toContain('rolled-back 0')
-    expect([content(), logged().at(-1)]).toEqual(['before\n', 'unsaid'])
+    expect([content(), host.logged().at(-1)]).toEqual(['before\n', 'unsaid'])
     expect(told(await takeBack('x3', { as: identity('x4') }))).toContain('rolled-back 0')
     expect(content()).toBe('one\n')
   })
@@ -111,14 +112,14 @@ describe('a rollback of a run that stood', () => {
   })
 
   test('is finished by the same run when it was broken off', async () => {
-    const killer = change('kill', says('k'), `pkill -9 -f runs/r2/undo.sh; ${says('again')}`)
+    const killer = change('kill', host.says('k'), `pkill -9 -f runs/r2/undo.sh; ${host.says('again')}`)
     await stand('r2', write('two'), killer)
     const gone = await host.shell()
     await gone
       .exchange(rollbackRequest('r2', { lockTimeoutSeconds: 5, as: identity('x2') }))
       .catch(() => undefined)
     expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('r2\n')
-    writeFileSync(join(host.journal, 'runs/r2/0002/undo'), says('again'))
+    writeFileSync(join(host.journal, 'runs/r2/0002/undo'), host.says('again'))
     expect(told(await takeBack('r2', { as: identity('x9') }))).toEqual([
       'begin',
       'as x2',
@@ -133,8 +134,8 @@ describe('a rollback of a run that stood', () => {
   test('a secret that was not kept cannot be put in again, and that is said', async () => {
     const secret = change(
       'tell',
-      { sh: shell`cat >>${log}`, stdin: Buffer.from('secret\n') },
-      says('untold'),
+      { sh: shell`cat >>${host.log}`, stdin: Buffer.from('secret\n') },
+      host.says('untold'),
       { secret: true },
     )
     await stand('r1', secret, write('one'))
@@ -147,14 +148,14 @@ describe('a rollback of a run that stood', () => {
 })
 
 test('what is installed goes with its data when a run failed, and without when it had stood, unless told to', async () => {
-  const tells = () => change('install', 'true', shell`echo "$purge" >>${log}`)
+  const tells = () => change('install', 'true', shell`echo "$purge" >>${host.log}`)
   await on.exchange(wave('r1', [tells()]))
   await takeBack('r1')
   await stand('r2', tells())
   await takeBack('r2', { as: identity('x2') })
   await stand('r3', tells())
   await takeBack('r3', { as: identity('x3'), purge: true })
-  expect(logged()).toEqual(['yes', 'no', 'yes'])
+  expect(host.logged()).toEqual(['yes', 'no', 'yes'])
 })
 
 test('by hand, in plain lines, with a preview', async () => {
@@ -203,7 +204,7 @@ test('who has the number of a guard that is long gone is left in peace', async (
 })
 
 test('a change that moved the host tells where it was, and where it went', async () => {
-  const move = change('move', says('moved'), says('back'), { severs: { port: 2222 } })
+  const move = change('move', host.says('moved'), host.says('back'), { severs: { port: 2222 } })
   await stand('r1', move)
   const place = (port: number) => JSON.stringify({ address: '127.0.0.1', port })
   for (const [run, as] of [

@@ -10,26 +10,19 @@ import { HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
 let host: JournalHost
-let log: string
 beforeEach(() => {
   host = new JournalHost()
-  log = join(host.files, 'log')
 })
 afterEach(() => host.clear())
 
-const says = (words: string): string => shell`echo ${words} >>${log}`
-const logged = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [])
-const untilLogged = async (words: string): Promise<void> => {
-  while (!logged().includes(words)) await sleep(10)
-}
 const scopeOf = (file: string): string[] => host.read('r1', `0001/${file}.scope`).split(/\s/)
 const undo = rollbackRequest('r1', { lockTimeoutSeconds: 5 })
 
 /** A run whose shell is killed while its change is at work. */
 async function orphan(apply: string, alsoKill?: 'its main process'): Promise<HostShell> {
   const on = await host.shell()
-  const lost = on.exchange(wave('r1', [change('work', apply, says('undo'))])).catch(() => {})
-  await untilLogged('begun')
+  const lost = on.exchange(wave('r1', [change('work', apply, host.says('undo'))])).catch(() => {})
+  await host.untilLogged('begun')
   process.kill(Number(host.read('r1', 'shell')), 'SIGKILL')
   if (alsoKill) process.kill(-Number(scopeOf('apply')[2]), 'SIGKILL')
   await lost
@@ -37,7 +30,7 @@ async function orphan(apply: string, alsoKill?: 'its main process'): Promise<Hos
 }
 
 describe('nothing is undone while the change of a run whose shell was killed is at work', () => {
-  const work = () => `${says('begun')}; sleep 2; ${says('late')}`
+  const work = () => `${host.says('begun')}; sleep 2; ${host.says('late')}`
 
   test('rollback', async () => {
     const next = await orphan(work())
@@ -48,14 +41,14 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     expect(told(frames)).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
     expect(existsSync(host.read('r1', 'room').trim())).toBe(false)
     expect(frames[1]?.data.toString()).toMatch(/^work \(process( \d+)+\)$/)
-    expect(logged()).toEqual(['begun', 'late', 'undo'])
+    expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 
   test('undo.sh by hand', async () => {
     await orphan(work())
     const { out, code } = await host.undoByHand('r1').ended
     expect([out, code]).toEqual([expect.stringMatching(/^working 0001: work .*\nundone 0001: work\n$/), 0])
-    expect(logged()).toEqual(['begun', 'late', 'undo'])
+    expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 
   test('nor does a run go on from there', async () => {
@@ -65,18 +58,18 @@ describe('nothing is undone while the change of a run whose shell was killed is 
       'working 0001',
       'resumed',
     ])
-    expect(logged()).toEqual(['begun', 'late'])
+    expect(host.logged()).toEqual(['begun', 'late'])
   })
 
   test('nor does another begin, which was planned before', async () => {
     const next = await orphan(work())
-    expect(told(await next.exchange(wave('r2', [change('x', says('x'))])))).toEqual([
+    expect(told(await next.exchange(wave('r2', [change('x', host.says('x'))])))).toEqual([
       'open',
       'overtaken',
       'refused',
     ])
     await next.exchange(undo)
-    expect(logged()).toEqual(['begun', 'late', 'undo'])
+    expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 })
 
@@ -100,11 +93,11 @@ test('nothing is undone then, also where the login is not root', async () => {
 
 const NAP = 'sleep 30.0625'
 test.each([
-  ['a daemon', () => shell`setsid sh -c ${`(${says('begun')}; ${NAP}) & exit`}`],
-  ['it listens to no signal', () => `(trap "" TERM HUP; ${says('begun')}; ${NAP}; ${NAP}; ${NAP}) &`],
+  ['a daemon', () => shell`setsid sh -c ${`(${host.says('begun')}; ${NAP}) & exit`}`],
+  ['it listens to no signal', () => `(trap "" TERM HUP; ${host.says('begun')}; ${NAP}; ${NAP}; ${NAP}) &`],
   [
     'it has an environment and a session of its own',
-    () => shell`env -i setsid sh -c ${`${says('begun')}; ${NAP}; :`} &`,
+    () => shell`env -i setsid sh -c ${`${host.says('begun')}; ${NAP}; :`} &`,
   ],
   [
     'it goes on when what it waits for has ended',
@@ -117,12 +110,12 @@ test.each([
     if (kind === 'working') process.kill(lead, 'SIGTERM')
   })
   expect(told(await working)).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
-  expect(logged()).toEqual(['begun', 'undo'])
+  expect(host.logged()).toEqual(['begun', 'undo'])
   expect((await next.ask(`pgrep -f '^${NAP}'`))[0]?.out.toString()).toBe('')
 })
 
 test('who has the number of a change that is long gone is left in peace', async () => {
-  const next = await orphan(`${says('begun')}; sleep 60`, 'its main process')
+  const next = await orphan(`${host.says('begun')}; sleep 60`, 'its main process')
   const stranger = spawn('sleep', ['60'], { detached: true })
   try {
     const [boot, , , start] = scopeOf('apply')
@@ -136,37 +129,37 @@ test('who has the number of a change that is long gone is left in peace', async 
 })
 
 describe('a rollback that was broken off', () => {
-  const slow = (what: string) => `${says(`${what} begins`)}; sleep 2; ${says(`${what} ends`)}`
+  const slow = (what: string) => `${host.says(`${what} begins`)}; sleep 2; ${host.says(`${what} ends`)}`
   /** Undoes by hand, and kills undo.sh, or another process, once the log says `at`. */
   async function brokenOff(undo: string, settle: string, at: string, whom?: () => number) {
     const on = await host.shell()
     await on.exchange(wave('r1', [change('work', ':', undo, { settle: { sh: settle } })]))
     await on.close()
     const { child, ended } = host.undoByHand('r1')
-    await untilLogged(at)
+    await host.untilLogged(at)
     process.kill(whom?.() ?? child.pid!, 'SIGKILL')
     return ended
   }
   const again = async () => expect((await host.undoByHand('r1').ended).code).toBe(0)
 
   test('lets its undo come to its end before it is done again', async () => {
-    await brokenOff(slow('undo'), says('settled'), 'undo begins')
+    await brokenOff(slow('undo'), host.says('settled'), 'undo begins')
     await again()
-    expect(logged()).toEqual(['undo begins', 'undo ends', 'undo begins', 'undo ends', 'settled'])
+    expect(host.logged()).toEqual(['undo begins', 'undo ends', 'undo begins', 'undo ends', 'settled'])
   })
 
   test('lets what makes the restored state live come to its end before it is done again', async () => {
-    await brokenOff(says('undo'), slow('settle'), 'settle begins')
+    await brokenOff(host.says('undo'), slow('settle'), 'settle begins')
     await again()
-    expect(logged()).toEqual(['undo', 'settle begins', 'settle ends', 'settle begins', 'settle ends'])
+    expect(host.logged()).toEqual(['undo', 'settle begins', 'settle ends', 'settle begins', 'settle ends'])
   })
 
   test('only in what makes the restored state live: it has failed, and the next one does that again', async () => {
     const lead = () => Number(scopeOf('settle')[2])
-    const { out, code } = await brokenOff(says('undo'), slow('settle'), 'settle begins', lead)
+    const { out, code } = await brokenOff(host.says('undo'), slow('settle'), 'settle begins', lead)
     expect([out, code]).toEqual([expect.stringContaining('undo-failed 0001: '), 1])
     expect(host.read('r1', 'journal')).toMatch(/rollback-failed\n$/)
     await again()
-    expect(logged()).toEqual(['undo', 'settle begins', 'settle begins', 'settle ends'])
+    expect(host.logged()).toEqual(['undo', 'settle begins', 'settle begins', 'settle ends'])
   })
 })

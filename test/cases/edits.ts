@@ -8,6 +8,18 @@ export interface EditRow {
   readonly becomes?: string | Uint8Array | RegExp
 }
 
+const LF = /(?<!\r)\n/g
+/** With the same rows of files whose lines end with CRLF. */
+export const alsoWithCrlf = (rows: readonly EditRow[]): readonly EditRow[] =>
+  rows.flatMap((row) => {
+    const { name, text, becomes } = row
+    if (typeof text !== 'string' || !text.includes('\n') || text.includes('\r')) return [row]
+    const crlf =
+      becomes instanceof RegExp || becomes instanceof Uint8Array ? becomes : becomes?.replace(LF, '\r\n')
+    const other = { ...row, name: `${name} (CRLF)`, text: text.replace(LF, '\r\n') }
+    return [row, crlf === undefined ? other : { ...other, becomes: crlf }]
+  })
+
 export const lineEdits: readonly EditRow[] = [
   { name: 'adds at the end', args: { line: 'c' }, text: 'a\nb\n', becomes: 'a\nb\nc\n' },
   { name: 'ends an unended last line', args: { line: 'c' }, text: 'a\nb', becomes: 'a\nb\nc\n' },
@@ -86,32 +98,7 @@ export const lineEdits: readonly EditRow[] = [
     text: 'a=1\r\nfoo=old\r\nbar=2\r\n',
     becomes: 'a=1\r\nfoo=new\r\nbar=2\r\n',
   },
-  { name: 'knows a line of a CRLF file', args: { line: 'foo=new' }, text: 'a=1\r\nfoo=new\r\n' },
   { name: 'knows it by its end', args: { line: 'foo=new', match: /w$/ }, text: 'a=1\r\nfoo=new\r\n' },
-  {
-    name: 'removes a line of a CRLF file',
-    args: { line: 'a=1', state: 'absent' },
-    text: 'a=1\r\nfoo=new\r\nb',
-    becomes: 'foo=new\r\nb',
-  },
-  {
-    name: 'adds to a CRLF file',
-    args: { line: 'c' },
-    text: 'a\r\nb\r\n',
-    becomes: 'a\r\nb\r\nc\r\n',
-  },
-  {
-    name: 'ends an unended last line of a CRLF file',
-    args: { line: 'c' },
-    text: 'a\r\nb',
-    becomes: 'a\r\nb\r\nc\r\n',
-  },
-  {
-    name: 'keeps a missing line break of a CRLF file',
-    args: { line: 'b2', match: '^b' },
-    text: 'a\r\nb',
-    becomes: 'a\r\nb2',
-  },
   {
     name: 'keeps the end of each line in a mixed file',
     args: { line: 'x', match: '^[bc]$' },

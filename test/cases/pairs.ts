@@ -21,6 +21,7 @@ import {
   User,
   WriteFile,
 } from '../../tasks/index.ts'
+import { stateOf } from '../support/states.ts'
 
 /** An earlier task that changes something, and what a later one knows by then. */
 export interface Pair {
@@ -60,17 +61,7 @@ const linkTo = (target: string, real: string) => ({
   changedAt: 1,
   target,
   real,
-  to: {
-    type: 'file',
-    mode: '0644',
-    owner: 'root',
-    group: 'root',
-    changedAt: 1,
-    links: 1,
-    size: 0,
-    digest: '',
-    content: Buffer.alloc(0),
-  },
+  to: stateOf(''),
 })
 
 export const pairs: readonly Pair[] = [

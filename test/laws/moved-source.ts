@@ -11,38 +11,39 @@ LUznxSd9XyUocyzwggsWfDwwizKFeP83tnvlxbO/CQ==
 =vREl
 -----END PGP PUBLIC KEY BLOCK-----
 `
-const BEFORE = `-----BEGIN PGP SIGNED MESSAGE-----
+const release = (
+  codename: string,
+  date: string,
+  signature: string,
+): string => `-----BEGIN PGP SIGNED MESSAGE-----
 Hash: SHA512
 
 Suite: stable
-Codename: bookworm
-Date: Thu, 02 Jan 2025 00:00:00 UTC
+Codename: ${codename}
+Date: ${date} Jan 2025 00:00:00 UTC
 SHA256:
  e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages
 -----BEGIN PGP SIGNATURE-----
 
-iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3XXAAAKCRDAh6NhlSex
+${signature}
+-----END PGP SIGNATURE-----
+`
+const BEFORE = release(
+  'bookworm',
+  'Thu, 02',
+  `iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3XXAAAKCRDAh6NhlSex
 jwlkAQCYg3MJGFBsitiG7FDIeTs4hRXywWiRxN1DgVNut9zBLwEAr14owLxYfsDw
 4TH1if933PN/bYYwZUl+sgi3lmqBFwA=
-=dbPO
------END PGP SIGNATURE-----
-`
-const NOW = `-----BEGIN PGP SIGNED MESSAGE-----
-Hash: SHA512
-
-Suite: stable
-Codename: trixie
-Date: Fri, 03 Jan 2025 00:00:00 UTC
-SHA256:
- e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 Packages
------BEGIN PGP SIGNATURE-----
-
-iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3cogAAKCRDAh6NhlSex
+=dbPO`,
+)
+const NOW = release(
+  'trixie',
+  'Fri, 03',
+  `iHUEARYKAB0WIQT7xXv/BGagKkiq8rDAh6NhlSexjwUCZ3cogAAKCRDAh6NhlSex
 j2YmAQD2pTBH3H2bfDLSjAQrCnf28C6/M/ef/0AirvoCeWZJDAEA+ZBNuZp91tTm
 z6xPXHiAiqzZ0o4E3LZmxBYhXSaKYAs=
-=ypgr
------END PGP SIGNATURE-----
-`
+=ypgr`,
+)
 
 /** Shell that makes a source known to apt whose codename is another by now: an update refuses it until that is accepted. */
 export const MOVED_SOURCE = shell`mkdir -p /opt/moved; : >/opt/moved/Packages

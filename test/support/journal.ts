@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Command } from '../../lib/core/shell.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Command, shell } from '../../lib/core/shell.ts'
 import type { Change } from '../../lib/core/task.ts'
 import type { Wave } from '../../lib/wire/wave.ts'
 import { waveRequest } from '../../lib/wire/wave.ts'
@@ -28,6 +29,8 @@ export class JournalHost {
   readonly scratch = mkdtempSync(join(tmpdir(), 'journal-test-'))
   readonly journal = join(this.scratch, 'journal')
   readonly files = join(this.scratch, 'files')
+  /** Where changes say that they were made. */
+  readonly log = join(this.files, 'log')
   readonly #shells: HostShell[] = []
 
   constructor() {
@@ -36,9 +39,9 @@ export class JournalHost {
   }
 
   async shell(how: Around = {}): Promise<HostShell> {
-    const shell = await HostShell.open(undefined, { prefix: this.#prefix(how) })
-    this.#shells.push(shell)
-    return shell
+    const opened = await HostShell.open(undefined, { prefix: this.#prefix(how) })
+    this.#shells.push(opened)
+    return opened
   }
 
   /** Starts the run's `undo.sh` as a person would. */
@@ -52,6 +55,19 @@ export class JournalHost {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
     return { child, ended: ended.then(([out, err, [code]]) => ({ out, err, code: code as number | null })) }
+  }
+
+  /** Shell that adds a line to the log. */
+  says(words: string): string {
+    return shell`echo ${words} >>${this.log}`
+  }
+
+  logged(): string[] {
+    return existsSync(this.log) ? readFileSync(this.log, 'utf8').split('\n').slice(0, -1) : []
+  }
+
+  async untilLogged(words: string): Promise<void> {
+    while (!this.logged().includes(words)) await sleep(10)
   }
 
   /** A file of the journal, as text. */
