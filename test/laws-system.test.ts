@@ -11,6 +11,7 @@ import { packageSituations } from './laws/apt.ts'
 import { claims, SERVERS } from './laws/checks.ts'
 import { bySsh, firewallSituations, PRISTINE } from './laws/firewall.ts'
 import { netplanSituations } from './laws/netplan.ts'
+import { aliasSituations } from './laws/postalias.ts'
 import { reachSituations } from './laws/reach.ts'
 import { serviceSituations } from './laws/services.ts'
 import { checkLaws, labHost, type Situation } from './laws.ts'
@@ -37,12 +38,13 @@ const system: readonly Row[] = [
   ...accountSituations.map(([name, row]) => [`accounts: ${name}`, row] as const),
   ...netplanSituations.map(([name, row]) => [`the network: ${name}`, row] as const),
 ]
+const aliases: readonly Row[] = aliasSituations.map(([name, row]) => [`aliases: ${name}`, row] as const)
 const firewall: readonly Row[] = firewallSituations.map(
   ([name, row]) => [`the firewall: ${name}`, row] as const,
 )
 
 const hosts: [name: string, rows: readonly Row[]][] = [
-  ['bookworm', system],
+  ['bookworm', [...system, ...aliases]],
   ['trixie', system.filter(([, { refuses }]) => !refuses)], // What is refused, our own plan refuses.
   ['walled', firewall],
 ]

@@ -3,6 +3,7 @@ import { describe, it } from 'vitest'
 import { commands } from './cases/commands.ts'
 import { files } from './cases/files.ts'
 import { folders, links, removals } from './cases/folders.ts'
+import { readOnly } from './laws/obstacles.ts'
 import { checkLaws, localHost, type ShellName, type Situation, shells } from './laws.ts'
 
 const installed = (Object.keys(shells) as ShellName[]).filter(
@@ -12,7 +13,7 @@ const installed = (Object.keys(shells) as ShellName[]).filter(
 const on = (shell: ShellName, row: Situation & { readonly name: string }): Situation => {
   if (shell !== 'busybox' || !row.refuses || !row.name.startsWith('an immutable')) return row
   const { refuses: _, ...rest } = row
-  return { ...rest, fails: /not permitted/, obstacles: [] }
+  return { ...rest, fails: /not permitted/, obstacles: [readOnly((dir) => [dir])] }
 }
 const asRoot = process.getuid?.() === 0
 

@@ -1,20 +1,21 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, type Change, definePlaybook, type Task, t } from '../lib/author.ts'
+import { type Answer, type Change, type Command, definePlaybook, shell, type Task, t } from '../lib/author.ts'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
 import type { Event } from '../lib/core/events.ts'
 import { type HostSpec, type Lab, up } from '../lib/lab/index.ts'
 import { type RunOptions, runPlaybook } from '../lib/library.ts'
 import { Hostname, HostsEntry, Run, SshdConfig, UfwAllow, WriteFile } from '../tasks/index.ts'
 import type { FileState } from '../tasks/probes/file.ts'
-import { contentOf } from '../tasks/probes/file.ts'
 import { nameSources } from '../tasks/probes/nsswitch.ts'
 import { sshdWith } from '../tasks/probes/sshd.ts'
 import { type Settings, textOfSettings, wordsOf } from '../tasks/probes/sshd-settings.ts'
 import { badAddresses, badNames, entries, ownLines, switches } from './cases/names.ts'
 import { badDropIns, badSettings, comebacks, settingLines } from './cases/sshd.ts'
+import { stateOf } from './support/states.ts'
 
 const thrownBy = (deed: () => unknown): string => {
   try {
@@ -97,15 +98,8 @@ describe('the SSH server', () => {
 })
 
 describe('names', () => {
-  const file = (lines: readonly string[]): FileState => ({
-    type: 'file',
-    mode: '0644',
-    owner: 'root',
-    group: 'root',
-    changedAt: 1,
-    links: 1,
-    ...contentOf(Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1')),
-  })
+  const file = (lines: readonly string[]): FileState =>
+    stateOf(Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'))
   const linesAfter = (changes: readonly Change[], before: readonly string[]): readonly string[] => {
     const change = changes.find(({ summary }) => summary === 'change /etc/hosts')
     return change
@@ -152,6 +146,27 @@ describe('names', () => {
     if (refuses) expect(thrownBy(renamed)).toMatch(refuses)
     else expect(renamed()).not.toEqual([])
     if (!refuses) expect(task.notes?.(now).join('\n')).toMatch(warns ?? /^$/)
+  })
+  // In a UTS namespace of its own, whose name may be anything: not so in a lab host, which may write no sysctl.
+  const uts = (script: string) => spawnSync('unshare', ['--uts', 'dash', '-c', script], { encoding: 'utf8' })
+  it.runIf(uts(':').status === 0)('a kernel with a hostile name gets it back', () => {
+    const live = `-b $(id)'"\\ %s`
+    const change = Hostname({ name: 'new' })
+      .plan({ ...own([], 'new'), live })
+      .at(-1)
+    const { apply, undo } = change as Change & { undo: Command }
+    const { stdout, stderr } = uts(
+      [
+        shell`printf %s ${live} >/proc/sys/kernel/hostname`,
+        undo.sh,
+        'uname -n',
+        apply.sh,
+        'uname -n',
+        undo.sh,
+        'uname -n',
+      ].join('\n'),
+    )
+    expect({ stdout, stderr }).toEqual({ stdout: `${live}\nnew\n${live}\n`, stderr: '' })
   })
   it('only the last change of a name may cut us off', () => {
     const severs = Hostname({ name: 'new' })

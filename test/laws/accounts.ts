@@ -37,6 +37,7 @@ const rows: Readonly<Record<string, Situation>> = {
   },
   'a group where none can be written': {
     before: () => held('/etc/group'),
+    after: () => released('/etc/group'),
     task: () => Group({ name: 'rows' }),
     fails: /cannot/,
   },
@@ -126,11 +127,13 @@ const rows: Readonly<Record<string, Situation>> = {
   },
   'a user where no account can be changed': {
     before: () => `${there}; ${held('/etc/passwd')}`,
+    after: () => released('/etc/passwd'),
     task: () => User({ name: 'rows', shell: '/bin/bash' }),
     fails: /cannot/,
   },
   'a user where no password can be set': {
     before: () => `${there}; ${held('/etc/shadow')}`,
+    after: () => released('/etc/shadow'),
     task: () => User({ name: 'rows', password: 'new one' }),
     fails: /./,
   },

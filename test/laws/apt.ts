@@ -256,6 +256,7 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
   },
   'it came as a dependency, and no mark can be set': {
     before: () => `${WISHED}; ${held('/var/lib/apt/extended_states')}`,
+    after: () => released('/var/lib/apt/extended_states'),
     task: () => AptInstall({ packages: ['rp-demo'] }),
     fails: /extended_states/,
   },

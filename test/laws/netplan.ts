@@ -7,7 +7,7 @@ const FILE = '/etc/netplan/60-rp.yaml'
 const PRISTINE = `set -e
 if ! command -v netplan >/dev/null; then
   apt-get -qq update
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install netplan.io >/dev/null 2>&1
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install netplan.io >/dev/null
 fi
 [ ! -e /opt/70-lab.network ] || mv /opt/70-lab.network /etc/systemd/network
 rm -f /etc/netplan/*.yaml /etc/systemd/network/05-rp.network /run/systemd/network/10-netplan-*

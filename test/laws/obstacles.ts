@@ -78,7 +78,7 @@ export const obstacles: Readonly<Record<string, readonly Obstacle[]>> = {
     { ...configuration, hinders: /^(create|change|set) / },
     { ...missing('netplan'), hinders: /^apply / },
   ],
-  Postalias: files,
+  Postalias: [readOnly((dir) => [dir]), missing('postalias')],
   Run: files,
   Service: units,
   ServiceEnable: units,
