@@ -49,6 +49,7 @@ export const Absent = defineTask({
         ].join('\n'),
       },
       ...(isFolder ? folderBack(path) : fileBack(path)),
+      alters: [path, parentOf(path)],
       effects: [
         ...(isFolder || file.to?.type === 'directory'
           ? [spoils(`file:${path}/`), spoils(`folder:${path}/`)]

@@ -50,6 +50,7 @@ export const Symlink = defineTask({
         ].join('\n'),
       },
       ...(isFolder ? folderBack(path) : fileBack(path)),
+      alters: [path, parentOf(path)],
       effects: [spoils(`file:${path}`), spoils(`folder:${path}`)],
     }
     if (!file) demandFolder(path, folder, login)

@@ -71,7 +71,7 @@ describe('bare hosts', () => {
     const before = await manifestOf(lab, 'server')
     const result = await run('--check', '--limit', 'server')
     const host = hostIn(result, 'server')
-    expect(host).toMatchObject({ status: 'pending', exchanges: 1 })
+    expect(host).toMatchObject({ status: 'pending', exchanges: 2 })
     const [install] = taskIn(host, 'install postfix').changes
     expect(install?.after).toMatch(/^postfix 3\.7\./m)
     expect(install?.after).toMatch(/^dovecot-core 1:2\.3\./m)

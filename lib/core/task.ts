@@ -100,6 +100,11 @@ export interface Change {
   readonly settle?: Command
   readonly effects: readonly Effect[]
   /**
+   * What `apply` replaces, removes or sets, and then the folder in which it does so, where names come and go. Looked at before anything is
+   * done, and in a dry run: whether flags of the file system (append-only, immutable) forbid it, and whether there is room for its input.
+   */
+  readonly alters?: readonly string[]
+  /**
    * May cut the connection that it came by, and every new one: the host takes it back by itself unless we come again over a new
    * connection in time. Comes last of its task.
    */

@@ -131,13 +131,17 @@ function failureIn(frame: Frame, wave: Wave, changeAt: (name?: string) => Change
     case 'stopped':
       return new PlaybookError('E_STOPPED', 'stopped before the next change')
     case 'refused':
-      return new PlaybookError('E_TASK', `the journal could not be opened: ${distinctLines(said)}`, {
-        hint: 'Nothing was changed. Is /var/lib/run-playbook writable, with room for a copy?',
-      })
+      return refused(said)
     default:
       return undefined
   }
 }
+
+/** Why nothing was begun. */
+export const refused = (said: string): PlaybookError =>
+  new PlaybookError('E_TASK', `the journal could not be opened: ${distinctLines(said)}`, {
+    hint: 'Nothing was changed. Is /var/lib/run-playbook writable, with room for a copy?',
+  })
 
 const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 

@@ -2,12 +2,12 @@ import { PlaybookError } from '../core/errors.ts'
 import { lastWords } from '../core/last-words.ts'
 import type { Change, Effect } from '../core/task.ts'
 import { trialRequest } from '../wire/trial.ts'
-import { changeFailed } from './apply-wave.ts'
+import { changeFailed, refused } from './apply-wave.ts'
 import type { Session } from './session.ts'
 import type { Progress } from './work.ts'
 
 /**
- * Tries, in a dry run, what the planned changes know to try: one more exchange, on a host that needs such a change. Where an earlier
+ * Tries, in a dry run, what of the planned changes can be tried: one more exchange, on a host that needs one. Where an earlier
  * change may be what a trial lacks, its failure is a note: only the run can tell.
  *
  * @throws PlaybookError E_TASK as the run itself would fail
@@ -17,7 +17,7 @@ export async function rehearse(session: Session, { steps, notes }: Progress): Pr
     state === 'ok' ? [] : changes.map((change) => ({ task, state, change })),
   )
   const trials = planned.flatMap(({ task, state, change }, at) =>
-    change.trial && state === 'change' ? [{ task, change, earlier: planned.slice(0, at) }] : [],
+    state === 'change' ? [{ task, change, earlier: planned.slice(0, at) }] : [],
   )
   if (trials.length === 0) return
   const failures = await tryAll(
@@ -36,10 +36,13 @@ export async function rehearse(session: Session, { steps, notes }: Progress): Pr
 
 async function tryAll(session: Session, changes: readonly Change[]): Promise<Map<number, PlaybookError>> {
   const failures = new Map<number, PlaybookError>()
+  let obstacle: PlaybookError | undefined
   await session.exchange(trialRequest(changes), ({ words: [kind, index, code], data }) => {
+    if (kind === 'refused') obstacle = refused(lastWords(data))
     if (kind !== 'tried' || code === '0') return
     failures.set(Number(index), changeFailed(changes[Number(index)]!, code, lastWords(data)))
   })
+  if (obstacle) throw obstacle
   return failures
 }
 

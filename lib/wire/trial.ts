@@ -1,9 +1,11 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Change } from '../core/task.ts'
+import { disksForbid, flagsForbid } from './hindrances.ts'
+import { JOURNAL_HOME } from './journal.ts'
 import { MARK, type Request } from './request.ts'
 import { STAGING } from './wave-shell.ts'
-import { LIMITED } from './way-back.ts'
+import { LIMITED, ROOM, roomFor } from './way-back.ts'
 
 // One after the other, each with a folder of its own that goes with it: what is staged may be a secret.
 const TRY = String.raw`try() {
@@ -19,12 +21,40 @@ const TRY = String.raw`try() {
   rm -rf -- "$trial"
 }`
 
-/** Tries changes that can be tried, in one exchange; nothing is journalled, because nothing is changed. */
+// What is not there yet will be made where its folder is.
+const ROOMY = String.raw`${ROOM}
+${JOURNAL_HOME}
+while [ ! -d "$J" ]; do J=${'$'}{J%/*}; J=${'$'}{J:-/}; done`
+
+/**
+ * Tries changes in one exchange, as far as they can be tried; nothing is journalled, because nothing is changed. Whether there is room for
+ * their undo is marked as it is when they are made.
+ */
 export function trialRequest(changes: readonly Change[]): Request {
+  const named = changes.map((change, index) => [String(index), change] as const)
+  const staged = changes.flatMap(({ apply, undo, redo }) => [apply, undo, redo])
+  const kib = Math.ceil(
+    staged.reduce((sum, one) => sum + (one && 'stdin' in one ? (one.stdin?.length ?? 0) : 0), 0) / 1024,
+  )
+  const room = shell`said=$(roomy "$J" ${roomFor(changes, kib)} 2>&1) || { printf '%s' "$said"; mark refused; }`
   const payload = changes.map(({ trial }) => trial?.stdin ?? new Uint8Array())
   const lines = changes.map(
     ({ trial, timeoutSeconds = 900 }, index) =>
-      shell`try ${index} ${timeoutSeconds} ${payload[index]!.length} ${trial?.sh ?? ':'}`,
+      trial && shell`try ${index} ${timeoutSeconds} ${payload[index]!.length} ${trial.sh}`,
   )
-  return { script: [MARK, STAGING, LIMITED, TRY, 'mark begin', ...lines].join('\n'), payload }
+  return {
+    script: [
+      MARK,
+      STAGING,
+      LIMITED,
+      TRY,
+      ROOMY,
+      'mark begin',
+      room,
+      flagsForbid('tried', named),
+      disksForbid('tried', named),
+      ...lines.filter((line) => line !== undefined),
+    ].join('\n'),
+    payload,
+  }
 }

@@ -1,14 +1,15 @@
-import { type Raw, raw, shell } from '../core/shell.ts'
+import { shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
 import { ASKING, askAll, framesOf, sameAnswer, watched } from './gather.ts'
 import { GUARD } from './guard.ts'
+import { flagsForbid } from './hindrances.ts'
 import { JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
 import { ARRIVED, MARK, type Patience, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
 import { UNDO } from './undo.ts'
 import { limitOf, patienceOf } from './wave-patience.ts'
 import { LOCK, PATIENCE, SEVERING, STAGING, STEPPING } from './wave-shell.ts'
-import { RESTORE, RESTORE_NAME } from './way-back.ts'
+import { RESTORE, RESTORE_NAME, roomFor } from './way-back.ts'
 import { WIPE } from './wipe.ts'
 
 /** Who runs, for the lock and the journal: shown to whoever finds the host taken. `run` comes first: the host reads it. */
@@ -47,9 +48,6 @@ export interface Wave {
   /** Where we came in: after a rollback of a change that severs the host is reached here again. */
   readonly place: Place
 }
-
-/** Room that an undo has on a disk that is full, beside what the copies take: in KiB and files, of which each step leaves some. */
-const reserve = (steps: number): Raw => raw`reserve "$R" ${64 + 8 * steps} ${16 + 6 * steps}`
 
 export const stepName = (number: number): string => String(number).padStart(4, '0')
 
@@ -97,7 +95,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     'fi',
     ...staged.map(({ text }) => text),
     ...(payload.length > 0 ? [`${ARRIVED} || broken=1`] : []),
-    shell`[ $broken = 1 ] || { ${reserve(changes.length)} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}; } 2>>"$d/trouble" || broken=1`,
+    shell`[ $broken = 1 ] || { reserve "$R" ${roomFor(changes)}; } 2>>"$d/trouble" || broken=1`,
     ...watched(
       headProbes,
       heads.map(
@@ -105,6 +103,10 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
           `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index} $late; broken=1; }`,
       ),
     ),
+    `[ $broken = 1 ] || {\n${flagsForbid(
+      'failed',
+      changes.map((change, index) => [names[index]!, change]),
+    )}\n} || broken=1`,
     '[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
     `if [ $broken = 1 ]; then abandon; cat "$d/trouble" 2>/dev/null; mark refused`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,

@@ -2,5 +2,5 @@
 export { KEEP } from './keep.ts'
 export { LIMITED } from './limited.ts'
 export { RESTORE, RESTORE_NAME } from './restore.ts'
-export { ROOM } from './room.ts'
+export { ROOM, roomFor } from './room.ts'
 export { WITNESS, WITNESSED } from './witness.ts'

@@ -59,6 +59,7 @@ export function* writing(path: string, now: Now, wish: Wish): Iterable<Change> {
     apply: replaceFile(target.path, is, replacement),
     ...(trial && { trial }),
     ...fileBack(target.path),
+    alters: [target.path, parentOf(target.path)],
     ...(wish.secret && { secret: true as const }),
     effects: becomes(path, file, (changedAt) => ({ type: 'file', ...will, changedAt, links: 1, ...content })),
   }

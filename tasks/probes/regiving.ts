@@ -19,6 +19,7 @@ export function regiving(
     after: shownAttributes(will),
     apply: { sh: [...onTheThing(path, is), giving(wish, is, will)].join('\n') },
     ...(is.type === 'directory' ? givingBack(path, is) : copyingBack(path)),
+    alters: is.type === 'directory' ? [path] : [path, parentOf(path)],
   }
 }
 
