@@ -101,7 +101,8 @@ test.each([
   ],
   [
     'it goes on when what it waits for has ended',
-    () => `${shell`for i in $(seq 400); do sh -c ${`${NAP}; ${says('late')}`} & done`}; ${says('begun')}`,
+    () =>
+      `${shell`for i in $(seq 400); do sh -c ${`${NAP}; ${host.says('late')}`} & done`}; ${host.says('begun')}`,
   ],
 ])('%s: what a change started is ended before it is undone', async (_, start) => {
   const next = await orphan(`${start()}\nsleep 60`)
