@@ -252,6 +252,13 @@ describe('references', () => {
       /^the command line: host h\.lan: "t" refers to "no"/,
     )
   })
+  it('write numbers without end as Python does', async () => {
+    const host = await hostOf(
+      'all: {hosts: {h: {a: .inf, b: -.inf, c: .nan, t: "{{ a }} {{ b }} {{ c }}"}}}\n',
+      'h.yml',
+    )
+    expect(paramsOf(host, ['t'])).toEqual({ t: 'inf -inf nan' })
+  })
   it('know the file of the host', async () => {
     const host = await hostWith({ key: '{{ inventory_dir }}/k', file: '{{ inventory_file }}' })
     expect(paramsOf(host, ['key', 'file'])).toEqual({ key: join(folder, 'k'), file: join(folder, 'hosts') })

@@ -23,6 +23,7 @@ export function assemble(sources: Sources, problems: Problem[]): Inventory {
         message: `variables for a group that does not exist: ${name}`,
         hint: meant(name, groups) ?? `Write [${name}] with its hosts, or [${name}:children].`,
       })
+  problems.push(...latePorts(of(sources.inventory, 'host')))
   const graph = groupGraph(groups, edges, problems)
   const notes = demandNone(problems)
   const known = members(sources.inventory, graph)
@@ -68,6 +69,24 @@ function valuesOf(variables: Variables): Readonly<Record<string, unknown>> {
     values.get(variables) ?? Object.fromEntries([...variables].map(([key, { value }]) => [key, value]))
   values.set(variables, known)
   return known
+}
+
+/** A port that would be read only where its host is first named. */
+function latePorts(statements: readonly Kind<'host'>[]): readonly Problem[] {
+  const first = new Map<string, Kind<'host'>>()
+  return statements.flatMap((one) => {
+    const known = first.get(one.host) ?? one
+    first.set(one.host, known)
+    if (one.port === undefined || one.port === known.port) return []
+    return [
+      {
+        where: one.place,
+        message: `the port of ${one.host}:${one.port} is not read: it counts only where a host is first named, as in Ansible`,
+        hint: `That is ${known.place}. ansible_port counts anywhere.`,
+        note: true,
+      },
+    ]
+  })
 }
 
 function isKnown({ parent, child, place }: Kind<'child'>, groups: ReadonlySet<string>, problems: Problem[]) {

@@ -41,14 +41,14 @@ const hostLine: LineReader = (text, group, place, room) => {
   if ('wrong' in split) throw new Mistake(split.wrong, 'A quote inside of quotes is written \\" or \'"\'.')
   const [word = '', ...pairs] = split.words
   const { names, port } = hostNames(word, room)
-  const vars = new Map<string, Variable>(port ? [['ansible_port', { value: port, place: () => place }]] : [])
+  const vars = new Map<string, Variable>()
   for (const pair of pairs) {
     const last = [...vars.keys()].at(-1) ?? word
     const hint = `A value with spaces needs quotes: note="two words".`
     vars.set(...variable(pair, place, `what follows ${last} is not name=value`, hint))
   }
   return names.flatMap((host): Statement[] => [
-    { kind: 'host', host, group, place },
+    { kind: 'host', host, group, place, port },
     ...(vars.size > 0 ? [{ kind: 'vars', of: 'host', name: host, vars, place } as const] : []),
   ])
 }

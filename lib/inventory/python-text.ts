@@ -9,6 +9,8 @@ import { Mistake } from './problems.ts'
 export function pythonText(value: unknown, isFloat: boolean): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (Number.isNaN(value)) return 'nan'
+  if (typeof value === 'number' && !Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
   if (typeof value === 'number') return isFloat ? floatText(value) : String(value)
   if (value === null || value === undefined) return ''
   throw new Mistake(

@@ -60,10 +60,15 @@ function meaningOf(inventory: Inventory, hosts: Hosts, word: string, mayBeNone: 
   const exact = known(word)
   if (exact) return exact
   const subscript = subscriptOf(word)
-  const whole = subscript && (known(subscript.word) ?? matching(inventory, subscript.word))
-  if (subscript && whole && whole.length > 0) {
-    const picked = subscript.pick(whole)
-    if (picked.length > 0) return picked
+  if (subscript) {
+    const whole = known(subscript.word) ?? matching(inventory, subscript.word)
+    const picked = subscript.pick(whole ?? [])
+    if (picked.length > 0 || (whole?.length === 0 && mayBeNone)) return picked
+    if (!whole?.length)
+      throw new Mistake(
+        `no host or group "${word}": there is no "${subscript.word}" to take a part of`,
+        `A number in brackets at the end counts within a group. By their names hosts are meant by ~${word}$`,
+      )
     throw new Mistake(
       `"${word}" means none of the ${whole.length} hosts of ${subscript.word}`,
       'Counting begins at 0.',

@@ -36,7 +36,14 @@ export type Variables = ReadonlyMap<string, Variable>
 /** What a file says, one thing at a time, in order. Files are read apart and put together afterwards. */
 export type Statement =
   | { readonly kind: 'group'; readonly group: string }
-  | { readonly kind: 'host'; readonly host: string; readonly group: string; readonly place: string }
+  | {
+      readonly kind: 'host'
+      readonly host: string
+      readonly group: string
+      readonly place: string
+      /** As in `web1:2222`; counts where the host is first named, as in Ansible. */
+      readonly port?: number | undefined
+    }
   | { readonly kind: 'child'; readonly parent: string; readonly child: string; readonly place: string }
   | {
       readonly kind: 'vars'

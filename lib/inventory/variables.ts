@@ -34,11 +34,18 @@ function layerOf(statements: readonly Statement[]): Layer {
     host: new Map<string, Map<string, Variable>>(),
     group: new Map<string, Map<string, Variable>>(),
   }
+  const set = (of: 'host' | 'group', owner: string, variables: Iterable<readonly [string, Variable]>) => {
+    const known = layer[of].get(owner) ?? new Map<string, Variable>()
+    for (const [name, variable] of variables) known.set(name, variable)
+    layer[of].set(owner, known)
+  }
+  const named = new Set<string>()
   for (const statement of statements) {
-    if (statement.kind !== 'vars') continue
-    const known = layer[statement.of].get(statement.name) ?? new Map<string, Variable>()
-    for (const [name, variable] of statement.vars) known.set(name, variable)
-    layer[statement.of].set(statement.name, known)
+    if (statement.kind === 'vars') set(statement.of, statement.name, statement.vars)
+    if (statement.kind !== 'host' || named.has(statement.host)) continue
+    const { host, port, place } = statement
+    named.add(host)
+    if (port !== undefined) set('host', host, [['ansible_port', { value: port, place: () => place }]])
   }
   return layer
 }

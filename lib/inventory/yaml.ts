@@ -3,7 +3,7 @@ import { hostNames } from './host-names.ts'
 import type { Room } from './host-range.ts'
 import { isMapping, type Mapping, mappingOf, variablesOf } from './mapping.ts'
 import { attempt, Mistake } from './problems.ts'
-import type { Problem, Reading, Statement, Variable, Variables } from './types.ts'
+import type { Problem, Reading, Statement, Variables } from './types.ts'
 import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
 
 type Path = readonly string[]
@@ -87,16 +87,10 @@ class GroupReader {
         const own = mappingOf(vars, `the host ${word}`, 'Variables of a host stand below it as name: value.')
         const variables = variablesOf(own, this.#document, [...path, word])
         for (const host of names) {
-          this.statements.push({ kind: 'host', host, group, place })
-          if (port) this.#port(host, port, place)
+          this.statements.push({ kind: 'host', host, group, place, port })
           this.#vars('host', host, variables, place)
         }
       })
-  }
-
-  #port(name: string, value: number, place: string): void {
-    const vars = new Map<string, Variable>([['ansible_port', { value, place: () => place }]])
-    this.statements.push({ kind: 'vars', of: 'host', name, vars, place })
   }
 
   #children(parent: string, members: Mapping, path: Path): void {

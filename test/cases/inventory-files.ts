@@ -282,6 +282,14 @@ export const noted: readonly {
   notes: readonly RegExp[]
 }[] = [
   {
+    name: 'a port where a host is named again',
+    files: { hosts: 'h\n[web]\nh:2222 x=1\n[db]\nh\n' },
+    vars: { x: 1 },
+    notes: [
+      /hosts:3: the port of h:2222 is not read: it counts only where a host is first named, as in Ansible/,
+    ],
+  },
+  {
     name: 'priority in group_vars, which does not count there',
     files: {
       hosts: '[a]\nh\n[b]\nh\n',
