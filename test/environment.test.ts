@@ -170,7 +170,17 @@ test('a command of a playbook has what is known, or what the login has', async (
     return seen
   }
   const known = ['HOME', 'LC_ALL', 'LOGNAME', 'OLDPWD', 'PATH', 'PWD', 'SHELL', 'USER']
-  const ours = ['aside', 'login', 'XDG_RUNTIME_DIR', 'SSH_CONNECTION', '_', 'SHLVL', 'RUN_PLAYBOOK_SCOPE', '']
+  const ours = [
+    'aside',
+    'login',
+    'noted',
+    'XDG_RUNTIME_DIR',
+    'SSH_CONNECTION',
+    '_',
+    'SHLVL',
+    'RUN_PLAYBOOK_SCOPE',
+    '',
+  ]
   expect((await run('r1', {})).filter((name) => !ours.includes(name))).toEqual(known)
   expect(await run('r2', { environment: 'login', env: { OWN: '1' } })).toEqual(
     expect.arrayContaining(['OWN', 'WORD', 'IFS']),

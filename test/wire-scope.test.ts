@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,9 +18,13 @@ afterEach(() => host.clear())
 const scopeOf = (file: string): string[] => host.read('r1', `0001/${file}.scope`).split(/\s/)
 const undo = rollbackRequest('r1', { lockTimeoutSeconds: 5 })
 
+/** As sshd's PAM notes a login, where the kernel keeps that. */
+const LOGIN = ['sh', '-c', '{ echo 0 >/proc/self/loginuid; } 2>/dev/null; exec "$@"', 'login']
+const noted = spawnSync('sh', ['-c', 'echo 0 >/proc/self/loginuid && cat /proc/self/sessionid']).status === 0
+
 /** A run whose shell is killed while its change is at work. */
 async function orphan(apply: string, alsoKill?: 'its main process'): Promise<HostShell> {
-  const on = await host.shell()
+  const on = await host.shell({ around: LOGIN })
   const lost = on.exchange(wave('r1', [change('work', apply, host.says('undo'))])).catch(() => {})
   await host.untilLogged('begun')
   process.kill(Number(host.read('r1', 'shell')), 'SIGKILL')
@@ -92,7 +96,7 @@ test('nothing is undone then, also where the login is not root', async () => {
 })
 
 const NAP = 'sleep 30.0625'
-test.each([
+const strays: [name: string, start: () => string][] = [
   ['a daemon', () => shell`setsid sh -c ${`(${host.says('begun')}; ${NAP}) & exit`}`],
   ['it listens to no signal', () => `(trap "" TERM HUP; ${host.says('begun')}; ${NAP}; ${NAP}; ${NAP}) &`],
   [
@@ -104,7 +108,13 @@ test.each([
     () =>
       `${shell`for i in $(seq 400); do sh -c ${`${NAP}; ${host.says('late')}`} & done`}; ${host.says('begun')}`,
   ],
-])('%s: what a change started is ended before it is undone', async (_, start) => {
+]
+if (noted)
+  strays.push([
+    'a daemon with an environment and a session of its own',
+    () => shell`env -i setsid sh -c ${`(${host.says('begun')}; ${NAP}; :) & exit`}`,
+  ])
+test.each(strays)('%s: what a change started is ended before it is undone', async (_, start) => {
   const next = await orphan(`${start()}\nsleep 60`)
   const lead = Number(scopeOf('apply')[2])
   const working = next.exchange(undo, ({ words: [kind] }) => {

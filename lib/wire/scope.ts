@@ -2,8 +2,9 @@ import { shell } from '../core/shell.ts'
 
 /**
  * A scope: all processes that a file of shell started, however far they went from it. `FILE.scope` knows them while they may live: by their
- * session, by a word in their environment that no other process has, by their parents, and by their control group where the run's watchdog
- * has one to give. It is empty once what was begun there has come to its end.
+ * session, by a word in their environment that no other process has, by their parents, by their control group where the run's watchdog
+ * has one to give, and by an audit session, which the kernel keeps whatever they do. It is empty once what was begun there has come to its
+ * end.
  */
 
 // The number of a process may be given to another; together with its start it may not.
@@ -18,7 +19,11 @@ ${STARTED}
 read -r boot </proc/sys/kernel/random/boot_id; read -r now _ </proc/uptime
 read -r line </proc/$$/stat; started "$line"
 [ -n "$group" ] && { echo 0 >"$group/cgroup.procs"; } 2>/dev/null || group=
-if { printf '%s\n' "$boot $RUN_PLAYBOOK_SCOPE $$ $start $((${'$'}{now%%.*} + ${'$'}{limit%%.*}))" "$group" >"$file.scope"; } 2>/dev/null; then exec 9>&-
+# A login that is noted once more, as who it was, begins a session of its own, where root may do that.
+before= audit= auid=
+{ read -r before </proc/self/sessionid; read -r auid </proc/self/loginuid; echo "$auid" >/proc/self/loginuid; read -r audit </proc/self/sessionid; } 2>/dev/null
+[ "$audit" != "$before" ] || audit=
+if { printf '%s\n' "$boot $RUN_PLAYBOOK_SCOPE $$ $start $((${'$'}{now%%.*} + ${'$'}{limit%%.*})) $audit" "$group" >"$file.scope"; } 2>/dev/null; then exec 9>&-
 else case $file in */apply) echo "no room to note its processes" >&2; exit 125 ;; esac; fi
 exec timeout -k 10 "$limit" sh -c '[ -z "$1" ] || . "$1"; . "$0"' "$file" "$prelude"`
 
@@ -41,14 +46,15 @@ export const LIVING = String.raw`${STARTED}
 ${shell`KIN=${KIN}`}
 living() {
   who= group=
-  { read -r boot scope lead born latest && read -r group; } 2>/dev/null <"$1.scope" || return
+  { read -r boot scope lead born latest audit && read -r group; } 2>/dev/null <"$1.scope" || return
   read -r now </proc/sys/kernel/random/boot_id
   [ "$now" = "$boot" ] || return
   start= session=
   { read -r line <"/proc/$lead/stat" && started "$line"; } 2>/dev/null
   [ "$start" != "$born" ] || session=$lead
   # PAM may have moved one to a control group of a login.
-  set -- $(grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ | tr -dc '0-9\n'; [ -z "$group" ] || find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null)
+  set -- $({ grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ; [ -z "$audit" ] || grep -lsx "$audit" /proc/[0-9]*/sessionid; } | tr -dc '0-9\n'
+    [ -z "$group" ] || find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null)
   set -- $(cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$session" -v marked=" $* " -v seen=" $seen " "$KIN")
   seen="$seen $*"
   for p do who="$who ${'$'}{p%:*}"; done
