@@ -27,6 +27,7 @@ const cases = {
   slow: () => slow(2),
   quick: () => slow(0),
   install: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), AptInstall({ packages: ['hello'], lockTimeoutSeconds: 2 })],
+  appended: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), WriteFile({ path: '/srv/log/new', content: 'x' })],
   throws: () => { throw new TypeError('no such zone') },
   endless,
   nested: () => [slow(0)],
@@ -67,7 +68,7 @@ afterAll(async () => {
 
 test('a playbook whose code is wrong is told as one, with its place, and never as a fault of ours', async () => {
   for (const [what, said] of [
-    ['throws', /odd\.ts:13:24: the playbook odd, "tasks", for op: no such zone/],
+    ['throws', /odd\.ts:14:24: the playbook odd, "tasks", for op: no such zone/],
     ['endless', /odd\.ts:8:\d+: .*Maximum call stack size exceeded/],
     ['nested', /the playbook odd, "tasks": entry 1 is no task/],
     ['nothing', /the playbook odd, "tasks": it returns no list/],
@@ -123,6 +124,23 @@ for one in /run/*; do
 done
 mount --rbind /mnt /run; cat /dev/zero >/run/fill 2>/dev/null`
 const ITS_OWN_RUN = 'umount -l /run; umount -l /mnt'
+
+test('a folder that only grows is seen before the first change, in a dry run as well', async () => {
+  await sh('mkdir /srv/log')
+  await lab.exec('op', ['chattr', '+a', '/srv/log'], { unconfined: true })
+  try {
+    for (const flags of [['--check'], []]) {
+      const { error, tasks } = hostIn(resultOf(await run('appended', [...flags, '--json'])), 'op')
+      expect(error?.message).toBe(
+        'create /srv/log/new: /srv/log is append-only\nIf that may end: chattr -a /srv/log',
+      )
+      if (flags.length === 0) expect(tasks.map(({ status }) => status)).toEqual(['skipped', 'failed'])
+    }
+  } finally {
+    await lab.exec('op', ['chattr', '-a', '/srv/log'], { unconfined: true })
+  }
+  expect(await there()).toBe('')
+})
 
 test.each([0, 8])('a host whose /run has %i KiB left is worked on all the same', async (left) => {
   await sh(`rm -f /etc/op-*; ${SMALL_RUN}; truncate -s -${left}K /run/fill`)

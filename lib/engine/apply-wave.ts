@@ -24,6 +24,8 @@ export interface WaveOutcome {
   /** Why what was read is no longer so, although nobody is to blame: nothing was changed, and the host must be read anew. */
   readonly stale?: string
   readonly failure?: PlaybookError
+  /** The place of the change that failed, where it was not the next one: it was known before the first began. */
+  readonly failedAt?: number
 }
 
 /** Makes the changes of one wave and asks again, in one exchange; when the signal comes it stops before the next change. */
@@ -40,6 +42,7 @@ export async function applyWave(
     changing: false,
     stale: undefined as string | undefined,
     failure: undefined as PlaybookError | undefined,
+    failedAt: undefined as number | undefined,
   }
   const request = waveRequest(wave)
   const { silenceSeconds } = request.patience
@@ -75,6 +78,7 @@ export async function applyWave(
       listener.done(changeAt(name), performance.now() - state.since)
       for (const text of warningsIn(frame.data)) listener.note(`${changeAt(name).summary}: ${text}`)
     } else if (!reader.take(frame)) {
+      if (kind === 'failed' && !state.changing) state.failedAt = Number(name) - wave.first
       state.failure ??= failureIn(frame, wave, changeAt)
       state.changing &&= state.failure === undefined
     }
@@ -90,8 +94,9 @@ export async function applyWave(
   } finally {
     signal?.removeEventListener('abort', stop)
   }
-  const { done, stale, failure } = state
-  return { answers: reader.answers, done, ...(session.lost || !stale ? failure && { failure } : { stale }) }
+  const { done, stale, failure, failedAt } = state
+  const failed = failure && { failure, ...(failedAt !== undefined && { failedAt }) }
+  return { answers: reader.answers, done, ...(session.lost || !stale ? failed : { stale }) }
 }
 
 const warningsIn = (said: Buffer): readonly string[] =>

@@ -5,7 +5,7 @@ import { commitRequest } from '../wire/runs.ts'
 import { ask, distinct } from './ask.ts'
 import type { HostLink } from './host-link.ts'
 import { makeWave } from './make-wave.ts'
-import { headsOf, nextWave, record } from './next-wave.ts'
+import { blame, headsOf, nextWave, record } from './next-wave.ts'
 import { rehearse } from './rehearse.ts'
 import type { Session } from './session.ts'
 import { simulate } from './simulate.ts'
@@ -68,6 +68,7 @@ export async function converge(
     })
     record(progress, steps, outcome.done)
     made += outcome.done
+    if (outcome.failedAt !== undefined) blame(progress, steps, outcome.failedAt)
     if (outcome.failure) throw outcome.failure
     if (outcome.stale) {
       emit({ type: 'note', host, text: `${outcome.stale}: planning anew` })

@@ -15,19 +15,19 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
 
 /** What became of each task. After a failure the one that did not converge is to blame, or the first that was not done. */
 export function taskResults(
-  { steps, applied, notes, unconverged }: Progress,
+  { steps, applied, notes, culprit }: Progress,
   mode: 'apply' | 'check',
   failed: boolean,
 ): readonly TaskResult[] {
   let blamed = !failed
   const shown = steps.filter(
-    ({ task, changes }) => !task.implied || changes.length > 0 || applied.has(task) || task === unconverged,
+    ({ task, changes }) => !task.implied || changes.length > 0 || applied.has(task) || task === culprit,
   )
   return shown.map((step): TaskResult => {
     const { task, waitsFor } = step
     const made = applied.get(task)
-    const again = task === unconverged
-    const status = again ? 'failed' : statusOf(step, made, mode, blamed || unconverged !== undefined)
+    const again = task === culprit
+    const status = again ? 'failed' : statusOf(step, made, mode, blamed || culprit !== undefined)
     blamed ||= status === 'failed'
     const warnings = [...(notes.get(task) ?? [])]
     const changes = status === 'changed' ? (made ?? []) : step.changes

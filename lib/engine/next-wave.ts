@@ -17,7 +17,7 @@ export function nextWave(progress: Progress): readonly Step[] {
   const wave = severing < 0 ? ready : ready.slice(0, severing + 1)
   const again = wave.find((step) => applied.has(step.task))
   if (!again) return wave
-  progress.unconverged = again.task
+  progress.culprit = again.task
   const wants = again.changes.map((change) => change.summary).join(', ')
   throw new PlaybookError(
     'E_TASK',
@@ -46,4 +46,11 @@ export function record(progress: Progress, wave: readonly Step[], done: number):
     if (made.length > 0) progress.applied.set(task, made)
     left -= made.length
   }
+}
+
+/** Notes whose change it was that cannot be made: by its place in a wave. */
+export function blame(progress: Progress, wave: readonly Step[], place: number): void {
+  const owners = wave.flatMap(({ task, changes }) => changes.map(() => task))
+  const culprit = owners[place]
+  if (culprit) progress.culprit = culprit
 }

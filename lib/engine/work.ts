@@ -32,8 +32,8 @@ export interface Progress {
   /** What each task has warned of in any plan of this run: once it is applied, the cause may be gone. */
   readonly notes: Map<Task, ReadonlySet<string>>
   checks: readonly CheckResult[]
-  /** Was done and still wants a change. */
-  unconverged?: Task
+  /** Was done and still wants a change, or holds one that is known to fail. */
+  culprit?: Task
   /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
   journalled: boolean
   /** A change that may have cut us off was sent: the host may need its time to come back. */
