@@ -8,6 +8,7 @@ import { Secret } from '../lib/core/secret.ts'
 import type { Change, Task } from '../lib/core/task.ts'
 import { Absent, BlockInFile, LineInFile, Postalias, Run, WriteFile } from '../tasks/index.ts'
 import type { FileState } from '../tasks/probes/file.ts'
+import { ROOT } from '../tasks/probes/obstacle.ts'
 import { badCommands } from './cases/commands.ts'
 import { alsoWithCrlf, badEdits, blockEdits, type EditRow, lineEdits } from './cases/edits.ts'
 import { protectedPaths } from './cases/folders.ts'
@@ -80,6 +81,12 @@ describe('who is not root', () => {
     if (says === undefined) expect(plan()).toHaveLength(1)
     else expect(thrownBy(plan)).toMatch(new RegExp(says))
   })
+})
+
+it('is not told to become root who is', () => {
+  const plan = () =>
+    WriteFile({ path: '/srv/f', content: 'x' }).plan({ file: null, folder: 'denied', login: ROOT })
+  expect(thrownBy(plan)).toMatch(/^root may not write to \/srv\n +Not even root may: .*findmnt -T \/srv$/)
 })
 
 describe('Postalias', () => {

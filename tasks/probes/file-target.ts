@@ -41,7 +41,11 @@ export function targetOf(path: string, state: FileState | null, wanted: 'file' |
 }
 
 /** @throws PlaybookError E_TASK when `path` cannot be written, or nothing can be put into it where it is a folder */
-export function demandWritable(path: string, obstacle: Obstacle | undefined, { name }: Login = ROOT): void {
+export function demandWritable(
+  path: string,
+  obstacle: Obstacle | undefined,
+  { name, isRoot }: Login = ROOT,
+): void {
   if (obstacle === undefined) return
   const shown = oneLine(path)
   const [message, hint] = {
@@ -49,7 +53,9 @@ export function demandWritable(path: string, obstacle: Obstacle | undefined, { n
     'read-only': [`${shown} is on a read-only file system`, `See: findmnt -T ${shown}`],
     denied: [
       `${name} may not write to ${shown}`,
-      'Log in as root, or work as root through sudo: --become (-b).',
+      isRoot
+        ? `Not even root may: it may belong to users outside this container, or lie on a network. See: stat ${shown}; findmnt -T ${shown}`
+        : 'Log in as root, or work as root through sudo: --become (-b).',
     ],
   }[obstacle] as [string, string]
   throw new PlaybookError('E_TASK', message, { hint })
