@@ -1,8 +1,6 @@
 import type { Check, Probe } from '../core/task.ts'
-import { check } from '../schema/check.ts'
 import type { Schema } from '../schema/types.ts'
-import { callSite } from './call-site.ts'
-import { orStandIn } from './errors.ts'
+import { kindOf } from './kind.ts'
 import { wrongCheck } from './stand-in.ts'
 
 export interface CheckSpec<Out extends { readonly within: number }, In, T> {
@@ -35,23 +33,15 @@ export interface CheckSpec<Out extends { readonly within: number }, In, T> {
  * const check = UnitActive({ unit: 'postfix.service' })
  */
 export function defineCheck<Out extends { readonly within: number }, In, T>(spec: CheckSpec<Out, In, T>) {
-  const make = (input: In): Check => {
-    const place = callSite()
-    return orStandIn(
-      place,
-      () => checkOf(spec, input, place),
-      (error) => wrongCheck(spec.name, place, error),
-    )
-  }
-  return Object.assign(make, { kind: spec.name, args: spec.args })
+  const { name, args } = spec
+  return kindOf({ name, args, make: (given, place) => checkOf(spec, given, place), standIn: wrongCheck })
 }
 
 function checkOf<Out extends { readonly within: number }, In, T>(
   spec: CheckSpec<Out, In, T>,
-  input: In,
+  args: Out,
   place: () => string,
 ): Check {
-  const args = check(spec.args, input, spec.name, place)
   return {
     kind: 'check',
     name: spec.name,

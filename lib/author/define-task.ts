@@ -1,8 +1,6 @@
 import type { Change, Facts, Probes, Task } from '../core/task.ts'
-import { check } from '../schema/check.ts'
 import type { Schema } from '../schema/types.ts'
-import { callSite } from './call-site.ts'
-import { orStandIn } from './errors.ts'
+import { kindOf } from './kind.ts'
 import { wrongTask } from './stand-in.ts'
 
 export interface TaskSpec<Out, In, P extends Probes> {
@@ -62,19 +60,11 @@ export interface TaskKind<Out, In> {
  * const task = TimeZone({ zone: 'Etc/UTC' })
  */
 export function defineTask<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>): TaskKind<Out, In> {
-  const make = (input: In): Task => {
-    const place = callSite()
-    return orStandIn(
-      place,
-      () => taskOf(spec, input, place),
-      (error) => wrongTask(spec.name, place, error),
-    )
-  }
-  return Object.assign(make, { kind: spec.name, args: spec.args })
+  const { name, args } = spec
+  return kindOf({ name, args, make: (given, place) => taskOf(spec, given, place), standIn: wrongTask })
 }
 
-function taskOf<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>, input: In, place: () => string): Task {
-  const args = check(spec.args, input, spec.name, place)
+function taskOf<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>, args: Out, place: () => string): Task {
   return {
     kind: 'task',
     name: spec.name,

@@ -1,5 +1,6 @@
-import { Evaluation, Obstacle } from './evaluation.ts'
+import { Evaluation } from './evaluation.ts'
 import { isMapping } from './mapping.ts'
+import { Obstacle } from './obstacle.ts'
 import { problemsError } from './problems.ts'
 import type { InventoryHost, Problem } from './types.ts'
 

@@ -2,10 +2,10 @@ import { remember, Secret } from '../core/secret.ts'
 import { nearest } from '../text/index.ts'
 import { magicOf } from './magic-variables.ts'
 import { isMapping } from './mapping.ts'
-import { Mistake } from './problems.ts'
+import { Obstacle, obstacleOf, orObstacle } from './obstacle.ts'
 import { pythonText } from './python-text.ts'
 import { hasReferences, partsOf, type Reference } from './references.ts'
-import { type InventoryHost, type Problem, VAULTED, Verbatim } from './types.ts'
+import { type InventoryHost, VAULTED, Verbatim } from './types.ts'
 
 /** Far more than anybody writes; a few short lines that repeat each other must not fill the memory. */
 const LARGEST = 4 * 1024 * 1024
@@ -16,18 +16,6 @@ interface Value {
   /** Characters and items. */
   readonly size: number
   readonly secret: boolean
-}
-
-/** A problem on its way to whoever gathers them. */
-export class Obstacle extends Error {
-  readonly problem: Problem
-  readonly isUndefined: boolean
-
-  constructor(problem: Problem, isUndefined: boolean) {
-    super(problem.message)
-    this.problem = problem
-    this.isUndefined = isUndefined
-  }
 }
 
 /** The values of one host's variables, each followed once. */
@@ -65,7 +53,8 @@ export class Evaluation {
   }
 
   #within(value: unknown, path: readonly string[], chain: readonly string[], verbatim: boolean): Value {
-    if (chain.length + path.length > DEEPEST) throw this.#obstacle(path, 'goes deeper than is followed')
+    if (chain.length + path.length > DEEPEST)
+      throw obstacleOf(this.#host, path, 'goes deeper than is followed')
     if (value instanceof Verbatim) {
       const inner = this.#within(value.value, path, chain, true)
       return value.secret ? { ...inner, secret: true } : inner
@@ -89,7 +78,7 @@ export class Evaluation {
   }
 
   #text(text: string, path: readonly string[], chain: readonly string[]): Value {
-    const parts = this.#read(path, () => partsOf(text))
+    const parts = orObstacle(this.#host, path, () => partsOf(text))
     const values = parts.map((part) =>
       typeof part === 'string'
         ? { value: part, isFloat: false, size: part.length, secret: false }
@@ -100,7 +89,7 @@ export class Evaluation {
     const secret = values.some((one) => one.secret)
     const size = values.reduce((sum, one) => sum + one.size, 0)
     this.#bounded(path, { value: '', size, secret })
-    const value = this.#read(path, () =>
+    const value = orObstacle(this.#host, path, () =>
       values
         .map((one) => (one.value instanceof Secret ? one.value.reveal() : pythonText(one.value, one.isFloat)))
         .join(''),
@@ -112,13 +101,14 @@ export class Evaluation {
 
   #referred({ name, fallback }: Reference, path: readonly string[], chain: readonly string[]) {
     if (chain.includes(name))
-      throw this.#obstacle(
+      throw obstacleOf(
+        this.#host,
         path,
         `refers to itself: ${[...chain.slice(chain.indexOf(name)), name].join(' > ')}`,
       )
     const found = this.#found(name, chain, fallback !== undefined)
     if (found?.value === VAULTED)
-      throw this.#obstacle(path, `refers to "${name}", which is encrypted with Ansible Vault`)
+      throw obstacleOf(this.#host, path, `refers to "${name}", which is encrypted with Ansible Vault`)
     if (found && !(fallback?.forEmpty && isEmpty(found.value))) {
       const written = this.textOf(name) ?? ''
       const isFloat = !Number.isInteger(found.value) || /^[-+]?[\d_]*(?:\.|[\d_]e)/i.test(written)
@@ -130,7 +120,7 @@ export class Evaluation {
     const hint = name.startsWith('ansible_')
       ? "Facts that Ansible gathers are not known here; a variable of the inventory's is."
       : `${other ? `Did you mean ${other}? ` : ''}What holds without it is written {{ ${name} | default('x') }}.`
-    throw this.#obstacle(path, `refers to "${name}", which is not defined`, hint, true)
+    throw obstacleOf(this.#host, path, `refers to "${name}", which is not defined`, hint, true)
   }
 
   /** With a default, what leads to nothing further on counts as undefined itself, as in Ansible. */
@@ -147,22 +137,7 @@ export class Evaluation {
 
   #bounded(path: readonly string[], value: Value): Value {
     if (value.size <= LARGEST) return value
-    throw this.#obstacle(path, 'grows beyond all measure by its references')
-  }
-
-  #read<T>(path: readonly string[], read: () => T): T {
-    try {
-      return read()
-    } catch (thrown) {
-      if (thrown instanceof Mistake) throw this.#obstacle(path, thrown.message, thrown.hint)
-      throw thrown
-    }
-  }
-
-  #obstacle(path: readonly string[], message: string, hint?: string, isUndefined = false): Obstacle {
-    const { name, placeOf } = this.#host
-    const where = placeOf(path) ?? name
-    return new Obstacle({ where, message: `host ${name}: "${path[0]}" ${message}`, hint }, isUndefined)
+    throw obstacleOf(this.#host, path, 'grows beyond all measure by its references')
   }
 }
 
