@@ -8,69 +8,11 @@ import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest } from '../lib/wire/runs.ts'
 import { Absent, BlockInFile, Directory, LineInFile, Run, Symlink, WriteFile } from '../tasks/index.ts'
 import { type HostShell, told } from './support/host-shell.ts'
+import { hostileLogin } from './support/hostile-login.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
 const SEED = Number(process.env.ENVIRONMENT_SEED ?? 8)
 const RUNS = Number(process.env.ENVIRONMENT_RUNS ?? 3)
-
-/** What changes the output or the doings of the programs that a host has, and what an interactive shell may export. */
-const HOSTILE: Readonly<Record<string, readonly string[]>> = {
-  QUOTING_STYLE: ['shell-always', 'c', 'escape'],
-  POSIXLY_CORRECT: ['1', ''],
-  TIME_STYLE: ['+%s', 'full-iso'],
-  BLOCK_SIZE: ['1', 'human-readable', "'1"],
-  BLOCKSIZE: ['512'],
-  DF_BLOCK_SIZE: ['1M'],
-  DU_BLOCK_SIZE: ['K'],
-  GREP_OPTIONS: ['-v', '--color=always'],
-  GREP_COLORS: ['mt=01'],
-  LS_COLORS: ['di=01;34'],
-  LS_BLOCK_SIZE: ['1'],
-  COLUMNS: ['1', 'x'],
-  TABSIZE: ['1'],
-  IFS: ['r', '/', '0123456789'],
-  LC_ALL: ['de_DE.UTF-8', 'tr_TR.UTF-8', 'C.UTF-8'],
-  LANG: ['ja_JP.eucJP'],
-  LANGUAGE: ['de:fr'],
-  TZ: ['Asia/Tokyo', ':/nowhere'],
-  TMPDIR: ['/nowhere', ''],
-  PATH: ['/nowhere', ''],
-  HOME: ['/nowhere', ''],
-  USER: ['nobody', ''],
-  ENV: ['/nowhere'],
-  BASH_ENV: ['/nowhere'],
-  SHELLOPTS: ['braceexpand:noglob:nounset', 'noclobber:errexit', 'keyword', 'allexport', 'xtrace:verbose'],
-  BASHOPTS: ['nullglob:failglob', 'xpg_echo'],
-  'BASH_FUNC_cat%%': ['() { echo no; }'],
-  'BASH_FUNC_sed%%': ['() { :; }'],
-  'BASH_FUNC_env%%': ['() { exit 3; }'],
-  CDPATH: ['/:/tmp'],
-  GLOBIGNORE: ['*'],
-  PS4: ['$(touch /nowhere)'],
-  FIND_BLOCK_SIZE: ['1'],
-  APT_CONFIG: ['/nowhere'],
-  SYSTEMD_LOG_LEVEL: ['debug'],
-  SYSTEMD_COLORS: ['1'],
-  SYSTEMD_PAGER: ['less'],
-  DEBUG: ['1'],
-  T: ['forged'],
-  R: ['/nowhere'],
-  J: ['/nowhere'],
-  d: ['/nowhere'],
-  held: ['/nowhere'],
-  aside: ['../x'],
-  login: ['/nowhere'],
-  uid: ['7'],
-  purge: ['no'],
-  later: ['yes'],
-  LOGNAME: ['x y'],
-}
-const environment = fc
-  .record(
-    Object.fromEntries(Object.entries(HOSTILE).map(([name, values]) => [name, fc.constantFrom(...values)])),
-    { requiredKeys: [] },
-  )
-  .map((values) => Object.entries(values).map(([name, value]) => `${name}=${value}`))
 
 let host: JournalHost
 let dir: string
@@ -109,7 +51,7 @@ describe.each(['dash', 'bash'])(`in any environment, where sh is ${'$'}0 (seed $
   test(`${interpreter}: a run converges, fails, is rolled back, stands, and is rolled back by hand`, async () => {
     let number = 0
     await fc.assert(
-      fc.asyncProperty(environment, async (variables) => {
+      fc.asyncProperty(hostileLogin, async ({ variables }) => {
         number += 1
         const around = ['env', ...variables]
         const on = await host.shell({ first: sh, around })

@@ -3,9 +3,10 @@ import { expect } from 'vitest'
 import { describe as told } from '../lib/core/errors.ts'
 import { shell } from '../lib/core/shell.ts'
 import type { Answer, Change, Facts, Probe, Probes, Task } from '../lib/core/task.ts'
-import type { LawHost } from './laws/host.ts'
+import type { LawHost, Reachable } from './laws/host.ts'
 import { keep, manifest, undo, within } from './laws/journal.ts'
 import { type Obstacle, obstacles } from './laws/obstacles.ts'
+import { underHostileLogins } from './support/hostile-login.ts'
 
 export { type LawHost, labHost, localHost, type ShellName, shells } from './laws/host.ts'
 
@@ -57,12 +58,22 @@ export interface Verdict {
 /**
  * Tries the laws of every task on one situation: Pure, Read-only, Convergent, Honest, Reversible, Idle (an undo of what failed at
  * once succeeds and changes nothing, whatever stood in the way still standing there), Tried (a trial changes nothing, and fails as the
- * change would).
+ * change would). All that is under a login of random doings, see {@link underHostileLogins}.
  *
  * @example
  * await checkLaws(localHost('dash'), { task: (dir) => Directory({ path: `${dir}/x` }), wants: (dir) => [`create ${dir}/x`] })
  */
-export async function checkLaws(host: LawHost, situation: Situation): Promise<Verdict> {
+export const checkLaws = (host: Reachable, situation: Situation): Promise<Verdict> =>
+  underHostileLogins(async (login) => {
+    const reached = await host.login(login)
+    try {
+      return await tryOn(reached, situation)
+    } finally {
+      await reached.close()
+    }
+  })
+
+async function tryOn(host: LawHost, situation: Situation): Promise<Verdict> {
   const { out } = await host.run('d=$(mktemp -d) && mkdir -- "$d/files" && printf %s "$d"')
   const base = out.toString()
   try {

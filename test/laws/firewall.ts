@@ -1,13 +1,18 @@
 import { UfwAllow } from '../../tasks/ufw-allow.ts'
 import { UfwEnabled } from '../../tasks/ufw-enabled.ts'
 import type { Situation } from '../laws.ts'
-import type { LawHost } from './host.ts'
+import type { LawHost, Reachable } from './host.ts'
 
-/** The same host, reached by SSH from a client of the lab. */
-export const bySsh = (host: LawHost): LawHost => ({
+const came = <Host extends LawHost>(host: Host): Host => ({
   ...host,
   run: (script, stdin) =>
     host.run(`SSH_CONNECTION='192.168.100.5 40000 192.168.100.12 22'\n${script}`, stdin),
+})
+
+/** The same host, reached by SSH from a client of the lab. */
+export const bySsh = (host: Reachable): Reachable => ({
+  ...came(host),
+  login: async (how) => came(await host.login(how)),
 })
 
 /** Shell that makes ufw as it is right after its installation, whatever a row has left. */
