@@ -1,3 +1,4 @@
+import { PlaybookError } from '../core/errors.ts'
 import { lastWords } from '../core/last-words.ts'
 import type { RollbackResult } from '../core/result.ts'
 import { type RollbackOptions, rollbackRequest } from '../wire/rollback.ts'
@@ -60,6 +61,7 @@ export async function rollBack(
     else if (kind === 'locked') holder = text
     else if (kind === 'untrusted') strange = text
     else if (kind === 'unlockable') throw unlockable()
+    else if (kind === 'restless') throw restless(text)
     else if (kind === 'already') {
       nothing = 'already taken back'
       byHost = text
@@ -85,6 +87,11 @@ export async function rollBack(
     ...(nothing && { nothing }),
   }
 }
+
+const restless = (text: string): PlaybookError =>
+  new PlaybookError('E_ROLLBACK', `nothing is undone while a change lives: ${text}`, {
+    hint: 'An older version of run-playbook began it. Wait for its end or end that process group, then roll back again.',
+  })
 
 /** What a change is called, and the end of what its undo said. */
 function failedWords(data: Buffer): string {

@@ -39,7 +39,18 @@ judged() {
 locked() { flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; }`
 
 /**
- * Takes a run back with its own `undo.sh`. Whoever else holds the lock is waited for; where there is time for that, the run's own shell,
+ * `aged`: the step that an older version was at lives on. It noted the number of its processes' group alone, and its undo.sh does not ask; after a
+ * boot that number is another's.
+ */
+const AGED = String.raw`aged() {
+  s=$(sed -n 's/^begin //p' "$R/journal" 2>/dev/null | tail -n 1)
+  ! grep -qxE "(done|failed) $s" "$R/journal" 2>/dev/null && { read -r group <"$R/$s/apply.group"; } 2>/dev/null || return
+  [ "$(stat -c %Y "$R/$s/apply.group")" -ge "$(sed -n 's/^btime //p' /proc/stat)" ] && kill -s 0 -- "-$group" 2>/dev/null
+}`
+
+/**
+ * Takes a run back with its own `undo.sh`. Of a run that an older version made the journal's lines and undo.sh's arguments and marks are all
+ * that must be the same. Whoever else holds the lock is waited for; where there is time for that, the run's own shell,
  * whose connection may be dead, is told to go. A run that was taken back already tells what was.
  */
 export function rollbackRequest(run: string, options: RollbackOptions): Request {
@@ -59,6 +70,7 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
       shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
       'mark begin',
       TAKEN,
+      AGED,
       TRUST,
       'strange=$(untrusted "$R")',
       '[ -n "$strange" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do echo "$place"; mark place; done',
@@ -71,6 +83,7 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
         : [
             'elif { [ "$held" = "$R" ] || exec 9>>"$J/lock"; locked; }; then',
             '  if taken; then tell_taken',
+            '  elif aged; then cat "$R/$s/summary"; printf " (process group %s)" "$group"; mark restless',
             `  elif [ -s "$R/undo.sh" ]; then ${undo} judged; mark rolled-back $code`,
             '  elif begun; then echo "$R/undo.sh is gone"; mark undo-failed -; mark rolled-back 1',
             '  else rm -rf -- "$R"; mark unknown; fi',

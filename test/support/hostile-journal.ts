@@ -12,11 +12,15 @@ shift && exec "$@"`
 
 /** This machine, whose memory of runs somebody hostile has written. */
 export class HostileJournal {
-  readonly scratch = mkdtempSync(join(tmpdir(), 'hostile-host-'))
-  readonly #journal = join(this.scratch, 'journal')
-  readonly #inventory = join(this.scratch, 'hosts.ini')
+  readonly scratch: string
+  readonly #journal: string
+  readonly #inventory: string
 
-  constructor() {
+  /** `scratch`: that of a {@link JournalHost}, for the same memory. */
+  constructor(scratch = mkdtempSync(join(tmpdir(), 'hostile-host-'))) {
+    this.scratch = scratch
+    this.#journal = join(scratch, 'journal')
+    this.#inventory = join(scratch, 'hosts.ini')
     mkdirSync(join(this.#journal, 'runs'), { recursive: true })
     writeFileSync(this.#inventory, 'here ansible_connection=local\n')
   }
