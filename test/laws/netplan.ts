@@ -14,7 +14,8 @@ rm -f /etc/netplan/*.yaml /etc/systemd/network/05-rp.network /run/systemd/networ
 ip link del rp0 2>/dev/null || :
 ip link set host0 mtu 1500 up
 systemctl reset-failed systemd-networkd.service 2>/dev/null; systemctl restart systemd-networkd
-until ip -br address show dev host0 | grep -qF ' 192.168.100.' && ip route | grep -q ^default; do sleep 0.1; done
+until networkctl --no-pager --no-legend list host0 | grep -qw configured && ip -br address show dev host0 | grep -qF ' 192.168.100.' &&
+  ip route | grep -q ^default; do sleep 0.1; done
 `
 const looks = `systemctl is-active systemd-networkd
 ip -br address show scope global | tr ' ' '\\n' | grep -v '^$' | sort; ip route; cat /sys/class/net/host0/mtu
