@@ -15,21 +15,26 @@ const offered =
 const more: Readonly<Record<Release, string>> = { bookworm: '', trixie: 'sudo-rs' }
 const offeredBy = (release: Release): string => `${offered} ${more[release]}`.trim()
 
+/** Login shells, without what they only recommend or need for their help: `dpkg -i --force-depends` installs them. */
+const bare = 'zsh zsh-common fish fish-common libpcre2-32-0'
+
 // Runs while mmdebstrap still has the mirror's lists: the closure is what apt itself would fetch for this very base.
 const fetch = String.raw`
 set -eu
 apt() { APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq -o APT::Install-Recommends=true "$@" >&2; }
 apt clean
 apt install -y --download-only $offered
-mv "$1"/var/cache/apt/archives/*.deb "$out/repo/"
+cd "$1/var/cache/apt/archives"
+apt download $bare
+mv ./*.deb "$out/repo/"
 `
 
 const build = String.raw`
 set -eu
 umask 022
-release=$1 out=$2 base=$3 offered=$4 hook=$5
-shift 5
-export out offered
+release=$1 out=$2 base=$3 offered=$4 bare=$5 hook=$6
+shift 6
+export out offered bare
 root=$out/root
 mkdir -p "$out/repo" "$out/tmp"
 echo 'building the base image (about half a minute)'
@@ -102,7 +107,7 @@ exit "$code"
 /** Changes with anything that an image is made of. */
 export const recipeKey = (release: Release): string =>
   createHash('sha256')
-    .update(JSON.stringify([release, arch(), base, offeredBy(release), fetch, build]))
+    .update(JSON.stringify([release, arch(), base, offeredBy(release), bare, fetch, build]))
     .digest('hex')
     .slice(0, 12)
 
@@ -118,6 +123,7 @@ export const recipe = (release: Release, out: string, sources: readonly string[]
   out,
   base,
   offeredBy(release),
+  bare,
   fetch,
   ...sources,
 ]

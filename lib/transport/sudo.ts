@@ -3,6 +3,7 @@ import { lastWords } from '../core/last-words.ts'
 import { quote } from '../core/shell.ts'
 import type { Target } from '../core/target.ts'
 import { quoted } from '../text/index.ts'
+import { HOST_PATH } from '../wire/environment.ts'
 import { welcomed } from './greeting.ts'
 import type { Login, Program } from './program.ts'
 import type { ShellStart } from './shell-channel.ts'
@@ -13,6 +14,8 @@ import { shellTimeoutOf, slowShell } from './unreachable.ts'
 export type Starter = (program: string, milliseconds?: number) => Promise<Program>
 
 const SHOWN = 1024
+// Not by what the login calls a path or a language.
+const ENV = `/usr/bin/env PATH=${HOST_PATH} LC_ALL=C`
 
 /**
  * Starts the shell, through sudo where the target asks for it, and says how to start more beside it. sudo's own words are not read, they
@@ -37,7 +40,7 @@ export async function startShell(
   const sudo =
     (options: string): Starter =>
     (program, milliseconds = limit) =>
-      login.run(`exec env LC_ALL=C sudo ${options} -u ${quote(become.user)} -- ${program}`, milliseconds)
+      login.run(`exec ${ENV} sudo ${options} -u ${quote(become.user)} -- ${program}`, milliseconds)
   /** Undefined when our shell is there; else what there is instead of it. */
   const refusalOf = async (
     shell: Program,
