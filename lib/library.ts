@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os'
 import type { Playbook } from './author/define-playbook.ts'
 import type { Listener } from './core/events.ts'
+import { ownName } from './core/own-user.ts'
 import type { RunResult } from './core/result.ts'
 import type { HostRuns, RememberedRun } from './engine/list-runs.ts'
 import type { FleetOptions } from './engine/run-playbook.ts'
@@ -63,7 +63,7 @@ export interface RollbackOptions extends WhereOptions {
 const KNOWN_HOSTS = ['~/.ssh/known_hosts', '/etc/ssh/ssh_known_hosts']
 
 const connectDefaults = (connect: Connect = {}): TargetDefaults => ({
-  user: userInfo().username,
+  user: ownName(),
   port: 22,
   strictHostKeyChecking: 'yes',
   knownHostsFiles: KNOWN_HOSTS,

@@ -1,8 +1,18 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { runCommand, stateFolder } from './support/command.ts'
+import { COMMAND, runCommand, stateFolder } from './support/command.ts'
 
 const state = stateFolder()
 const command = runCommand(state)
@@ -277,6 +287,31 @@ describe('bad input ends with 2, says where, and how to go on', () => {
     expect(code).toBe(2)
   })
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'a user whom this machine does not know is no fault of ours',
+  async () => {
+    const none = playbook('none.ts', whole('() => []'))
+    chmodSync(state, 0o755)
+    const rights = ['--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search']
+    const words = [
+      '--reuid',
+      '54321',
+      '--clear-groups',
+      ...rights,
+      process.execPath,
+      COMMAND,
+      none,
+      '-C',
+      '-i',
+      good,
+    ]
+    const env = { PATH: process.env.PATH, XDG_STATE_HOME: mkdtempSync(at('unknown-')) }
+    chownSync(env.XDG_STATE_HOME, 54321, 54321)
+    const { stdout } = await promisify(execFile)('setpriv', words, { env })
+    expect(stdout).toContain('nothing to change')
+  },
+)
 
 describe('help', () => {
   test('names every command, the exit codes and the variables of the environment', async () => {

@@ -1,12 +1,12 @@
 import { mkdirSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { ownHome } from './own-user.ts'
 import { codeOf, fileError } from './user-file.ts'
 
 /** A folder of XDG's: where its variable says, unless that is relative, which is to be ignored. */
 export function userFolder(variable: string, fallback: string): string {
   const named = process.env[variable]
-  return named?.startsWith('/') ? named : join(homedir(), fallback)
+  return named?.startsWith('/') ? named : join(ownHome(), fallback)
 }
 
 /**

@@ -1,6 +1,7 @@
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import type { Playbook } from '../author/define-playbook.ts'
 import type { Listener } from '../core/events.ts'
+import { ownName } from '../core/own-user.ts'
 import type { RunResult } from '../core/result.ts'
 import { newRunId } from '../core/run-id.ts'
 import { type Inventory, selectHosts, type TargetDefaults } from '../inventory/index.ts'
@@ -71,6 +72,6 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
 /** A run, as the host will remember it. */
 export function identify(playbook: string, run?: string): RunIdentity {
   const now = new Date()
-  const by = `${userInfo().username}@${hostname()}, process ${process.pid}`
+  const by = `${ownName()}@${hostname()}, process ${process.pid}`
   return { run: run ?? newRunId(now), playbook, by, startedAt: now.toISOString() }
 }

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { invalid } from '../core/errors.ts'
+import { ownHome } from '../core/own-user.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Target } from '../core/target.ts'
 import { connectionOf, placeOfMeaning } from './connection.ts'
@@ -39,7 +39,7 @@ export function targetOf(host: InventoryHost, defaults: TargetDefaults): Target 
     address: said.address ?? ssh.address ?? host.name,
     port: said.port ?? ssh.port ?? defaults.port,
     user: said.user ?? ssh.user ?? defaults.user,
-    privateKeyFile: key?.replace(/^~(?=\/)/, homedir()),
+    privateKeyFile: key?.replace(/^~(?=\/)/, ownHome()),
     password: said.password ?? defaults.password,
     become:
       (said.become ?? defaults.become)

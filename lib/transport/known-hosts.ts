@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { describe } from '../core/errors.ts'
+import { ownHome } from '../core/own-user.ts'
 import { shortageOf } from '../core/shortage.ts'
 import { codeOf, demandFile, readUserFile } from '../core/user-file.ts'
 import { makeFolder } from '../core/user-folder.ts'
@@ -14,7 +14,7 @@ export type Verdict =
   /** Another key of that type is there, or the key is revoked: `file:line`. */
   | { readonly kind: 'changed' | 'revoked'; readonly at: string }
 
-export const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, homedir())
+export const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, ownHome())
 
 /** As OpenSSH writes a host: the port only where it is not 22. */
 export const hostName = (address: string, port: number): string =>

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { userInfo } from 'node:os'
 import { messageOf } from '../core/errors.ts'
+import { ownName } from '../core/own-user.ts'
 import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
 import { ask, endingOf, type Login, type Program } from './program.ts'
@@ -21,7 +21,7 @@ export async function localLogin(target: Target): Promise<Login> {
     for (const program of programs) program.drop()
   }
   return {
-    user: userInfo().username,
+    user: ownName(),
     async run(command) {
       const env = Object.fromEntries(
         PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),

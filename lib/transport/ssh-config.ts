@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { ownHome } from '../core/own-user.ts'
 import { readUserFile } from '../core/user-file.ts'
 import { covers } from './known-hosts-file.ts'
 
@@ -12,7 +12,7 @@ export interface ConfiguredHost {
 
 /** What ssh_config says about a name, for a hint: it is not followed. A block for every host says nothing about this one. */
 export function configuredHost(name: string): ConfiguredHost | undefined {
-  for (const file of [join(homedir(), '.ssh/config'), '/etc/ssh/ssh_config']) {
+  for (const file of [join(ownHome(), '.ssh/config'), '/etc/ssh/ssh_config']) {
     const lines = linesOf(file)
     const at = lines.findIndex((line) => {
       const patterns = wordsOf(line, 'host')

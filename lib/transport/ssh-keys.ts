@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import ssh2, { type ParsedKey } from 'ssh2'
 import { messageOf } from '../core/errors.ts'
+import { ownHome } from '../core/own-user.ts'
 import { quote } from '../core/shell.ts'
 import { shortageOf } from '../core/shortage.ts'
 import { codeOf, readUserFile } from '../core/user-file.ts'
@@ -22,7 +22,7 @@ export type KeyFile =
 
 /** Where OpenSSH looks as well. */
 export const defaultKeyPaths = (): string[] =>
-  ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name))
+  ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(ownHome(), '.ssh', name))
 
 export function readKey(file: string): KeyFile {
   const path = expandHome(file)

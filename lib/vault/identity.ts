@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { invalid, PlaybookError } from '../core/errors.ts'
+import { ownHome } from '../core/own-user.ts'
 import { remember } from '../core/secret.ts'
 import { quote } from '../core/shell.ts'
 import { codeOf, fileError, readUserFile } from '../core/user-file.ts'
@@ -18,7 +18,7 @@ export interface Identity {
 /** Where the identity lies: what was named, else `RUN_PLAYBOOK_AGE_IDENTITY`, else `~/.config/run-playbook/age.txt`. */
 export function identityFile(named?: string): string {
   const said = named || process.env.RUN_PLAYBOOK_AGE_IDENTITY
-  if (said) return said.replace(/^~(?=\/)/, homedir())
+  if (said) return said.replace(/^~(?=\/)/, ownHome())
   return join(userFolder('XDG_CONFIG_HOME', '.config'), 'run-playbook', 'age.txt')
 }
 
