@@ -661,7 +661,8 @@ labs('labs and their ends', () => {
       await expect(lab).rejects.toMatchObject({ code: 'E_STOPPED' })
       expect(readdirSync(cacheFolder())).toEqual(['locks'])
       expect(existsSync(join(stateFolder(), named('g')))).toBe(false)
-      expect((await run(['pgrep', '-f', home])).stdout).toBe('')
+      // What was killed may take a moment to be gone.
+      await expect.poll(async () => (await run(['pgrep', '-f', home])).stdout, { timeout: 60_000 }).toBe('')
     } finally {
       vi.unstubAllEnvs()
     }
