@@ -21,6 +21,5 @@ export async function setup(): Promise<void> {
   const io = { say: (line: string) => console.log(`lab: ${line}`) }
   await meetNeeds(io)
   installBusybox()
-  await imageOf('bookworm', io)
-  await imageOf('trixie', io)
+  await Promise.all([imageOf('bookworm', io), imageOf('trixie', io)])
 }
