@@ -7,6 +7,10 @@ import { known } from './environment.ts'
  */
 const LOOP = String.raw`umask 077
 cd /
+# With fewer a shell loses its own output when it redirects that of others.
+n=$(ulimit -n)
+[ "$n" = unlimited ] || [ "$n" -ge 32 ] || { ulimit -S -n 32 || ulimit -n 1024; } 2>/dev/null ||
+  { echo "a login may open $n files at once (ulimit -n), and 32 are needed" >&2; exit 97; }
 r=/run; [ "$uid" = 0 ] || r=$XDG_RUNTIME_DIR
 for r in "$r" /tmp /var/tmp; do
   [ -d "$r" ] && [ -w "$r" ] && d=$(mktemp -d "$r/run-playbook.XXXXXXXXXX" 2>/dev/null) || continue
