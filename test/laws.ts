@@ -76,6 +76,7 @@ export const checkLaws = (host: Reachable, situation: Situation): Promise<Verdic
 async function tryOn(host: LawHost, situation: Situation): Promise<Verdict> {
   const { out } = await host.run('d=$(mktemp -d) && mkdir -- "$d/files" && printf %s "$d"')
   const base = out.toString()
+  if (!base.startsWith('/')) throw new Error('no scratch folder: what would be changed is the host itself')
   try {
     return await tryIn(host, `${base}/files`, `${base}/journal`, situation)
   } finally {
