@@ -96,11 +96,13 @@ export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({})
 
   test('is not rolled back while a change of it lives', async () => {
     const on = await host.shell()
+    const room = (await on.ask('printf %s "$d"'))[0]!.out.toString()
     const lost = expect(on.exchange({ script: script('sleep infinity') })).rejects.toThrow()
     const group = join(host.journal, 'runs', ID, '0003/apply.group')
     await expect.poll(() => existsSync(group) && readFileSync(group, 'utf8')).toMatch(/^\d+\n/)
     process.kill(Number(host.read(ID, 'shell')), 'SIGKILL')
     await lost
+    rmSync(room, { recursive: true })
     const number = Number(readFileSync(group, 'utf8'))
     try {
       const ended = await command('rollback', ID)
