@@ -1,49 +1,17 @@
-import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import { describe as told } from '../lib/core/errors.ts'
 import { shell } from '../lib/core/shell.ts'
-import type { Answer, Change, Facts, Probe, Probes, Task } from '../lib/core/task.ts'
+import type { Answer, Change, Facts, Probes } from '../lib/core/task.ts'
+import { askAll, parse } from './laws/asking.ts'
 import type { LawHost, Reachable } from './laws/host.ts'
 import { keep, manifest, undo, within } from './laws/journal.ts'
 import { type Obstacle, obstacles } from './laws/obstacles.ts'
+import { believed, honest, plain, without } from './laws/promises.ts'
+import type { Situation } from './laws/situation.ts'
 import { underHostileLogins } from './support/hostile-login.ts'
 
 export { type LawHost, labHost, localHost, type ShellName, shells } from './laws/host.ts'
-
-/** A task on a host that was prepared: a row that a stranger can add. `dir` is a scratch folder on the host. */
-export interface Situation {
-  task(dir: string): Task
-  /** Shell that prepares the host; it starts inside `dir`. */
-  before?(dir: string): string
-  /** Shell that takes away what `before` put up and nothing else may remove. It starts there, too. */
-  after?(dir: string): string
-  /** The summaries of the changes that are planned. */
-  wants?: readonly string[] | ((dir: string) => readonly string[])
-  /** The plan is an error that says so. */
-  refuses?: RegExp
-  /** The last change fails with these words, and its undo leaves everything as it was. */
-  fails?: RegExp
-  /** It fails only once it is live: a trial cannot know. */
-  failsLive?: true
-  /** What the task warns of, line by line, matches this; nothing where it is not said. */
-  warns?: RegExp
-  /** The plan says aloud that there is no way back, in these words; without it there must be one. */
-  irreversible?: RegExp
-  /** What the changes print holds this. */
-  says?: RegExp
-  /** Fields of answers that no law is about; the default is `changedAt`. */
-  volatile?: readonly string[]
-  /** Shell that prints more of the host, beside `dir`: asking does not change what it says, and an undo brings it back. */
-  looks?: string
-  /** Questions whose answers the effects also promise, beside the task's own. */
-  alsoAsks?(dir: string): readonly Probe<unknown>[]
-  /** Shell that puts something else in the place of what the changes made: their undo leaves that alone. */
-  meanwhile?: string
-  /** False: the undo need not work where the change was never made. */
-  undoesNothing?: false
-  /** What makes its changes fail at once, where it is not what {@link obstacles} says. */
-  obstacles?: readonly Obstacle[]
-}
+export type { Situation } from './laws/situation.ts'
 
 /** What there is to look at once the laws hold. */
 export interface Verdict {
@@ -220,86 +188,6 @@ const apply = (
     ),
     Buffer.from(apply.stdin ?? []),
   )
-
-const askOne = (host: LawHost, { ask }: Probe<unknown>): Promise<Answer> =>
-  host.run(shell`( eval ${ask} ) </dev/null`)
-
-async function askAll(host: LawHost, probes: Probes): Promise<Record<string, Answer>> {
-  const pairs = Object.entries(probes).map(
-    async ([name, probe]) => [name, await askOne(host, probe)] as const,
-  )
-  return Object.fromEntries(await Promise.all(pairs))
-}
-
-const parse = (probes: Probes, answers: Record<string, Answer>): Facts<Probes> =>
-  Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, probe.parse(answers[name]!)]))
-
-const LATE = 1e18
-
-/** The last word on each answer: what was promised, or that only the host can tell. */
-function promises(changes: readonly Change[]): Map<string, { value: unknown } | 'spoilt'> {
-  const said = new Map<string, { value: unknown } | 'spoilt'>()
-  for (const effect of changes.flatMap((change) => change.effects)) {
-    if (effect.kind === 'sets') said.set(effect.key, { value: effect.value(LATE) })
-    else for (const key of said.keys()) if (key.startsWith(effect.prefix)) said.set(key, 'spoilt')
-  }
-  return said
-}
-
-async function honest(
-  host: LawHost,
-  changes: readonly Change[],
-  probes: readonly Probe<unknown>[],
-  steady: (value: unknown) => unknown,
-): Promise<void> {
-  for (const [key, promise] of promises(changes)) {
-    const probe = probes.find((one) => one.key === key)
-    if (!probe || promise === 'spoilt') continue
-    const read = probe.parse(await askOne(host, probe))
-    expect(steady(read), `Honest: ${key} is not as promised`).toEqual(steady(promise.value))
-  }
-}
-
-/** The answers as the changes promise them; undefined where one is spoilt. */
-function believed(
-  probes: Probes,
-  first: Facts<Probes>,
-  changes: readonly Change[],
-): Facts<Probes> | undefined {
-  const said = promises(changes)
-  const spoilt = changes.flatMap(({ effects }) =>
-    effects.flatMap((one) => (one.kind === 'spoils' ? [one.prefix] : [])),
-  )
-  const facts: Record<string, unknown> = { ...first }
-  for (const [name, { key }] of Object.entries(probes)) {
-    const promise = said.get(key)
-    if (promise === 'spoilt' || (!promise && spoilt.some((prefix) => key.startsWith(prefix))))
-      return undefined
-    if (promise) facts[name] = promise.value
-  }
-  return facts
-}
-
-/** Changes as plain data, so that two plans can be compared. */
-const plain = (changes: readonly Change[]): unknown =>
-  changes.map((change) => ({
-    ...change,
-    apply: without(change.apply, []),
-    undo: without(change.undo, []),
-    effects: change.effects.map((one) =>
-      one.kind === 'sets' ? { ...one, value: without(one.value(LATE), []) } : one,
-    ),
-  }))
-
-/** Bytes become their digest: comparing megabytes one by one would take minutes. */
-function without(value: unknown, fields: readonly string[]): unknown {
-  if (value instanceof Uint8Array) return createHash('sha256').update(value).digest('hex')
-  if (Array.isArray(value)) return value.map((one) => without(one, fields))
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return value
-  const kept = Object.entries(value).filter(([name]) => !fields.includes(name))
-  return Object.fromEntries(kept.map(([name, one]) => [name, without(one, fields)]))
-}
 
 function thrownBy(deed: () => unknown): string {
   try {
