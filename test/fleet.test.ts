@@ -123,10 +123,11 @@ test('a run that is killed is taken back by the next one', async () => {
   const slow = (seconds: number, onStart = (_: import('node:child_process').ChildProcess): void => {}) =>
     command([playbook, '-i', lab.inventory, '--limit', 'mail3', '-e', `seconds=${seconds}`], { onStart })
   const killed = await slow(600, (child) => {
-    void until(async () => (await there('mail3')).includes('slow-1')).then(() => child.kill('SIGKILL'))
+    const sleeps = async () => (await lab.exec('mail3', ['pgrep', '-x', '-f', 'sleep 600'])).code === 0
+    void until(sleeps).then(() => child.kill('SIGKILL'))
   })
   expect(killed.code).toBe('SIGKILL')
-  await lab.exec('mail3', ['pkill', 'sleep'])
+  await lab.exec('mail3', ['pkill', '-x', '-f', 'sleep 600'])
   await until(
     async () => (await lab.exec('mail3', ['flock', '-n', '/var/lib/run-playbook/lock', 'true'])).code === 0,
   )

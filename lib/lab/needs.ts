@@ -27,7 +27,7 @@ export interface Machine {
   /** The file systems that the kernel knows right now. */
   fileSystems(): string
   cgroupRoot(): string | undefined
-  run(argv: readonly string[], signal?: AbortSignal): Promise<Omit<Finished, 'bytes'>>
+  run(argv: readonly string[], signal?: AbortSignal): Promise<Finished>
 }
 
 const thisMachine: Machine = {

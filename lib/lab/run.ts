@@ -79,11 +79,9 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     child.on('close', (code, by) => {
       settle()
       if (signal?.aborted) return reject(stopped())
-      const bytes = Buffer.concat(out)
       resolve({
         code: late ? 124 : (code ?? 128 + constants.signals[by ?? 'SIGKILL']),
-        stdout: bytes.toString(),
-        bytes,
+        stdout: Buffer.concat(out).toString(),
         stderr: Buffer.concat(err).toString(),
       })
     })

@@ -28,8 +28,6 @@ export interface LabSpec {
 export interface Finished {
   readonly code: number
   readonly stdout: string
-  /** Standard output as it came. */
-  readonly bytes: Buffer
   readonly stderr: string
 }
 

@@ -76,8 +76,8 @@ export function localHost(name: ShellName = 'dash'): Reachable {
 /** A host of a lab that is up: for tasks that change a whole system. */
 export const labHost = (lab: Lab, name: string): Reachable => ({
   ...hostOf(name, ['sh'], async (argv, stdin) => {
-    const { code, bytes, stderr } = await lab.exec(name, argv, { stdin })
-    return { code, out: bytes, err: stderr }
+    const { code, stdout, stderr } = await lab.exec(name, argv, { stdin })
+    return { code, out: Buffer.from(stdout), err: stderr }
   }),
   login: async (how) => overShell(name, ['sh'], await HostShell.open(await labLogin(lab, name, how))),
 })
