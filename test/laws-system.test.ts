@@ -23,30 +23,32 @@ beforeAll(async () => {
     ephemeral: true,
     hosts: [
       { name: 'bookworm', address: '192.168.100.12' },
-      { name: 'trixie', address: '192.168.100.13', release: 'trixie' },
+      { name: 'bookworm-net', address: '192.168.100.13' },
       { name: 'walled', address: '192.168.100.14' },
+      { name: 'trixie', address: '192.168.100.15', release: 'trixie' },
+      { name: 'trixie-net', address: '192.168.100.16', release: 'trixie' },
     ],
   })
 })
 afterAll(() => lab?.down())
 
-type Row = readonly [title: string, row: Situation]
-const system: readonly Row[] = [
-  ...packageSituations.map(([name, row]) => [`packages: ${name}`, row] as const),
-  ...serviceSituations.map(([name, row]) => [`services: ${name}`, row] as const),
-  ...reachSituations,
-  ...accountSituations.map(([name, row]) => [`accounts: ${name}`, row] as const),
-  ...netplanSituations.map(([name, row]) => [`the network: ${name}`, row] as const),
+type Rows = readonly (readonly [title: string, row: Situation])[]
+const titled = (family: string, rows: Rows): Rows => rows.map(([name, row]) => [`${family}: ${name}`, row])
+const system: Rows = [
+  ...titled('packages', packageSituations),
+  ...titled('accounts', accountSituations),
+  ...titled('services', serviceSituations),
 ]
-const aliases: readonly Row[] = aliasSituations.map(([name, row]) => [`aliases: ${name}`, row] as const)
-const firewall: readonly Row[] = firewallSituations.map(
-  ([name, row]) => [`the firewall: ${name}`, row] as const,
-)
+const net: Rows = [...reachSituations, ...titled('the network', netplanSituations)]
+// What is refused, our own plan refuses.
+const unrefused = (rows: Rows): Rows => rows.filter(([, { refuses }]) => !refuses)
 
-const hosts: [name: string, rows: readonly Row[]][] = [
-  ['bookworm', [...system, ...aliases]],
-  ['trixie', system.filter(([, { refuses }]) => !refuses)], // What is refused, our own plan refuses.
-  ['walled', firewall],
+const hosts: [name: string, rows: Rows][] = [
+  ['bookworm', system],
+  ['bookworm-net', [...net, ...titled('aliases', aliasSituations)]],
+  ['trixie', unrefused(system)],
+  ['trixie-net', unrefused(net)],
+  ['walled', titled('the firewall', firewallSituations)],
 ]
 // All hosts at once, each with one row at a time.
 describe.concurrent.each(hosts)('on %s', (name, rows) => {

@@ -41,7 +41,8 @@ test('Ctrl-C in the middle of an install: it is finished, taken back, and said',
   const { code, stdout, stderr } = await command(['mail'], {
     onStart: (child: import('node:child_process').ChildProcess) => {
       const interruptAt = async (): Promise<void> => {
-        const installs = async () => (await (await lab()).exec('mail', ['pgrep', '-f', '[d]pkg .*--unpack'])).code === 0
+        const installs = async () =>
+          (await (await lab()).exec('mail', ['pgrep', '-f', '[d]pkg .*--unpack'])).code === 0
         while (!(await installs())) await new Promise((resolve) => setTimeout(resolve, 100))
         child.kill('SIGINT')
       }

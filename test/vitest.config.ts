@@ -9,8 +9,8 @@ export default defineConfig({
     // Only for what hangs: real hosts boot and install packages, and a busy machine may be many times slower than an idle one.
     testTimeout: 1_200_000,
     hookTimeout: 1_800_000,
-    // One more than the cores of a small machine: many wait for hosts most of their time.
-    maxWorkers: 3,
+    // Three for each core of a small machine: most of their time they wait for hosts.
+    maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
     // Scripts that tests start through jiti: its cache would stand in a folder that everybody knows.
     env: { JITI_FS_CACHE: 'false' },

@@ -39,8 +39,9 @@ const STATE = raw`find . '(' -type d -printf '%p %y %m %U:%G\n' ')' -o -printf '
 export async function manifest(host: LawHost, folder: string, what: 'everything' | 'state'): Promise<string> {
   const list = what === 'everything' ? EVERYTHING : STATE
   const { code, out, err } = await host.run(
-    shell`cd -- ${folder} && { ${list} | sort; find . -type f -exec sha256sum {} + | sort; getfacl -Rp . 2>/dev/null; true; }`,
+    shell`cd -- ${folder} && { ${list}; find . -type f -exec sha256sum {} +; echo; getfacl -Rp . 2>/dev/null; true; }`,
   )
   if (code !== 0) throw new Error(err)
-  return out.toString()
+  const [files = '', ...rights] = out.toString().split('\n\n')
+  return [...files.split('\n').sort(), ...rights].join('\n')
 }

@@ -2,16 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files whose hosts install and boot, longest first: begun last, each would keep one worker busy when all others have ended. */
 const LONG = [
-  'mail',
-  'newcomer',
-  'laws-system',
-  'guard',
-  'fleet',
-  'faults',
-  'netplan',
-  'lab',
-  'operator',
-  'apt-faults',
+  ...['laws-system', 'mail', 'newcomer', 'fleet', 'hung-host', 'guard', 'netplan', 'operator', 'wire-copies'],
+  ...['tasks-files-laws', 'cli', 'faults', 'transport-lab', 'lab', 'injection', 'hostile-host', 'package'],
+  ...['apt-faults', 'hostile-links', 'wire-journal'],
 ]
 
 const rank = ({ moduleId }: TestSpecification): number => {
