@@ -20,7 +20,7 @@ test('a run that was interrupted still finds its way back when its link is gone'
   const interrupt = new AbortController()
   const link = await HostLink.open(here, { signal: interrupt.signal, note })
   interrupt.abort()
-  await expect(ask(link.session, [probe('kill -9 $$')])).rejects.toThrow()
+  await expect(ask(link.session, [probe('rm -rf "$d"; kill -9 $$')])).rejects.toThrow()
   expect(link.session.lost).toBe(true)
   const [answer] = await link.persist(0, (session) => ask(session, [probe('echo back')]))
   expect(answer?.out.toString()).toBe('back\n')
@@ -69,7 +69,7 @@ test('a visit goes to all places at once, and leaves the link as it is', async (
 test('a visit ends when nobody is there', async () => {
   const link = await HostLink.open(here, { note })
   const { signal } = new AbortController()
-  const lost = link.visit(0, (session) => ask(session, [probe('kill -9 $$')]), signal)
+  const lost = link.visit(0, (session) => ask(session, [probe('rm -rf "$d"; kill -9 $$')]), signal)
   await expect(lost).rejects.toMatchObject({ code: 'E_UNREACHABLE' })
   await link.close()
 })

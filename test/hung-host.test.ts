@@ -103,7 +103,8 @@ describe.runIf(process.getuid?.() === 0).concurrent('a host of which a disk', ()
 mount -n -i -t autofs -o fd=4,pgrp=1,minproto=5,maxproto=5,direct none "$dir"`
     const path = playbook('dead', `[Directory({ path: '${dir}/x' })]`)
     const stopped = `"$@" 4>&- & p=$!
-until grep -qs autofs_wait /proc/[0-9]*/wchan; do sleep 0.1; done
+waits() { for one in /proc/[0-9]*; do [ "$one/ns/mnt" -ef /proc/self/ns/mnt ] && grep -qs autofs_wait "$one/wchan" && return; done; return 1; }
+until waits; do sleep 0.1; done
 kill -s INT $p; wait $p`
     const ended = await here(dead, stopped, [path, '--json'])
     expect(ended.code).toBe(130)

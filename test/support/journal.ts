@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -77,6 +77,10 @@ export class JournalHost {
 
   async clear(): Promise<void> {
     await Promise.all(this.#shells.map((shell) => shell.close()))
+    // A shell that was killed left its folder.
+    for (const file of readdirSync(this.journal, { recursive: true, encoding: 'utf8' }))
+      if (/^runs\/[^/]+\/room$/.test(file))
+        rmSync(readFileSync(join(this.journal, file), 'utf8').trim(), { recursive: true, force: true })
     rmSync(this.scratch, { recursive: true, force: true })
   }
 
