@@ -17,20 +17,20 @@ let playbook: string
 
 const PLAYBOOK = `import { definePlaybook, t } from 'run-playbook'
 import { AptInstall, Run, WriteFile } from 'run-playbook/tasks'
-const slow = (seconds) => [
+const slow = (wait) => [
   WriteFile({ path: '/etc/op-1', content: 'one\\n' }),
-  Run({ command: \`sleep \${seconds}; touch /etc/op-2\`, creates: '/etc/op-2', undo: 'rm -f /etc/op-2', title: 'second' }),
+  Run({ command: wait + '; touch /etc/op-2', creates: '/etc/op-2', undo: 'rm -f /etc/op-2', title: 'second' }),
   WriteFile({ path: '/etc/op-3', content: 'three\\n' }),
 ]
 const endless = () => [endless()]
 const cases = {
-  slow: () => slow(2),
-  quick: () => slow(0),
+  held: () => slow('until [ -e /run/go ]; do sleep 0.1; done'),
+  quick: () => slow(':'),
   install: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), AptInstall({ packages: ['hello'], lockTimeoutSeconds: 2 })],
   appended: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), WriteFile({ path: '/srv/log/new', content: 'x' })],
   throws: () => { throw new TypeError('no such zone') },
   endless,
-  nested: () => [slow(0)],
+  nested: () => [slow(':')],
   nothing: () => undefined,
 }
 export default definePlaybook({
@@ -82,10 +82,11 @@ test('a playbook whose code is wrong is told as one, with its place, and never a
 
 test('a link that goes dead without a word: the host is taken back although its dead connection holds the lock', async () => {
   let stopped: number | undefined
-  const ended = await run('slow', ['--json'], (child) => {
-    void until(async () => (await there()).includes('op-1')).then(() => {
+  const ended = await run('held', ['--json'], (child) => {
+    void until(async () => (await there()).includes('op-1')).then(async () => {
       stopped = Number(execFileSync('pgrep', ['-P', String(child.pid), '-x', 'nc'], { encoding: 'utf8' }))
       process.kill(stopped, 'SIGSTOP')
+      await sh(': >/run/go')
     })
   })
   expect(ended.code).toBe(4)

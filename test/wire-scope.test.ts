@@ -95,7 +95,8 @@ test('nothing is undone then, also where the login is not root', async () => {
   await next.close()
 })
 
-const NAP = 'sleep 30.0625'
+// Others may try this at the same time.
+const NAP = `sleep 30.${process.pid}`
 const strays: [name: string, start: () => string][] = [
   ['a daemon', () => shell`setsid sh -c ${`(${host.says('begun')}; ${NAP}) & exit`}`],
   ['it listens to no signal', () => `(trap "" TERM HUP; ${host.says('begun')}; ${NAP}; ${NAP}; ${NAP}) &`],

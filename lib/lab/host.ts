@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
 import { killCgroup, leaderOf, makeCgroup, populated } from './cgroup.ts'
@@ -58,6 +58,7 @@ const listens = (leader: number): boolean =>
   })
 
 const lastLines = (log: string): string => {
+  if (!existsSync(log)) return '(nothing)'
   const text = readFileSync(log, 'utf8').replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
   return text
     .replace(/[^\n\x20-\x7e\u00a0-\uffff]/g, '')

@@ -29,6 +29,7 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     signal?.addEventListener('abort', onAbort)
     helper.stdin.on('error', () => {})
     helper.stdout.once('data', () => {
+      if (signal?.aborted) return // It is being killed, and the lock is anybody's.
       signal?.removeEventListener('abort', onAbort)
       resolve(() => {
         helper.stdin.end()

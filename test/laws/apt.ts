@@ -23,14 +23,14 @@ const HALF = `${offer({ name: 'rp-half', version: '1' })}; dpkg --unpack /opt/of
 const INTERRUPTED = 'sed -n "/^Package: dpkg$/,/^$/p" /var/lib/dpkg/status >/var/lib/dpkg/updates/0001'
 const hello = () => AptInstall({ packages: ['hello'] })
 
-// Holds the lock of apt and dpkg until somebody waits for it, and a moment longer.
+// Holds the lock of apt and dpkg until apt-get sleeps before its next try, having said so.
 const LOCKED = String.raw`cat >hold <<'PERL'
 use Fcntl;
 open my $lock, ">", "/var/lib/dpkg/lock-frontend" or die;
 fcntl($lock, F_SETLK, pack("s s l! l! i", F_WRLCK, SEEK_SET, 0, 0, 0)) or die;
 open my $held, ">", "held";
-for (1 .. 600) { last if grep { open(F, "<", $_) && <F> =~ /^apt-get\0-y\0-q\0/ } glob "/proc/[0-9]*/cmdline"; select undef, undef, undef, 0.1 }
-sleep 2;
+sub says { my ($process, $file, $what) = @_; open(F, "<", "$process/$file") && <F> =~ $what }
+until (grep { says($_, "cmdline", qr/^apt-get\0-y\0-q\0/) && says($_, "wchan", qr/nanosleep/) } glob "/proc/[0-9]*") { select undef, undef, undef, 0.1 }
 PERL
 setsid perl hold </dev/null >/dev/null 2>&1 &
 until [ -e held ]; do sleep 0.05; done
