@@ -3,10 +3,11 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Session } from '../lib/engine/session.ts'
 import { FrameReader } from '../lib/wire/frames.ts'
 import { AnswerReader, ASKING, digestOf, gatherRequest, sameAnswer, watched } from '../lib/wire/gather.ts'
 import { MARK } from '../lib/wire/request.ts'
-import { HostShell, limits, probe, told } from './support/host-shell.ts'
+import { HostShell, limits, probe, target, told } from './support/host-shell.ts'
 
 const TOKEN = '0123456789abcdef'
 
@@ -256,6 +257,20 @@ test('the end of the loop’s own shell is the end of the connection, not an ans
   await expect(lost).rejects.toThrow(/was ended by SIGKILL/)
   await host.close()
   rmSync(folder, { recursive: true })
+})
+
+test('a stop that one reply did not need does not reach the next one', async () => {
+  const options = { stopSeconds: 0, silenceSeconds: 20 }
+  const session = await Session.open(target(), { limits: options, note: () => {} })
+  let changing = true
+  const stop = { signal: AbortSignal.abort(), mayStop: () => !changing }
+  // In one piece: the last word of a change, and the end of the reply.
+  const done = String.raw`printf '\n%s done\n\n%s end\n' "$T" "$T"`
+  await session.exchange({ script: done }, () => (changing = false), stop)
+  const words: (string | undefined)[] = []
+  await session.exchange({ script: `${MARK}\nsleep 0.2; mark after` }, (frame) => words.push(frame.words[0]))
+  expect(words).toEqual(['after'])
+  await session.close()
 })
 
 test('what our environment holds is not what the host’s programs see', async () => {

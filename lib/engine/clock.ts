@@ -18,6 +18,7 @@ export class Clock {
   readonly #options: StopOptions
   #silence: NodeJS.Timeout
   #stop: NodeJS.Timeout | undefined
+  #hasEnded = false
 
   constructor(
     { silenceSeconds, totalSeconds, stopSeconds }: Patience & { readonly stopSeconds: number },
@@ -42,17 +43,19 @@ export class Clock {
   /** How long nothing may be heard from now on. */
   allow(silenceSeconds: number): void {
     clearTimeout(this.#silence)
+    if (this.#hasEnded) return
     this.#silence = setTimeout(this.#out, silenceSeconds * 1000, 'silent', silenceSeconds)
   }
 
   end(): void {
+    this.#hasEnded = true
     this.#options.signal?.removeEventListener('abort', this.#reconsider)
     for (const timer of [this.#total, this.#silence, this.#stop]) clearTimeout(timer)
   }
 
   readonly #reconsider = (): void => {
     const { signal, mayStop = () => true } = this.#options
-    if (!signal?.aborted) return
+    if (!signal?.aborted || this.#hasEnded) return
     if (mayStop())
       this.#stop ??= setTimeout(this.#out, this.#stopSeconds * 1000, 'stopped', this.#stopSeconds)
     else {

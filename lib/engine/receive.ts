@@ -46,7 +46,11 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
   const shell = due === undefined ? undefined : setTimeout(slow, Math.max(0, due - performance.now()))
 
   const complete = new Promise<void>((resolve, reject) => {
+    let isOver = false
+    // Once: by now the channel may be at the next reply.
     const finish = (settle: () => void): void => {
+      if (isOver) return
+      isOver = true
       clock.end()
       clearTimeout(shell)
       stdout.off('data', listen)
