@@ -205,3 +205,7 @@ test.each([
   ['1\r2\r\r\n3\r', '2\n3'],
   ['\n\ta\n\n', 'a'],
 ])('%j is quoted without carriage returns', (text, quoted) => expect(outputText(text)).toBe(quoted))
+
+test('a line of carriage returns alone takes no time without end', () => {
+  expect(outputText(`${'\r'.repeat(1_000_000)}x`)).toBe('x')
+})

@@ -12,6 +12,6 @@ const SHOWN = 16 * 1024
  * sent may itself begin in the middle of one, where it is as long as it may be.
  */
 export function lastWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
-  const whole = outputText(mask(said.toString(), said.length < sent ? 0 : longestForm()))
+  const whole = outputText(mask(said.subarray(-sent).toString(), said.length < sent ? 0 : longestForm()))
   return whole.slice(-shown).replace(/^[\udc00-\udfff]/, '')
 }

@@ -6,6 +6,7 @@
  */
 export const outputText = (text: string): string =>
   text
-    .replace(/\r+(?=\n|$)/g, '')
+    // From the first of many on: or a line of them alone would take a time without end.
+    .replace(/(?<!\r)\r+(?=\n|$)/g, '')
     .replace(/(^|\n)[^\n]*\r/g, '$1')
     .trim()
