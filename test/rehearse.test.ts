@@ -6,9 +6,12 @@ import type { Task } from '../lib/core/task.ts'
 import { ask, distinct } from '../lib/engine/ask.ts'
 import { HostLink } from '../lib/engine/host-link.ts'
 import { rehearse } from '../lib/engine/rehearse.ts'
+import { Session } from '../lib/engine/session.ts'
 import { simulate } from '../lib/engine/simulate.ts'
 import type { Progress } from '../lib/engine/work.ts'
 import { worldOf } from '../lib/engine/world.ts'
+import { AT_ONCE } from '../lib/wire/request.ts'
+import { trialRequest } from '../lib/wire/trial.ts'
 import { Directory, LineInFile, Run, WriteFile } from '../tasks/index.ts'
 import { target } from './support/host-shell.ts'
 
@@ -64,6 +67,26 @@ describe('a dry run tries what is to be written', () => {
     const slow = file('slow', 'sleep 30; : %s').plan({ file: null, folder: 'directory' } as never)[0]!
     const task = { ...file('slow', ': %s'), plan: () => [{ ...slow, timeoutSeconds: 1 }] }
     expect((await rehearsed(task)).fails).toMatch(/killed after 1 s/)
+  })
+})
+
+describe('a trial that goes on', () => {
+  it('is waited for as long as the host lets it run', () => {
+    const change = file('slow', ': %s').plan({ file: null, folder: 'directory' } as never)[0]!
+    const { silenceSeconds } = trialRequest([{ ...change, timeoutSeconds: 3000 }]).patience ?? AT_ONCE
+    expect(silenceSeconds).toBeGreaterThan(3000)
+  })
+  it('is left at a Ctrl-C', async () => {
+    const session = await Session.open(target(), { note: () => {}, limits: { stopSeconds: 0 } })
+    const busy = join(dir, 'busy')
+    writeFileSync(busy, '')
+    const waiting = file('there', `while [ -e '${busy}' ]; do sleep 0.2; done; : %s`)
+    const probes = Object.values(waiting.probes)
+    const steps = simulate([waiting], worldOf(probes, await ask(session, probes)))
+    const left = rehearse(session, { steps, notes: new Map() } as unknown as Progress, AbortSignal.abort())
+    await expect(left).rejects.toMatchObject({ code: 'E_STOPPED' })
+    rmSync(busy)
+    await session.close()
   })
 })
 

@@ -54,7 +54,7 @@ export async function converge(
     for (const { task, notes } of progress.steps)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') {
-      await rehearse(link.session, progress)
+      await rehearse(link.session, progress, signal)
       break
     }
     const steps = nextWave(progress)

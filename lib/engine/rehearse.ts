@@ -1,6 +1,7 @@
 import { PlaybookError } from '../core/errors.ts'
 import { lastWords } from '../core/last-words.ts'
 import type { Change, Effect } from '../core/task.ts'
+import type { Frame } from '../wire/frames.ts'
 import { trialRequest } from '../wire/trial.ts'
 import { changeFailed, refused } from './apply-wave.ts'
 import type { Session } from './session.ts'
@@ -8,11 +9,15 @@ import type { Progress } from './work.ts'
 
 /**
  * Tries, in a dry run, what of the planned changes can be tried: one more exchange, on a host that needs one. Where an earlier
- * change may be what a trial lacks, its failure is a note: only the run can tell.
+ * change may be what a trial lacks, its failure is a note: only the run can tell. The signal ends it.
  *
  * @throws PlaybookError E_TASK as the run itself would fail
  */
-export async function rehearse(session: Session, { steps, notes }: Progress): Promise<void> {
+export async function rehearse(
+  session: Session,
+  { steps, notes }: Progress,
+  signal?: AbortSignal,
+): Promise<void> {
   const planned = steps.flatMap(({ task, state, changes }) =>
     state === 'ok' ? [] : changes.map((change) => ({ task, state, change })),
   )
@@ -23,6 +28,7 @@ export async function rehearse(session: Session, { steps, notes }: Progress): Pr
   const failures = await tryAll(
     session,
     trials.map(({ change }) => change),
+    signal,
   )
   for (const [index, { task, change, earlier }] of trials.entries()) {
     const failure = failures.get(index)
@@ -34,14 +40,19 @@ export async function rehearse(session: Session, { steps, notes }: Progress): Pr
   }
 }
 
-async function tryAll(session: Session, changes: readonly Change[]): Promise<Map<number, PlaybookError>> {
+async function tryAll(
+  session: Session,
+  changes: readonly Change[],
+  signal: AbortSignal | undefined,
+): Promise<Map<number, PlaybookError>> {
   const failures = new Map<number, PlaybookError>()
   let obstacle: PlaybookError | undefined
-  await session.exchange(trialRequest(changes), ({ words: [kind, index, code], data }) => {
+  const take = ({ words: [kind, index, code], data }: Frame): void => {
     if (kind === 'refused') obstacle = refused(lastWords(data))
     if (kind !== 'tried' || code === '0') return
     failures.set(Number(index), changeFailed(changes[Number(index)]!, code, lastWords(data)))
-  })
+  }
+  await session.exchange(trialRequest(changes), take, { signal })
   if (obstacle) throw obstacle
   return failures
 }

@@ -4,6 +4,7 @@ import type { Change } from '../core/task.ts'
 import { disksForbid, flagsForbid } from './hindrances.ts'
 import { JOURNAL_HOME } from './journal.ts'
 import { MARK, type Request } from './request.ts'
+import { limitOf, trialPatienceOf } from './wave-patience.ts'
 import { STAGING } from './wave-shell.ts'
 import { LIMITED, ROOM, roomFor } from './way-back.ts'
 
@@ -39,8 +40,8 @@ export function trialRequest(changes: readonly Change[]): Request {
   const room = shell`said=$(roomy "$J" ${roomFor(changes, kib)} 2>&1) || { printf '%s' "$said"; mark refused; }`
   const payload = changes.map(({ trial }) => trial?.stdin ?? new Uint8Array())
   const lines = changes.map(
-    ({ trial, timeoutSeconds = 900 }, index) =>
-      trial && shell`try ${index} ${timeoutSeconds} ${payload[index]!.length} ${trial.sh}`,
+    (change, index) =>
+      change.trial && shell`try ${index} ${limitOf(change)} ${payload[index]!.length} ${change.trial.sh}`,
   )
   return {
     script: [
@@ -56,5 +57,6 @@ export function trialRequest(changes: readonly Change[]): Request {
       ...lines.filter((line) => line !== undefined),
     ].join('\n'),
     payload,
+    patience: trialPatienceOf(changes.filter(({ trial }) => trial)),
   }
 }

@@ -11,6 +11,15 @@ const ENDING_SECONDS = 15
 /** How long a host may be silent over a change that has begun: until it has ended it itself. */
 export const silenceOf = (change: Change): number => AT_ONCE.silenceSeconds + limitOf(change) + ENDING_SECONDS
 
+/** The patience for trials, of each of which nothing is heard before it has ended. */
+export function trialPatienceOf(tried: readonly Change[]): Patience {
+  const each = tried.map(silenceOf)
+  return {
+    silenceSeconds: Math.max(AT_ONCE.silenceSeconds, ...each),
+    totalSeconds: each.reduce((sum, seconds) => sum + seconds, AT_ONCE.totalSeconds),
+  }
+}
+
 /** The patience of a wave; its silence is that between changes. */
 export function patienceOf(
   changes: readonly Change[],
