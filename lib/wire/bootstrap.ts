@@ -12,6 +12,7 @@ n=$(ulimit -n)
 [ "$n" = unlimited ] || [ "$n" -ge 32 ] || { ulimit -S -n 32 || ulimit -n 1024; } 2>/dev/null ||
   { echo "a login may open $n files at once (ulimit -n), and 32 are needed" >&2; exit 97; }
 r=/run; [ "$uid" = 0 ] || r=$XDG_RUNTIME_DIR
+leave() { rm -rf -- "$d"; }
 for r in "$r" /tmp /var/tmp; do
   [ -d "$r" ] && [ -w "$r" ] && d=$(mktemp -d "$r/run-playbook.XXXXXXXXXX" 2>/dev/null) || continue
   trap "leave" EXIT
@@ -20,7 +21,6 @@ for r in "$r" /tmp /var/tmp; do
 done
 [ -n "$d" ] || { echo "no room for a file in /run, /tmp or /var/tmp" >&2; exit 97; }
 exec 3<&-
-leave() { rm -rf -- "$d"; }
 login=$d/login
 trap "exit 0" HUP INT TERM PIPE
 printf "%s\n" "$1"
