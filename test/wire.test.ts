@@ -7,6 +7,8 @@ import { Session } from '../lib/engine/session.ts'
 import { FrameReader } from '../lib/wire/frames.ts'
 import { AnswerReader, ASKING, digestOf, gatherRequest, sameAnswer, watched } from '../lib/wire/gather.ts'
 import { MARK } from '../lib/wire/request.ts'
+import { rollbackRequest } from '../lib/wire/rollback.ts'
+import { resumeRequest } from '../lib/wire/runs.ts'
 import { HostShell, limits, probe, target, told } from './support/host-shell.ts'
 
 const TOKEN = '0123456789abcdef'
@@ -271,6 +273,18 @@ test('a stop that one reply did not need does not reach the next one', async () 
   await session.exchange({ script: `${MARK}\nsleep 0.2; mark after` }, (frame) => words.push(frame.words[0]))
   expect(words).toEqual(['after'])
   await session.close()
+})
+
+test('what is still at work is waited for as long before a resume as before a rollback', () => {
+  const { patience } = rollbackRequest('r', { lockTimeoutSeconds: 0 })
+  expect(resumeRequest(['r'], 's').patience).toEqual(patience)
+})
+
+test.runIf(process.getuid?.() === 0)('where no disk has room for a file, only that is said', async () => {
+  const small = 'for f in /run /tmp /var/tmp; do mount -t tmpfs -o size=64k none $f || exit; done; exec "$@"'
+  const host = await HostShell.open(undefined, { prefix: ['unshare', '--mount', 'sh', '-c', small, 'sh'] })
+  expect(await host.channel.closed).toMatch(/code 97: no room for a file in \/run, \/tmp or \/var\/tmp$/)
+  await host.close()
 })
 
 test('what our environment holds is not what the host’s programs see', async () => {

@@ -30,6 +30,15 @@ export const afterSeconds = (seconds: number): Patience => ({
   totalSeconds: AT_ONCE.totalSeconds + seconds,
 })
 
+const UNDO_SECONDS = 915
+const ALL_UNDOS_SECONDS = 6 * 3600
+
+/** For undos, and for what has to end before them: one of these is ended on the host after so many seconds; how many there are is not known. */
+export const undoing = (lockTimeoutSeconds = 0): Patience => ({
+  silenceSeconds: AT_ONCE.silenceSeconds + Math.max(lockTimeoutSeconds, UNDO_SECONDS),
+  totalSeconds: ALL_UNDOS_SECONDS,
+})
+
 /** Marks a place in the reply: `mark begin 0003`. */
 export const MARK = String.raw`mark() { printf '\n%s %s\n' "$T" "$*"; }`
 

@@ -1,6 +1,6 @@
 import { shell } from '../core/shell.ts'
 import { HANG_UP, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
-import { AT_ONCE, MANY_FRAMES, MARK, type Request } from './request.ts'
+import { MANY_FRAMES, MARK, type Request, undoing } from './request.ts'
 import { TRUST } from './trust.ts'
 import type { RunIdentity } from './wave.ts'
 
@@ -13,9 +13,6 @@ export interface RollbackOptions {
   /** Only say what would be done. */
   readonly check?: boolean
 }
-
-const UNDO_SECONDS = 915
-const ALL_UNDOS_SECONDS = 6 * 3600
 
 /** What there is to say of a run that is taken back already, and the lock. */
 const TAKEN = String.raw`taken() { [ "$(state "$R")" = rolled-back ]; }
@@ -55,12 +52,10 @@ const AGED = String.raw`aged() {
  */
 export function rollbackRequest(run: string, options: RollbackOptions): Request {
   const { lockTimeoutSeconds, as, purge = false, check = false } = options
-  // One undo is ended on the host after so many seconds; how many there are is not known here.
-  const silenceSeconds = AT_ONCE.silenceSeconds + Math.max(lockTimeoutSeconds, UNDO_SECONDS)
   const flags = [...(purge ? ['--purge'] : []), ...(check ? ['--check'] : [])]
   const undo = shell`RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=${as ? JSON.stringify(as) : ''} login=$login sh "$R/undo.sh" ${flags} 2>&1; code=$?; `
   return {
-    patience: { silenceSeconds, totalSeconds: ALL_UNDOS_SECONDS },
+    patience: undoing(lockTimeoutSeconds),
     frames: MANY_FRAMES,
     script: [
       MARK,

@@ -1,7 +1,7 @@
 import { shell } from '../core/shell.ts'
 import { CLOSE } from './boot-unit.ts'
 import { HANG_UP, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
-import { afterSeconds, MANY_FRAMES, MARK, type Request } from './request.ts'
+import { afterSeconds, MANY_FRAMES, MARK, type Request, undoing } from './request.ts'
 import { AT_REST, ENDED, LIVING } from './scope.ts'
 import { TRUST } from './trust.ts'
 import { KEEP, WITNESS, WITNESSED } from './way-back.ts'
@@ -62,6 +62,7 @@ export const stopScript = (run: string): string => `${JOURNAL_HOME}\n${shell`: >
  * at work there comes to its end first.
  */
 export const resumeRequest = (runs: readonly string[], by: string): Request => ({
+  patience: undoing(),
   script: [
     MARK,
     JOURNAL_HOME,
