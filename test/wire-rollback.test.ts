@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sh, shell } from '../lib/core/shell.ts'
+import { rollBack } from '../lib/engine/roll-back.ts'
+import type { Session } from '../lib/engine/session.ts'
 import { type RollbackOptions, rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, listRunsRequest, resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
 import { type HostShell, told } from './support/host-shell.ts'
@@ -56,6 +58,24 @@ const states = async () =>
       .slice(1)
       .map(({ words: [, run, , , , of, ...state] }) => [run, [of, ...state].join(' ').trim()]),
   )
+
+test.each([
+  ['undo.sh', 'undo.sh is gone'],
+  ['journal', 'its journal is gone'],
+  ['0001/undo', '0001/undo is gone'],
+])('where %s is gone a preview fails as the rollback does', async (lost, words) => {
+  await begin('r1', write('1'))
+  rmSync(join(host.journal, 'runs/r1', lost))
+  const session = {
+    exchange: async (...[request, take]: Parameters<Session['exchange']>) =>
+      (await on.exchange(request)).forEach(take),
+  } as Session
+  for (const check of [true, false]) {
+    const { state, undone, failed } = await rollBack(session, 'r1', { lockTimeoutSeconds: 5, check })
+    expect([state, undone]).toEqual(['failed', []])
+    expect(failed.join()).toContain(words)
+  }
+})
 
 describe('a rollback of a run that stood', () => {
   test('knows what a change noted, in all that becomes of it', async () => {

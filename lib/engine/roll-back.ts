@@ -74,8 +74,11 @@ export async function rollBack(
   if (strange) throw untrusted(strange)
   const { undone, kept } = said
   const changedSince = said.tampered.length > 0 && { changedSince: said.tampered }
-  if (options.check && !nothing)
-    return { state: 'preview', undone: said['would-undo'], kept, failed: [], ...changedSince }
+  if (options.check && !nothing) {
+    const failed = said['undo-failed']
+    if (failed.length > 0) return { state: 'failed', undone, kept, failed, ...changedSince }
+    return { state: 'preview', undone: said['would-undo'], kept, failed, ...changedSince }
+  }
   return {
     state: nothing || code === '0' ? 'complete' : 'failed',
     undone,

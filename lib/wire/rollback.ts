@@ -53,6 +53,7 @@ const AGED = String.raw`aged() {
 export function rollbackRequest(run: string, options: RollbackOptions): Request {
   const { lockTimeoutSeconds, as, purge = false, check = false } = options
   const flags = [...(purge ? ['--purge'] : []), ...(check ? ['--check'] : [])]
+  const gone = `elif begun; then echo "$R/undo.sh is gone"; mark undo-failed -; mark rolled-back 1`
   const undo = shell`RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=${as ? JSON.stringify(as) : ''} login=$login sh "$R/undo.sh" ${flags} 2>&1; code=$?; `
   return {
     patience: undoing(lockTimeoutSeconds),
@@ -74,13 +75,13 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
       'elif [ ! -d "$R" ]; then mark unknown',
       'elif taken; then tell_taken',
       ...(check
-        ? [`elif [ -s "$R/undo.sh" ]; then ${undo} mark rolled-back $code`]
+        ? [`elif [ -s "$R/undo.sh" ]; then ${undo} mark rolled-back $code`, gone, 'else mark unknown']
         : [
             'elif { [ "$held" = "$R" ] || exec 9>>"$J/lock"; locked; }; then',
             '  if taken; then tell_taken',
             '  elif aged; then cat "$R/$s/summary"; printf " (process group %s)" "$group"; mark restless',
             `  elif [ -s "$R/undo.sh" ]; then ${undo} judged; mark rolled-back $code`,
-            '  elif begun; then echo "$R/undo.sh is gone"; mark undo-failed -; mark rolled-back 1',
+            `  ${gone}`,
             '  else rm -rf -- "$R"; mark unknown; fi',
             'else cat "$J/lock"; mark locked',
           ]),
