@@ -83,7 +83,8 @@ if [ "$(grep -c "^[^:]*:[^:]*:$uid:" /etc/passwd)" -gt 1 ]; then set --; else se
 for signal do
   found=$(holders)
   [ -n "$found" ] || break
-  kill -s $signal $found 2>/dev/null
+  # Stopped first: a shell must not go on because what it waited for has ended before it.
+  { kill -s STOP $found; kill -s $signal $found; kill -s CONT $found; } 2>/dev/null
   sleep 0.3
 done`
 
