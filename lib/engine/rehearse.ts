@@ -3,8 +3,8 @@ import { lastWords } from '../core/last-words.ts'
 import type { Change, Effect } from '../core/task.ts'
 import type { Frame } from '../wire/frames.ts'
 import { trialRequest } from '../wire/trial.ts'
-import { changeFailed, refused } from './apply-wave.ts'
 import type { Session } from './session.ts'
+import { changeFailed, refused } from './wave-failure.ts'
 import type { Progress } from './work.ts'
 
 /**

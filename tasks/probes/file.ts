@@ -1,48 +1,16 @@
-import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import { type Answer, type Effect, type Probe, setsAt, shell } from '../../lib/author.ts'
-import { Cutter } from './cutter.ts'
+import { type Effect, type Probe, setsAt, shell } from '../../lib/author.ts'
+import { ABSENT, EDIT_LIMIT, type FileState, fileIn } from './file-state.ts'
 import { parentOf } from './folder.ts'
-import { BARRED, isObstacle, type Obstacle } from './obstacle.ts'
+import { BARRED } from './obstacle.ts'
 import { dependsOnPackages } from './packages.ts'
 import { isUnitFile, systemd } from './unit-files.ts'
-import { HOP_FORMAT, othersMayWrite, WALK } from './walk.ts'
+import { HOP_FORMAT, WALK } from './walk.ts'
 
-/** What keeps a thing from being changed: what holds for the folder that it lies in, and for itself. */
-export interface Obstacles {
-  readonly folder?: Obstacle
-  readonly itself?: Obstacle
-}
+export { contentOf, EDIT_LIMIT, type FileState, type Obstacles } from './file-state.ts'
 
-/** What lies at a path, as `lstat` sees it. */
-export interface FileState {
-  readonly type: 'file' | 'directory' | 'symlink' | 'other'
-  /** Four octal digits. */
-  readonly mode: string
-  /** Names, or numbers where the host has no name for them. */
-  readonly owner: string
-  readonly group: string
-  /** When anything about it changed last (ctime), in microseconds since 1970; of a link also what it leads to. */
-  readonly changedAt: number
-  /** Regular files only: bytes, hard links, SHA-256 in hex, and the content up to the limit of the probe. */
-  readonly size?: number
-  readonly links?: number
-  readonly digest?: string
-  readonly content?: Buffer | undefined
-  /** Links only: what it says, where that leads in the end, and what keeps us from changing that. */
-  readonly target?: string
-  readonly real?: string
-  readonly to?: FileState | null
-  readonly beyond?: Obstacles
-  /** A link on the way lies in a folder where others may write: what follows it is not to be trusted with a write. */
-  readonly exposed?: boolean
-  readonly obstacles?: Obstacles
-}
-
-/** Content of more bytes stays on the host, for whom its digest will do; the other limit is for whom it will not. */
+/** Content of more bytes stays on the host, for whom its digest will do. */
 export const CONTENT_LIMIT = 256 * 1024
-export const EDIT_LIMIT = 16 * 1024 * 1024
-const ABSENT = 44
 
 // A file that is not there lies in a folder, which says the same of itself.
 const ASK = String.raw`hop() { printf 'hop %s\n' "$(stat -c '${HOP_FORMAT}' -- "$1")"; }
@@ -72,7 +40,7 @@ if [ "$s" -le "$limit" ]; then cat -- "$p"; else sha256sum <"$p"; fi`
 const probeOf = (key: string, path: string, limit: number): Probe<FileState | null> => ({
   key,
   ask: `${shell`p=${path} limit=${limit}`}\n${ASK}`,
-  parse: (answer) => parse(path, answer, limit),
+  parse: (answer) => fileIn(answer, path, limit),
   dependsOn: (state) => [
     ...dependsOnPackages(path),
     ...(state?.type === 'symlink' ? endsOf(path, state) : []),
@@ -111,74 +79,3 @@ const endsOf = (path: string, { target = '', real = '' }: FileState): readonly s
   `file:${resolve(parentOf(path), target)}`,
   `file:${real}`,
 ]
-
-function parse(path: string, { code, out, err }: Answer, limit: number): FileState | null {
-  const cannot = err.trim().split('\n').at(-1) ?? ''
-  const absent = code === ABSENT && /: No such file or directory( \(os error 2\))?$/.test(cannot)
-  if (code !== 0 && !absent) throw new Error(cannot || `${path} cannot be read (exit code ${code})`)
-  const cut = new Cutter(out)
-  const hops: string[] = []
-  while (cut.startsWith('hop ')) hops.push(cut.line().slice(4))
-  const me = cut.startsWith('me ') ? cut.line().slice(3) : '0'
-  const exposed = hops.some((hop) => othersMayWrite(hop, me))
-  const own = obstaclesIn(cut, 'own')
-  const beyond = obstaclesIn(cut, 'beyond')
-  if (!cut.startsWith('link\n')) {
-    if (!absent)
-      return { ...stateIn(cut, limit), ...(exposed && { exposed }), ...(own && { obstacles: own }) }
-    if (exposed) throw new Error(`a link on the way to ${path} lies in a folder where others may write`)
-    return null
-  }
-  cut.line()
-  const link = stateIn(cut, limit)
-  const [target, real] = [cut.until(0), cut.until(0)]
-  if (!real.startsWith('/')) throw new Error(`the link ${path} leads nowhere that is absolute: ${real}`)
-  const to = absent ? null : stateIn(cut, limit)
-  return {
-    ...link,
-    changedAt: Math.max(link.changedAt, to?.changedAt ?? 0),
-    target,
-    real,
-    to,
-    exposed,
-    ...(own && { obstacles: own }),
-    ...(beyond && { beyond }),
-  }
-}
-
-function obstaclesIn(cut: Cutter, end: 'own' | 'beyond'): Obstacles | undefined {
-  const found: [string, Obstacle][] = []
-  while (cut.startsWith(`blocked ${end} `)) {
-    const [, , where = '', why = ''] = cut.line().split(' ')
-    if (isObstacle(why)) found.push([where, why])
-  }
-  return found.length > 0 ? Object.fromEntries(found) : undefined
-}
-
-const TYPES: Readonly<Record<number, FileState['type']>> = { 8: 'file', 4: 'directory', 10: 'symlink' }
-
-function stateIn(cut: Cutter, limit: number): FileState {
-  const line = cut.line()
-  const [, mode, links, size, seconds, fraction] =
-    /^([0-9a-f]+) (\d+) (\d+) (\d+) \S+ [\d:]+\.?(\d*) \S+$/.exec(line) ?? []
-  if (!mode) throw new Error(`stat answers in an unknown form: ${line}`)
-  const bits = Number.parseInt(mode, 16)
-  const type = TYPES[bits >> 12] ?? 'other'
-  const state = {
-    type,
-    mode: (bits & 0o7777).toString(8).padStart(4, '0'),
-    owner: cut.line(),
-    group: cut.line(),
-    changedAt: Number(seconds) * 1e6 + Number((fraction ?? '').padEnd(6, '0').slice(0, 6)),
-  }
-  if (type !== 'file') return state
-  if (Number(size) <= limit) return { ...state, links: Number(links), ...contentOf(cut.rest()) }
-  return { ...state, links: Number(links), size: Number(size), digest: cut.line().slice(0, 64) }
-}
-
-/** The fields of a regular file that follow from its content. */
-export const contentOf = (bytes: Uint8Array): Pick<FileState, 'size' | 'digest' | 'content'> => ({
-  size: bytes.length,
-  digest: createHash('sha256').update(bytes).digest('hex'),
-  content: bytes.length <= EDIT_LIMIT ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : undefined,
-})
