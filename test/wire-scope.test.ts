@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -38,7 +38,11 @@ describe('nothing is undone while the change of a run whose shell was killed is 
 
   test('rollback', async () => {
     const next = await orphan(work())
-    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r1 working\n')
+    // Another run, of which nothing lives any more.
+    cpSync(join(host.journal, 'runs/r1'), join(host.journal, 'runs/r2'), { recursive: true })
+    const [boot, , , , latest] = scopeOf('apply')
+    writeFileSync(join(host.journal, 'runs/r2/0001/apply.scope'), `${boot} another-scope 1 1 ${latest} \n\n`)
+    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r1 working\nr2\n')
     const preview = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 5, check: true }))
     expect(told(preview)).toEqual(['begin', 'working 0001', 'would-undo 0001', 'rolled-back 0'])
     const frames = await next.exchange(undo)

@@ -128,6 +128,6 @@ for R in "$J"/runs/*/open; do
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
   case $(state "$R") in ''|taking-back*) ;; *) continue ;; esac
   working=
-  for f in "$R"/[0-9]*/*.scope; do [ ! -s "$f" ] || ! living "\${f%.scope}" || working=' working'; done
+  for f in "$R"/[0-9]*/*.scope; do seen=; [ ! -s "$f" ] || ! living "\${f%.scope}" || working=' working'; done
   echo "\${R##*/}$working"
 done`

@@ -10,7 +10,7 @@ import { HOP_FORMAT, WALK } from './walk.ts'
 export { contentOf, EDIT_LIMIT, type FileState, type Obstacles } from './file-state.ts'
 
 /** Content of more bytes stays on the host, for whom its digest will do. */
-export const CONTENT_LIMIT = 256 * 1024
+const CONTENT_LIMIT = 256 * 1024
 
 // A file that is not there lies in a folder, which says the same of itself.
 const ASK = String.raw`hop() { printf 'hop %s\n' "$(stat -c '${HOP_FORMAT}' -- "$1")"; }
