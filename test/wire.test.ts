@@ -261,6 +261,15 @@ test('the end of the loop’s own shell is the end of the connection, not an ans
   rmSync(folder, { recursive: true })
 })
 
+test('a reply may have more time than a timer takes', async () => {
+  const forEver = { silenceSeconds: 1e9, totalSeconds: 1e9 }
+  const session = await Session.open(target(), { limits: forEver, note: () => {} })
+  const words: (string | undefined)[] = []
+  await session.exchange({ script: `${MARK}\nsleep 0.2; mark after` }, (frame) => words.push(frame.words[0]))
+  expect(words).toEqual(['after'])
+  await session.close()
+})
+
 test('a stop that one reply did not need does not reach the next one', async () => {
   const options = { stopSeconds: 0, silenceSeconds: 20 }
   const session = await Session.open(target(), { limits: options, note: () => {} })

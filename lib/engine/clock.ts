@@ -10,6 +10,10 @@ export interface StopOptions {
   readonly mayStop?: (() => boolean) | undefined
 }
 
+/** The most that a timer takes, 24 days: with more it would ring at once. Thousands of changes may take longer. */
+const LONGEST = 2 ** 31 - 1
+const milliseconds = (seconds: number): number => Math.min(seconds * 1000, LONGEST)
+
 /** The time of one exchange: says when it has run out. */
 export class Clock {
   readonly #out: (how: OutOfTime, seconds: number) => void
@@ -28,8 +32,8 @@ export class Clock {
     this.#out = out
     this.#options = options
     this.#stopSeconds = stopSeconds
-    this.#total = setTimeout(out, totalSeconds * 1000, 'long', totalSeconds)
-    this.#silence = setTimeout(out, silenceSeconds * 1000, 'silent', silenceSeconds)
+    this.#total = setTimeout(out, milliseconds(totalSeconds), 'long', totalSeconds)
+    this.#silence = setTimeout(out, milliseconds(silenceSeconds), 'silent', silenceSeconds)
     options.signal?.addEventListener('abort', this.#reconsider)
     this.#reconsider()
   }
@@ -44,7 +48,7 @@ export class Clock {
   allow(silenceSeconds: number): void {
     clearTimeout(this.#silence)
     if (this.#hasEnded) return
-    this.#silence = setTimeout(this.#out, silenceSeconds * 1000, 'silent', silenceSeconds)
+    this.#silence = setTimeout(this.#out, milliseconds(silenceSeconds), 'silent', silenceSeconds)
   }
 
   end(): void {
@@ -57,7 +61,7 @@ export class Clock {
     const { signal, mayStop = () => true } = this.#options
     if (!signal?.aborted || this.#hasEnded) return
     if (mayStop())
-      this.#stop ??= setTimeout(this.#out, this.#stopSeconds * 1000, 'stopped', this.#stopSeconds)
+      this.#stop ??= setTimeout(this.#out, milliseconds(this.#stopSeconds), 'stopped', this.#stopSeconds)
     else {
       clearTimeout(this.#stop)
       this.#stop = undefined
