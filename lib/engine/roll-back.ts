@@ -61,7 +61,7 @@ export async function rollBack(
     else if (kind === 'locked') holder = text
     else if (kind === 'untrusted') strange = text
     else if (kind === 'unlockable') throw unlockable()
-    else if (kind === 'restless') throw restless(text)
+    else if (kind === 'still-working') throw stillWorking(text)
     else if (kind === 'already') {
       nothing = 'already taken back'
       byHost = text
@@ -91,7 +91,7 @@ export async function rollBack(
   }
 }
 
-const restless = (text: string): PlaybookError =>
+const stillWorking = (text: string): PlaybookError =>
   new PlaybookError('E_ROLLBACK', `nothing is undone while a change lives: ${text}`, {
     hint: 'An older version of run-playbook began it. Wait for its end or end that process group, then roll back again.',
   })

@@ -113,7 +113,7 @@ async function resume(
     if (kind === 'working') note(waitsFor(text))
     else if (kind === 'locked') failure = taken(text)
     else if (kind === 'untrusted') failure = untrusted(text)
-    else if (kind === 'restless') failure = new PlaybookError('E_TASK', text)
+    else if (kind === 'still-working') failure = new PlaybookError('E_TASK', text)
   })
   if (failure) throw failure
 }

@@ -79,7 +79,7 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
         : [
             'elif { [ "$held" = "$R" ] || exec 9>>"$J/lock"; locked; }; then',
             '  if taken; then tell_taken',
-            '  elif aged; then cat "$R/$s/summary"; printf " (process group %s)" "$group"; mark restless',
+            '  elif aged; then cat "$R/$s/summary"; printf " (process group %s)" "$group"; mark still-working',
             `  elif [ -s "$R/undo.sh" ]; then ${undo} judged; mark rolled-back $code`,
             `  ${gone}`,
             '  else rm -rf -- "$R"; mark unknown; fi',

@@ -75,7 +75,7 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
     'if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted',
     'elif exec 9>>"$J/lock"; flock -n 9; then',
     ...runs.map((run) => shell`[ -n "$obstacle" ] || { R=$J/runs/${run}; at_rest; }`),
-    'if [ -n "$obstacle" ]; then echo "$obstacle"; mark restless; else',
+    'if [ -n "$obstacle" ]; then echo "$obstacle"; mark still-working; else',
     ...runs.map(
       (run) =>
         shell`R=$J/runs/${run}; echo ${`resumed ${by}`} >>"$R/journal"; sync "$R/journal"; unbegun "$R"; spent "$R"; ` +
