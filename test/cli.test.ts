@@ -266,6 +266,11 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
     args: ['rollback', 'yesterday', '-i', good],
     says: ['no run id', 'run-playbook runs'],
   },
+  ...['process.exit(0)', 'process.exit(3)', 'await new Promise(() => {})'].map((code, k) => ({
+    name: `a playbook that says ${code}`,
+    args: [playbook(`exit-${k}.ts`, whole('() => []'), code), '-i', good],
+    says: ['ended before its work was done: a playbook or an inventory calls process.exit'],
+  })),
   { name: 'an unknown task', args: ['tasks', 'WriteFiel'], says: ['Did you mean WriteFile?'] },
   { name: 'an unknown release', args: ['lab', 'up', '--release', 'sarge'], says: ['sarge', 'bookworm'] },
 ]
@@ -286,6 +291,19 @@ describe('bad input ends with 2, says where, and how to go on', () => {
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 'E_INPUT', schema: 'run-playbook/error@1' })
     expect(code).toBe(2)
   })
+})
+
+test('what a playbook throws where nobody waits is masked like every other word', async () => {
+  const thrown =
+    "new Secret('swordfish-77'); setTimeout(() => { throw new Error('no swordfish-77 \\u001b[31m') })"
+  const path = playbook('thrown.ts', whole('() => []'), `import { Secret } from 'run-playbook'\n${thrown}`)
+  writeFileSync(
+    path,
+    `${readFileSync(path, 'utf8')}await new Promise((resolve) => setTimeout(resolve, 60_000))\n`,
+  )
+  const { code, stderr } = await command([path, '-i', good])
+  expect(stderr).toContain('an error that nobody waited for ended it:\nError: no •••••• \\x1b[31m')
+  expect(code).toBe(1)
 })
 
 test.runIf(process.getuid?.() === 0)(

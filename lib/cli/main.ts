@@ -6,5 +6,6 @@ const [first, ...more] = process.argv.slice(2)
 if (first === '--version' && more.length === 0) console.log(version())
 else {
   const { main } = await import('./program.ts')
-  process.exitCode = await main(process.argv.slice(2))
+  const { toTheEnd } = await import('./to-the-end.ts')
+  process.exitCode = await toTheEnd(() => main(process.argv.slice(2)))
 }

@@ -1,0 +1,33 @@
+import { mask } from '../core/secret.ts'
+import { printable } from '../text/index.ts'
+
+/**
+ * Playbooks and inventories are code in this process. One that ends it, or waits for what never comes, must not pass for work that
+ * was done; what it throws where nobody waits is masked like every other word. What was begun on hosts is their guards' then.
+ */
+export async function toTheEnd(work: () => Promise<number>): Promise<number> {
+  let ended = false
+  const onExit = (code: number): void => {
+    // In order: of a second signal.
+    if (ended || code > 128) return
+    process.exitCode = 2
+    console.error(
+      'run-playbook: ended before its work was done: a playbook or an inventory calls process.exit, or waits for what never comes',
+    )
+  }
+  const onThrown = (thrown: unknown): void => {
+    ended = true
+    const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+    console.error(printable(mask(`run-playbook: an error that nobody waited for ended it:\n${trace}`)))
+    process.exit(1)
+  }
+  process.on('exit', onExit)
+  process.on('uncaughtException', onThrown)
+  try {
+    return await work()
+  } finally {
+    ended = true
+    process.off('exit', onExit)
+    process.off('uncaughtException', onThrown)
+  }
+}
