@@ -13,6 +13,8 @@ const service = (name: string, program: string): string =>
 export const SERVERS = String.raw`set -e
 cat >/run/answer <<'END'
 read -r _ path _
+# To its end: what is left unread when the server ends resets the connection.
+while read -r header && [ "${'$'}{#header}" -gt 1 ]; do :; done
 case $path in /missing*) status='404 Not Found' ;; *) status='200 OK' ;; esac
 printf 'HTTP/1.0 %s\r\nContent-Length: 0\r\n\r\n' "$status"
 END
