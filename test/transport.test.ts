@@ -440,6 +440,13 @@ describe('faults on the way', () => {
     )
   })
 
+  test.each(['connectTimeoutSeconds', 'shellTimeoutSeconds'])(
+    '%s: longer than a timer takes',
+    async (limit) => {
+      await works({ ...(await serve()), [limit]: 30 * 86_400 })
+    },
+  )
+
   test('something that is no ssh server', async () => {
     const to = await serve()
     const web = createTcp((socket) => socket.end('HTTP/1.0 400 Bad Request\r\n\r\n'))

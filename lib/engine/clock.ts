@@ -1,3 +1,4 @@
+import { after } from '../core/after.ts'
 import type { Patience } from '../wire/request.ts'
 
 /** Why an exchange is waited for no longer. */
@@ -9,10 +10,6 @@ export interface StopOptions {
   /** Whether it may be ended right now; not while something is being changed. */
   readonly mayStop?: (() => boolean) | undefined
 }
-
-/** The most that a timer takes, 24 days: with more it would ring at once. Thousands of changes may take longer. */
-const LONGEST = 2 ** 31 - 1
-const milliseconds = (seconds: number): number => Math.min(seconds * 1000, LONGEST)
 
 /** The time of one exchange: says when it has run out. */
 export class Clock {
@@ -32,8 +29,8 @@ export class Clock {
     this.#out = out
     this.#options = options
     this.#stopSeconds = stopSeconds
-    this.#total = setTimeout(out, milliseconds(totalSeconds), 'long', totalSeconds)
-    this.#silence = setTimeout(out, milliseconds(silenceSeconds), 'silent', silenceSeconds)
+    this.#total = this.#within(totalSeconds, 'long')
+    this.#silence = this.#within(silenceSeconds, 'silent')
     options.signal?.addEventListener('abort', this.#reconsider)
     this.#reconsider()
   }
@@ -48,7 +45,7 @@ export class Clock {
   allow(silenceSeconds: number): void {
     clearTimeout(this.#silence)
     if (this.#hasEnded) return
-    this.#silence = setTimeout(this.#out, milliseconds(silenceSeconds), 'silent', silenceSeconds)
+    this.#silence = this.#within(silenceSeconds, 'silent')
   }
 
   end(): void {
@@ -57,11 +54,14 @@ export class Clock {
     for (const timer of [this.#total, this.#silence, this.#stop]) clearTimeout(timer)
   }
 
+  #within(seconds: number, how: OutOfTime): NodeJS.Timeout {
+    return after(seconds * 1000, () => this.#out(how, seconds))
+  }
+
   readonly #reconsider = (): void => {
     const { signal, mayStop = () => true } = this.#options
     if (!signal?.aborted || this.#hasEnded) return
-    if (mayStop())
-      this.#stop ??= setTimeout(this.#out, milliseconds(this.#stopSeconds), 'stopped', this.#stopSeconds)
+    if (mayStop()) this.#stop ??= this.#within(this.#stopSeconds, 'stopped')
     else {
       clearTimeout(this.#stop)
       this.#stop = undefined

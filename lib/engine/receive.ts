@@ -1,3 +1,4 @@
+import { after } from '../core/after.ts'
 import type { ShellChannel } from '../transport/shell-channel.ts'
 import { type Frame, FrameReader, type ReplyLimits } from '../wire/frames.ts'
 import type { Patience } from '../wire/request.ts'
@@ -43,7 +44,7 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
   let fail = (_: unknown): void => {}
   const clock = new Clock(limits, stop, (how, seconds) => fail(new Broken(how, `${seconds} s`, reader.rest)))
   const slow = (): void => fail(new Broken('slow', '', reader.rest))
-  const shell = due === undefined ? undefined : setTimeout(slow, Math.max(0, due - performance.now()))
+  const shell = due === undefined ? undefined : after(due - performance.now(), slow)
 
   const complete = new Promise<void>((resolve, reject) => {
     let isOver = false

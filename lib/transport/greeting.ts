@@ -1,3 +1,4 @@
+import { after } from '../core/after.ts'
 import { lastWords } from '../core/last-words.ts'
 import { quoted } from '../text/index.ts'
 import type { Program } from './program.ts'
@@ -36,7 +37,7 @@ export function welcomed(
       const said = quoted(lastWords(seen, SHOWN))
       resolve({ greeted: how === 'greeted', late: how === 'late', said })
     }
-    const timer = setTimeout(finish, milliseconds, 'late')
+    const timer = after(milliseconds, () => finish('late'))
     stdout.on('readable', look)
     void ended.then(() => finish('ended'))
   })

@@ -7,6 +7,7 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from 'ssh2'
+import { after } from '../core/after.ts'
 import { messageOf } from '../core/errors.ts'
 
 /** An agent that may be given up: what it still owes us ends with the process and does not keep it. */
@@ -51,7 +52,7 @@ export class CarefulAgent extends BaseAgent<ParsedKey> {
       this.offered.push(...keys.map((key) => key.getPublicSSH()))
       callback(null, keys)
     }
-    const timer = setTimeout(() => answer(new Error('it does not answer')), this.#patience)
+    const timer = after(this.#patience, () => answer(new Error('it does not answer')))
     this.#agent.getIdentities(answer)
   }
 

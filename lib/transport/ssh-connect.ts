@@ -1,5 +1,6 @@
 import { NodeSSH } from 'node-ssh'
 import type { Algorithms, CipherAlgorithm } from 'ssh2'
+import { after } from '../core/after.ts'
 import type { PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { HostKeyGuard } from './host-key.ts'
@@ -45,10 +46,10 @@ export async function connectOnce(
   // Until ssh2 listens, and after it has stopped to.
   socket.on('error', () => {})
   let late = false
-  const timer = setTimeout(() => {
+  const timer = after(target.connectTimeoutSeconds * 1000, () => {
     late = true
     socket.destroy()
-  }, target.connectTimeoutSeconds * 1000)
+  })
   const stop = (): void => void socket.destroy()
   signal?.addEventListener('abort', stop, { once: true })
 

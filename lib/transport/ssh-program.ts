@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
+import { after } from '../core/after.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { endingOf, type Program } from './program.ts'
@@ -18,10 +19,10 @@ export function runOver(link: Link, target: Target, command: string, millisecond
           'Look at MaxSessions, ForceCommand and the login shell.',
         ),
       )
-    const timer = setTimeout(() => {
+    const timer = after(milliseconds, () => {
       reject(noSession(target))
       link.socket.destroy()
-    }, milliseconds)
+    })
     try {
       link.client.exec(command, (error, channel) => {
         clearTimeout(timer)
