@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { COMMAND, runCommand, stateFolder } from './support/command.ts'
 
 const state = stateFolder()
@@ -291,6 +292,37 @@ describe('bad input ends with 2, says where, and how to go on', () => {
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 'E_INPUT', schema: 'run-playbook/error@1' })
     expect(code).toBe(2)
   })
+})
+
+describe('a signal ends at once what loops before the run has started', () => {
+  const loop = (name: string): string =>
+    `(await import('node:fs')).writeFileSync(${JSON.stringify(at(name))}, ''); for (;;);`
+  const idle = playbook('idle.ts', whole('() => []'))
+  const rows = [
+    { where: 'playbook', args: [playbook('loop-1.ts', whole('() => []'), loop('playbook')), '-i', good] },
+    {
+      where: 'tasks',
+      args: [
+        playbook(
+          'loop-2.ts',
+          whole(`() => { writeFileSync(${JSON.stringify(at('tasks'))}, ''); for (;;); }`),
+          "import { writeFileSync } from 'node:fs'",
+        ),
+        '-i',
+        good,
+      ],
+    },
+    { where: 'inventory', args: [idle, '-i', write('loop-3.ts', loop('inventory'))] },
+  ] as const
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    test.each(rows)(`${signal}: $where`, async ({ where, args }) => {
+      rmSync(at(where), { force: true })
+      const { code, stdout } = await command(args, {
+        onStart: (child) =>
+          void vi.waitUntil(() => existsSync(at(where)), 600_000).then(() => child.kill(signal)),
+      })
+      expect({ code, stdout }).toEqual({ code: signal, stdout: '' })
+    })
 })
 
 test('what a playbook throws where nobody waits is masked like every other word', async () => {

@@ -1,3 +1,5 @@
+import type { Listener } from '../core/events.ts'
+
 const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
 /** What work returned, and the exit code of the signal that ended it early. */
@@ -7,10 +9,13 @@ export interface Interruptible<T> {
 }
 
 /**
- * Runs work that can be stopped in order: the first signal asks for that, the second ends the process at once and leaves what was
- * begun to the host's guard, or to the next run.
+ * Runs work that can be stopped in order once it has called `begun`: the first signal asks for that, the second ends the process at once
+ * and leaves what was begun to the host's guard, or to the next run. Before, any signal ends it at once: there is nothing to put in
+ * order, and a loop in a playbook's own code would keep a handler from being called.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<Interruptible<T>> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal, begun: () => void) => Promise<T>,
+): Promise<Interruptible<T>> {
   const controller = new AbortController()
   let interrupted: number | undefined
   const onSignal = (name: NodeJS.Signals): void => {
@@ -21,10 +26,19 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     controller.abort()
   }
   const names = Object.keys(EXIT) as NodeJS.Signals[]
-  for (const name of names) process.on(name, onSignal)
+  const begun = (): void => {
+    for (const name of names) process.on(name, onSignal)
+  }
   try {
-    return { value: await work(controller.signal), interrupted }
+    return { value: await work(controller.signal, begun), interrupted }
   } finally {
     for (const name of names) process.off(name, onSignal)
   }
 }
+
+/** Calls `begun` when a run starts on its hosts. */
+export const onceStarted =
+  (begun: () => void): Listener =>
+  ({ type }) => {
+    if (type === 'run-started') begun()
+  }

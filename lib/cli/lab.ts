@@ -1,7 +1,7 @@
 import { invalid } from '../core/errors.ts'
 import { quote } from '../core/shell.ts'
-import { defaultLab, down, type HostSpec, type LabSpec, list, open, type Release, up } from '../lab/index.ts'
-import { interruptible } from './interrupt.ts'
+import { defaultLab, down, type HostSpec, type LabSpec, list, open, type Release } from '../lab/index.ts'
+import { bootLab } from './boot-lab.ts'
 
 interface Named {
   readonly name: string
@@ -13,11 +13,9 @@ interface UpFlags extends Named {
 
 /** `run-playbook lab up` */
 export async function labUp(flags: UpFlags): Promise<number> {
-  const { value: lab, interrupted } = await interruptible((signal) =>
-    up(specOf(flags), { signal, say: (line) => console.error(`lab: ${line}`) }),
-  )
+  const lab = await bootLab(specOf(flags))
   console.log(`inventory: ${lab.inventory}`)
-  return interrupted ?? 0
+  return 0
 }
 
 /** Without further wishes it is the very lab that a run without an inventory uses. */

@@ -1,8 +1,8 @@
 import { exitCodeOf, type RunResult } from '../core/result.ts'
 import { rollbackRun } from '../library.ts'
-import { logFileOf } from '../report/index.ts'
+import { fanOut, logFileOf } from '../report/index.ts'
 import { reachingAgain } from './again.ts'
-import { interruptible } from './interrupt.ts'
+import { interruptible, onceStarted } from './interrupt.ts'
 import type { ConnectFlags, ReportFlags, RollbackFlags, WhereFlags } from './options.ts'
 import { reporting } from './reporting.ts'
 import { whereBy } from './where.ts'
@@ -11,12 +11,12 @@ type Flags = WhereFlags & RollbackFlags & ConnectFlags & ReportFlags
 
 /** `run-playbook rollback <run-id>`; resolves with the exit code. */
 export async function rollback(run: string, flags: Flags): Promise<number> {
-  const { options } = await whereBy(flags, undefined)
+  const { options } = await whereBy(flags, { boot: false })
   const { check, purge, to } = flags
   const hints = (result: RunResult): readonly string[] => hintsFor(result, run, flags)
-  const { value: result, interrupted } = await interruptible((signal) =>
+  const { value: result, interrupted } = await interruptible((signal, begun) =>
     reporting(flags, { hints, logFile: logFileOf(`${run}-rollback`) }, (listen) =>
-      rollbackRun(run, { ...options, check, purge, to, listen, signal }),
+      rollbackRun(run, { ...options, check, purge, to, listen: fanOut(onceStarted(begun), listen), signal }),
     ),
   )
   return interrupted ?? exitCodeOf(result)

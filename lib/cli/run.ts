@@ -4,12 +4,12 @@ import { mask } from '../core/secret.ts'
 import { quote } from '../core/shell.ts'
 import type { Problem } from '../inventory/index.ts'
 import { runPlaybook } from '../library.ts'
-import { logFileOf } from '../report/index.ts'
+import { fanOut, logFileOf } from '../report/index.ts'
 import { printable } from '../text/index.ts'
 import { reachingAgain, sameAgain } from './again.ts'
 import { extraVars } from './extra-vars.ts'
 import { findPlaybook } from './find-playbook.ts'
-import { interruptible } from './interrupt.ts'
+import { interruptible, onceStarted } from './interrupt.ts'
 import type { ConnectFlags, ReportFlags, RunFlags, WhereFlags } from './options.ts'
 import { reporting } from './reporting.ts'
 import { type Where, whereBy } from './where.ts'
@@ -22,13 +22,14 @@ export async function run(name: string, flags: Flags): Promise<number> {
   const { identity } = flags
   const vars = await extraVars(flags.extraVars, playbook.params, { identity, note: tellNote })
   const id = newRunId()
-  const { value: result, interrupted } = await interruptible(async (signal) => {
-    const where = await whereBy(flags, { signal })
-    const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name, flags)
-    return reporting(flags, { hints, logFile: logFileOf(id) }, (listen) =>
-      runPlaybook(playbook, { ...where.options, ...howBy(flags), vars, run: id, listen, signal }),
-    )
-  })
+  const where = await whereBy(flags, { boot: true })
+  const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name, flags)
+  const options = { ...where.options, ...howBy(flags), vars, run: id }
+  const { value: result, interrupted } = await interruptible((signal, begun) =>
+    reporting(flags, { hints, logFile: logFileOf(id) }, (listen) =>
+      runPlaybook(playbook, { ...options, listen: fanOut(onceStarted(begun), listen), signal }),
+    ),
+  )
   return interrupted ?? exitCodeOf(result, { pendingIsFive: flags.exitCode ?? false })
 }
 

@@ -7,7 +7,7 @@ import { whereBy } from './where.ts'
 
 /** `run-playbook runs`; resolves with the exit code. */
 export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: boolean }): Promise<number> {
-  const { options } = await whereBy(flags, undefined)
+  const { options } = await whereBy(flags, { boot: false })
   const hosts = maskDeep(await listRuns({ ...options, listen: tellInventoryNote }))
   if (flags.json) console.log(printableJson({ schema: 'run-playbook/runs@1', hosts }))
   else for (const line of linesOf(hosts)) console.log(line)

@@ -12,18 +12,19 @@ export interface Where {
 /** The hosts of the inventory that was named, or else the lab, which is booted where `boot` allows it. */
 export async function whereBy(
   flags: WhereFlags & ConnectFlags,
-  boot: { readonly signal: AbortSignal } | undefined,
+  { boot }: { readonly boot: boolean },
 ): Promise<Where> {
   const { inventory, identity, limit, forks, lockTimeout: lockTimeoutSeconds } = flags
   const options = { identity, limit, forks, lockTimeoutSeconds, connect: await connectBy(flags) }
   if (inventory) return { options: { ...options, inventory }, lab: false }
-  const lab = boot ? await bootLab(boot.signal) : await openLab()
+  const lab = await (boot ? upLab() : openLab())
   return { options: { ...options, inventory: lab.inventory }, lab: true }
 }
 
-async function bootLab(signal: AbortSignal) {
-  const { defaultLab, up } = await import('../lab/index.ts')
-  return up(defaultLab, { signal, say: (line) => console.error(`lab: ${line}`) })
+async function upLab() {
+  const { defaultLab } = await import('../lab/index.ts')
+  const { bootLab } = await import('./boot-lab.ts')
+  return bootLab(defaultLab)
 }
 
 async function openLab() {

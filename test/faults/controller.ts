@@ -35,9 +35,10 @@ function listen(event: Event): void {
 }
 
 const { inventory, host, run, options } = order
-const { value: result, interrupted } = await interruptible((signal) =>
-  runPlaybook(troubled(order), { inventory, limit: host, run, listen, signal, ...options }),
-)
+const { value: result, interrupted } = await interruptible((signal, begun) => {
+  begun()
+  return runPlaybook(troubled(order), { inventory, limit: host, run, listen, signal, ...options })
+})
 const told: Told = {
   result,
   code: interrupted ?? exitCodeOf(result),
