@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { spoils } from '../lib/core/effect.ts'
 import { PlaybookError } from '../lib/core/errors.ts'
-import type { Change, Effect, Probe, Task } from '../lib/core/task.ts'
+import type { Answer, Change, Check, Effect, Probe, Task } from '../lib/core/task.ts'
 import { type Step, simulate } from '../lib/engine/simulate.ts'
+import { judge } from '../lib/engine/verify.ts'
 import { type World, worldOf } from '../lib/engine/world.ts'
 
 const probe = (key: string): Probe<string> => ({ key, ask: key, parse: ({ out }) => out.toString() })
@@ -359,5 +360,51 @@ describe('for any playbook', () => {
       fc.property(mixed, known, known, (lists, ...both) => comesTrue(lists.flat(), ...both, 'wholly')),
       { numRuns: 1000 },
     )
+  })
+})
+
+describe('code of a playbook that loops is ended, and named', () => {
+  const loop = (): never => {
+    for (;;);
+  }
+  const a = probe('a')
+  const said: Answer = { code: 0, out: Buffer.from('1'), err: '' }
+  const whole = task({ name: 'endless', reads: ['a'] })
+  const waiting = [task({ name: 'first', reads: ['b'], wants: '2', effects: [spoils('a')] })]
+  const check: Check = {
+    kind: 'check',
+    name: 'C',
+    title: 'endless',
+    from: 'endless.ts:1',
+    probe: a,
+    judge: loop,
+    withinSeconds: 0,
+  }
+  const rows: readonly { name: string; run(): unknown; message: string; where?: string }[] = [
+    ...(['plan', 'notes', 'preview'] as const).map((part) => ({
+      name: part,
+      run: () =>
+        simulate(
+          [...(part === 'preview' ? waiting : []), { ...whole, [part]: loop }],
+          world({ a: '1', b: '1' }),
+          0.05,
+        ),
+      message: 'endless: planned for more than 0.05 s',
+      where: 'endless.ts:1',
+    })),
+    {
+      name: 'judge',
+      run: () => judge(check, world({ a: '1' }), 0.05),
+      message: 'endless: judged for more than 0.05 s',
+      where: 'endless.ts:1',
+    },
+    {
+      name: 'parse',
+      run: () => worldOf([{ ...a, parse: loop }], [said], 0.05),
+      message: 'the answer to a was read for more than 0.05 s',
+    },
+  ]
+  test.each(rows)('$name', ({ run, message, where }) => {
+    expect(run).toThrow(expect.objectContaining({ code: 'E_TASK', message, where }))
   })
 })

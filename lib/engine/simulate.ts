@@ -1,4 +1,5 @@
 import { messageOf, PlaybookError } from '../core/errors.ts'
+import { inTime } from '../core/in-time.ts'
 import type { Change, Facts, Probes, Task } from '../core/task.ts'
 import { distinct } from './ask.ts'
 import { beliefIn } from './belief.ts'
@@ -19,11 +20,13 @@ export interface Step {
 /**
  * Plans every task in order, each seeing the effects of those before it. Pure.
  *
- * @throws PlaybookError E_TASK when a task cannot be planned and waits for nothing.
+ * @throws PlaybookError E_TASK when a task cannot be planned and waits for nothing, or when its plan comes to no end in time.
  */
-export function simulate(tasks: readonly Task[], known: World): readonly Step[] {
+export function simulate(tasks: readonly Task[], known: World, seconds?: number): readonly Step[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
-  return tasks.map((task): Step => {
+  let at: Task | undefined
+  const stepOf = (task: Task): Step => {
+    at = task
     const keys = Object.values(task.probes).map((probe) => probe.key)
     const waiting = belief.waitsFor(keys)
     if (waiting.length === 0) {
@@ -39,7 +42,10 @@ export function simulate(tasks: readonly Task[], known: World): readonly Step[] 
     for (const by of waiting) belief.doubt([...keys, ...sets], by)
     for (const change of changes) belief.believe(change, task, false)
     return { task, state: 'later', changes, waitsFor: waiting, notes: [] }
-  })
+  }
+  const late = (limit: number): PlaybookError =>
+    new PlaybookError('E_TASK', `${at?.title}: planned for more than ${limit} s`, { where: at?.from })
+  return inTime(() => tasks.map(stepOf), late, seconds)
 }
 
 function planOf(task: Task, facts: World): readonly Change[] {

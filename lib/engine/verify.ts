@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../core/errors.ts'
+import { messageOf, PlaybookError } from '../core/errors.ts'
+import { inTime } from '../core/in-time.ts'
 import type { CheckResult } from '../core/result.ts'
 import type { Check } from '../core/task.ts'
 import { ask, distinct } from './ask.ts'
@@ -9,8 +10,8 @@ import { type World, worldOf } from './world.ts'
 const PAUSE_MILLISECONDS = 500
 
 /** One claim, judged by what is known. */
-export function judge(check: Check, world: World): CheckResult {
-  const problem = problemOf(check, world)
+export function judge(check: Check, world: World, seconds?: number): CheckResult {
+  const problem = problemOf(check, world, seconds)
   return checkResult(check, problem === undefined ? { status: 'ok' } : { status: 'failed', problem })
 }
 
@@ -24,11 +25,13 @@ export const checkResult = (check: Check, verdict: Pick<CheckResult, 'status' | 
   ...verdict,
 })
 
-function problemOf(check: Check, world: World): string | undefined {
+function problemOf(check: Check, world: World, seconds?: number): string | undefined {
   const fact = world.get(check.probe.key)
   if (!fact) return 'was not asked'
   if ('error' in fact) return messageOf(fact.error)
-  return check.judge(fact.value)
+  const late = (limit: number): PlaybookError =>
+    new PlaybookError('E_TASK', `${check.title}: judged for more than ${limit} s`, { where: check.from })
+  return inTime(() => check.judge(fact.value), late, seconds)
 }
 
 /**

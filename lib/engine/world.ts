@@ -1,4 +1,5 @@
 import { PlaybookError } from '../core/errors.ts'
+import { inTime } from '../core/in-time.ts'
 import type { Answer, Probe } from '../core/task.ts'
 import { limitOf } from '../wire/gather.ts'
 
@@ -6,9 +7,21 @@ import { limitOf } from '../wire/gather.ts'
 export type World = ReadonlyMap<string, Fact>
 export type Fact = { readonly value: unknown } | { readonly error: unknown }
 
-/** Answers, parsed. */
-export const worldOf = (probes: readonly Probe<unknown>[], answers: readonly Answer[]): World =>
-  new Map(probes.map((probe, index) => [probe.key, factOf(probe, answers[index])]))
+/** Answers, parsed. @throws PlaybookError E_TASK when that comes to no end in time */
+export function worldOf(
+  probes: readonly Probe<unknown>[],
+  answers: readonly Answer[],
+  seconds?: number,
+): World {
+  let at: Probe<unknown> | undefined
+  const entryOf = (probe: Probe<unknown>, index: number): readonly [string, Fact] => {
+    at = probe
+    return [probe.key, factOf(probe, answers[index])]
+  }
+  const late = (limit: number): PlaybookError =>
+    new PlaybookError('E_TASK', `the answer to ${at?.key} was read for more than ${limit} s`)
+  return inTime(() => new Map(probes.map(entryOf)), late, seconds)
+}
 
 function factOf(probe: Probe<unknown>, answer: Answer | undefined): Fact {
   if (!answer) return { error: new Error('no answer') }
