@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shell } from '../lib/core/shell.ts'
 import type { Task } from '../lib/core/task.ts'
 import { ask, distinct } from '../lib/engine/ask.ts'
 import { HostLink } from '../lib/engine/host-link.ts'
@@ -14,6 +15,7 @@ import { AT_ONCE } from '../lib/wire/request.ts'
 import { trialRequest } from '../lib/wire/trial.ts'
 import { Directory, LineInFile, Run, WriteFile } from '../tasks/index.ts'
 import { target } from './support/host-shell.ts'
+import { JournalHost } from './support/journal.ts'
 
 let dir: string
 let link: HostLink
@@ -28,12 +30,16 @@ afterAll(async () => {
 })
 
 /** What a dry run of `tasks` on this machine fails with, and what it notes; nothing is changed. */
-async function rehearsed(...tasks: readonly Task[]): Promise<{ fails?: string; notes: readonly string[] }> {
+const rehearsed = (...tasks: readonly Task[]) => rehearsedOn(link.session, ...tasks)
+async function rehearsedOn(
+  session: Session,
+  ...tasks: readonly Task[]
+): Promise<{ fails?: string; notes: readonly string[] }> {
   const probes = distinct(tasks.flatMap((task) => Object.values(task.probes)))
-  const steps = simulate(tasks, worldOf(probes, await ask(link.session, probes)))
+  const steps = simulate(tasks, worldOf(probes, await ask(session, probes)))
   const progress = { steps, notes: new Map() } as unknown as Progress
   const before = readdirSync(dir)
-  const fails = await rehearse(link.session, progress).then(
+  const fails = await rehearse(session, progress).then(
     () => undefined,
     (error: Error) => error.message,
   )
@@ -67,6 +73,33 @@ describe('a dry run tries what is to be written', () => {
     const slow = file('slow', 'sleep 30; : %s').plan({ file: null, folder: 'directory' } as never)[0]!
     const task = { ...file('slow', ': %s'), plan: () => [{ ...slow, timeoutSeconds: 1 }] }
     expect((await rehearsed(task)).fails).toMatch(/killed after 1 s/)
+  })
+})
+
+describe('a disk that is too small for all files of a folder', () => {
+  let host: JournalHost
+  let small: Session
+  let folder: string
+  beforeAll(async () => {
+    host = new JournalHost()
+    folder = host.files
+    const on = await host.shell({ first: shell`mount -t tmpfs -o size=1000k none ${folder}` })
+    const exchange: Session['exchange'] = async (request, take) => void (await on.exchange(request, take))
+    small = { exchange } as Session
+  })
+  afterAll(() => host.clear())
+  const large = (name: string) => WriteFile({ path: join(folder, name), content: 'x'.repeat(400 * 1024) })
+  const refusal = () =>
+    `create ${folder}/c: no room in ${folder}: it needs 400 KiB, with the changes before it 1200 KiB, and 1000 KiB are free`
+
+  it('is a failure, whatever else is written beside it', async () => {
+    const { fails, notes } = await rehearsedOn(small, large('a'), large('b'), large('c'))
+    expect([fails, notes]).toEqual([refusal(), []])
+  })
+  it('is a note where an earlier change may make room', async () => {
+    const first = Run({ command: ':', unless: 'false', undo: ':', touches: ['/opt/x'] })
+    const { fails, notes } = await rehearsedOn(small, first, large('a'), large('b'), large('c'))
+    expect([fails, notes]).toEqual([undefined, [expect.stringContaining(refusal())]])
   })
 })
 

@@ -31,6 +31,8 @@ const write = (bytes = 4) =>
   change('write', { sh: shell`: >${`${file}.made`}`, stdin: Buffer.alloc(bytes) }, ':', {
     alters: [file, folder],
   })
+const writeAt = (name: string, bytes: number) =>
+  change('write', { sh: ':', stdin: Buffer.alloc(bytes) }, ':', { alters: [join(folder, name), folder] })
 const made = () => existsSync(`${file}.made`)
 
 describe('what a dry run sees before a run meets it', () => {
@@ -57,11 +59,28 @@ describe('what a dry run sees before a run meets it', () => {
   test('a disk that is too small', async () => {
     const on = await host.shell({ first: shell`mount -t tmpfs -o size=64k none ${folder}` })
     const [, tried] = await on.exchange(trialRequest([write(300_000)]))
-    expect(tried?.words).toEqual(['tried', '0', '1'])
-    expect(tried?.data.toString()).toBe(
-      `No space left on device: it needs 293 KiB, and 64 KiB are free in ${folder}\n`,
-    )
+    expect(tried?.words).toEqual(['tried', '0', 'full'])
+    const words = `no room in ${folder}: it needs 293 KiB, and 64 KiB are free\n`
+    expect(tried?.data.toString()).toBe(words)
     expect(told(await on.exchange(trialRequest([write()])))).toEqual(['begin'])
+    const filling = { ...write(300_000), apply: { sh: shell`cat >${file}`, stdin: Buffer.alloc(300_000) } }
+    const ran = await on.exchange(wave('r1', [filling]))
+    expect(told(ran)).toEqual(['open', 'begin 0001', 'failed 0001 1'])
+    expect(ran[2]?.data.toString()).toMatch(/^no room in .*No space left on device/s)
+  })
+
+  test('a disk that is too small for all of them', async () => {
+    const on = await host.shell({ first: shell`mount -t tmpfs -o size=1000k none ${folder}` })
+    const tried = async (...names: readonly string[]) => {
+      const frames = await on.exchange(trialRequest(names.map((name) => writeAt(name, 400 * 1024))))
+      return frames.slice(1).map(({ words, data }) => `${words.join(' ')} ${data.toString()}`)
+    }
+    const why = `no room in ${folder}: it needs 400 KiB, with the changes before it 1200 KiB, and 1000 KiB are free`
+    expect(await tried('a', 'b', 'c')).toEqual([`tried 2 full ${why}\n`])
+    // What is replaced makes room, in this plan or before it.
+    expect(await tried('a', 'a', 'b')).toEqual([])
+    await on.ask(shell`head -c 300K /dev/zero >${join(folder, 'a')}`)
+    expect(await tried('a', 'b')).toEqual([])
   })
 
   test('a journal that has no room', async () => {

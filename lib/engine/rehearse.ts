@@ -33,24 +33,33 @@ export async function rehearse(
   for (const [index, { task, change, earlier }] of trials.entries()) {
     const failure = failures.get(index)
     if (failure === undefined) continue
-    if (!earlier.some((other) => other.state === 'later' || mayMatter(other.change, change)))
-      throw new PlaybookError('E_TASK', failure.message, { where: task.from, hint: failure.hint })
-    const note = `as the host stands it would be refused, unless an earlier change helps: ${failure.message}`
+    const { message, hint } = failure.error
+    const mayHelp = failure.code === 'full' ? mayFree : mayMatter
+    if (!earlier.some((other) => other.state === 'later' || mayHelp(other.change, change)))
+      throw new PlaybookError('E_TASK', message, { where: task.from, hint })
+    const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
     notes.set(task, new Set([...(notes.get(task) ?? []), note]))
   }
+}
+
+interface Refusal {
+  /** `full`: there is no room. */
+  readonly code: string | undefined
+  readonly error: PlaybookError
 }
 
 async function tryAll(
   session: Session,
   changes: readonly Change[],
   signal: AbortSignal | undefined,
-): Promise<Map<number, PlaybookError>> {
-  const failures = new Map<number, PlaybookError>()
+): Promise<Map<number, Refusal>> {
+  const failures = new Map<number, Refusal>()
   let obstacle: PlaybookError | undefined
   const take = ({ words: [kind, index, code], data }: Frame): void => {
     if (kind === 'refused') obstacle = refused(lastWords(data))
     if (kind !== 'tried' || code === '0') return
-    failures.set(Number(index), changeFailed(changes[Number(index)]!, code, lastWords(data)))
+    const error = changeFailed(changes[Number(index)]!, code, lastWords(data))
+    failures.set(Number(index), { code, error })
   }
   await session.exchange(trialRequest(changes), take, { signal })
   if (obstacle) throw obstacle
@@ -73,6 +82,10 @@ export function mayMatter(earlier: Change, change: Change): boolean {
       folders.some((folder) => folder.startsWith(`${path}/`) || path.startsWith(folder)),
   )
 }
+
+/** Whether what a change does may make room for a later one. What a file gives back that is replaced, the host has counted. */
+const mayFree = ({ effects, alters, apply }: Change): boolean =>
+  (alters !== undefined && !apply.stdin) || effects.some((effect) => pathOf(effect) === undefined)
 
 /** The file or folder of which an effect tells exactly; undefined for whatever else. */
 function pathOf(effect: Effect): string | undefined {

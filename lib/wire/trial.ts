@@ -53,7 +53,7 @@ export function trialRequest(changes: readonly Change[]): Request {
       'mark begin',
       room,
       flagsForbid('tried', named),
-      disksForbid('tried', named),
+      disksForbid(named),
       ...lines.filter((line) => line !== undefined),
     ].join('\n'),
     payload,

@@ -56,7 +56,7 @@ step() {
   shorten "$s/log"
   [ ! -e "$s/in" ] || { [ ! -e "$s/redo" ] && [ ! -e "$s/secret" ]; } || : >"$s/in"
   [ -z "$late" ] || code=timeout
-  if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; explained; mark failed "$n" "$code"; return 1; fi
+  if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; crowded "$n"; explained; mark failed "$n" "$code"; return 1; fi
   [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
   [ ! -s "$s/log" ] || grep -m 20 '^warning: ' "$s/log"

@@ -2,7 +2,7 @@ import { shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
 import { ASKING, askAll, framesOf, sameAnswer, watched } from './gather.ts'
 import { GUARD } from './guard.ts'
-import { flagsForbid } from './hindrances.ts'
+import { crowding, flagsForbid } from './hindrances.ts'
 import { JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
 import { ARRIVED, MARK, type Patience, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
@@ -59,6 +59,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
   const { identity, changes, first, heads, probes, guard } = wave
   const headProbes = heads.map(({ probe }) => probe)
   const names = changes.map((_, index) => stepName(first + index))
+  const named = changes.map((change, index) => [names[index]!, change] as const)
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
   const payload = staged.flatMap(({ payload: bytes }) => bytes)
   // Before any input is there: who is up, now and after a loss of power, takes along what we leave.
@@ -103,10 +104,8 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
           `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index} $late; broken=1; }`,
       ),
     ),
-    `[ $broken = 1 ] || {\n${flagsForbid(
-      'failed',
-      changes.map((change, index) => [names[index]!, change]),
-    )}\n} || broken=1`,
+    `[ $broken = 1 ] || {\n${flagsForbid('failed', named)}\n} || broken=1`,
+    crowding(named),
     '[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
     `if [ $broken = 1 ]; then abandon; cat "$d/trouble" 2>/dev/null; mark refused`,
     `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
