@@ -129,6 +129,7 @@ test('a controller that is killed, and the shell of its run: the host takes the 
   expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toMatch(
     /its controller was gone for 20 s/,
   )
+  expect(await sh('cat /var/lib/run-playbook/lock')).toMatch(/^the rollback of run \S+, by its host$/)
   await quiet()
   await clean()
 })

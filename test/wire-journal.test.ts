@@ -6,7 +6,7 @@ import { unfinished as unfinishedProbe } from '../lib/engine/unfinished.ts'
 import { digestOf } from '../lib/wire/gather.ts'
 import { encode } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
-import { commitRequest, listRunsRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
+import { commitRequest, listRunsRequest, resumeRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -460,6 +460,25 @@ describe('the lock', () => {
     expect(told(await waiting)).toContain('overtaken')
   })
 
+  test('names who has it now: a rollback, the one by hand, a run that resumes another', async () => {
+    const holder = () => readFileSync(join(host.journal, 'lock'), 'utf8')
+    const made = async (run: string) => {
+      const on = await host.shell()
+      await on.exchange(wave(run, three()))
+      expect(holder()).toMatch(new RegExp(`^run ${run} of test, `))
+      await on.close()
+    }
+    await made('r1')
+    await (await host.shell()).exchange(undoing('r1'))
+    expect(holder()).toBe('the rollback of run r1\n')
+    await made('r2')
+    await host.undoByHand('r2').ended
+    expect(holder()).toBe('the rollback of run r2, by hand\n')
+    await made('r3')
+    await (await host.shell()).exchange(resumeRequest(['r3'], 'r4'))
+    expect(holder()).toBe('run r4, which resumes run r3\n')
+  })
+
   test('whoever waits for it can be stopped', async () => {
     const [one, two] = [await host.shell(), await host.shell()]
     await one.exchange(wave('r1', three()))
@@ -512,6 +531,16 @@ describe('a full disk', () => {
     expect(told(frames).at(-1)).toBe('unsaved 0002')
     expect(frames.at(-1)?.data.toString()).toMatch(/No space left|I.O error/)
     expect(host.logged()).toEqual([])
+  })
+
+  test('a lock that cannot say who holds it is held all the same', async () => {
+    const on = await host.shell({ kilobytes: 1000 })
+    const undo = `flock -n /var/lib/run-playbook/lock true || ${host.says('held')}`
+    await on.exchange(wave('r1', [change('x', host.says('x'), undo)]))
+    await on.ask(': >/var/lib/run-playbook/lock; cat /dev/zero >/var/lib/run-playbook/fill')
+    expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])
+    expect(host.logged()).toEqual(['x', 'held'])
+    expect((await on.ask('cat /var/lib/run-playbook/lock'))[0]?.out.toString()).toBe('')
   })
 
   test('a folder where the journal should be that cannot be made', async () => {

@@ -1,6 +1,6 @@
 import { BOOT_UNIT, BOOTS, CLOSE, DISARM, GUARDING, START } from './boot-unit.ts'
 import { CLEANED } from './environment.ts'
-import { HANG_UP, STATE } from './journal.ts'
+import { HANG_UP, HELD_BY, STATE } from './journal.ts'
 import { ENDED, STEP_SILENCE_SECONDS } from './scope.ts'
 
 /** Seconds after which a run that nobody drives any more is taken back: time for its controller to come back by another connection. */
@@ -19,6 +19,7 @@ umask 077
 cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
 exec </dev/null >>guard.log 2>&1
 ${HANG_UP}
+${HELD_BY}
 ${STATE}
 ${ENDED}
 uptime() { read -r now _ </proc/uptime; now=${'$'}{now%%.*}; }
@@ -44,6 +45,7 @@ take_back() {
   at_work
   ended "$step/apply" "$step/log" "${'$'}{2-${STEP_SILENCE_SECONDS}}" $3
   [ -n "$free" ] || flock 9
+  held_by "the rollback of run ${'$'}{R##*/}, by its host"
   # Its last words may have reached the disk alone.
   case $(state .) in ''|taking-back*) [ -e open ] ;; *) false ;; esac || { ${CLOSE}; exit 0; }
   echo "guard $1" >>journal

@@ -6,6 +6,13 @@ export const JOURNAL_HOME = `J=/var/lib/run-playbook
 export const LOCKABLE = 'command -v flock >/dev/null'
 
 /**
+ * `held_by WORDS`: what the lock says of whoever holds it now. On a full disk it may say nothing, and is held all the same. `lock_holder`
+ * prints it.
+ */
+export const HELD_BY = String.raw`held_by() { { printf '%s\n' "$1" >"$J/lock"; } 2>/dev/null || :; }
+lock_holder() { grep -a . "$J/lock" 2>/dev/null || echo "another run"; }`
+
+/**
  * The last word on how a run stands, with its folder: `committed`, `taking-back RUN` (a rollback of it, itself a run, is under way),
  * `rolled-back`, `rollback-failed`, `resumed RUN` (what it had done stands, that run went on). Nothing: it did not end.
  */

@@ -1,5 +1,5 @@
 import { shell } from '../core/shell.ts'
-import { HANG_UP, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
+import { HANG_UP, HELD_BY, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
 import { MANY_FRAMES, MARK, type Request, undoing } from './request.ts'
 import { TRUST } from './trust.ts'
 import type { RunIdentity } from './wave.ts'
@@ -33,7 +33,10 @@ judged() {
   echo rollback-failed >>"$R/journal"
   echo "begun and not undone:" $missed; mark undo-failed -
 }
-locked() { flock -n 9 || { cat "$J/lock"; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; }; }`
+locked() {
+  flock -n 9 || { lock_holder; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; } || return
+  held_by "the rollback of run ${'$'}{R##*/}"
+}`
 
 /**
  * `aged`: the step that an older version was at lives on. It noted the number of its processes' group alone, and its undo.sh does not ask; after a
@@ -63,6 +66,7 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
       JOURNAL_HOME,
       STATE,
       HANG_UP,
+      HELD_BY,
       shell`R=$J/runs/${run} wait=${lockTimeoutSeconds}`,
       'mark begin',
       TAKEN,
@@ -83,7 +87,7 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
             `  elif [ -s "$R/undo.sh" ]; then ${undo} judged; mark rolled-back $code`,
             `  ${gone}`,
             '  else rm -rf -- "$R"; mark unknown; fi',
-            'else cat "$J/lock"; mark locked',
+            'else lock_holder; mark locked',
           ]),
       'fi',
       'exec 9>&-; held=',

@@ -1,6 +1,6 @@
 import { shell } from '../core/shell.ts'
 import { CLOSE } from './boot-unit.ts'
-import { HANG_UP, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
+import { HANG_UP, HELD_BY, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
 import { afterSeconds, MANY_FRAMES, MARK, type Request, undoing } from './request.ts'
 import { AT_REST, ENDED, LIVING } from './scope.ts'
 import { TRUST } from './trust.ts'
@@ -66,6 +66,7 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
   script: [
     MARK,
     JOURNAL_HOME,
+    HELD_BY,
     TRUST,
     WIPE,
     ENDED,
@@ -74,6 +75,7 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
     shell`mark begin; check=no obstacle=; strange=$(for R in ${runs}; do untrusted "$J/runs/$R"; done | sort -u)`,
     'if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted',
     'elif exec 9>>"$J/lock"; flock -n 9; then',
+    shell`held_by ${`run ${by}, which resumes run ${runs.join(', ')}`}`,
     ...runs.map((run) => shell`[ -n "$obstacle" ] || { R=$J/runs/${run}; at_rest; }`),
     'if [ -n "$obstacle" ]; then echo "$obstacle"; mark still-working; else',
     ...runs.map(
@@ -81,7 +83,7 @@ export const resumeRequest = (runs: readonly string[], by: string): Request => (
         shell`R=$J/runs/${run}; echo ${`resumed ${by}`} >>"$R/journal"; sync "$R/journal"; unbegun "$R"; spent "$R"; ` +
         `{ ${CLOSE}; :; }`,
     ),
-    'mark resumed; fi; else cat "$J/lock"; mark locked; fi',
+    'mark resumed; fi; else lock_holder; mark locked; fi',
     'exec 9>&-; held=',
   ].join('\n'),
 })
@@ -92,8 +94,9 @@ export const waitRequest = (seconds: number): Request => ({
   script: [
     MARK,
     JOURNAL_HOME,
+    HELD_BY,
     'mark begin',
-    shell`flock -s -w ${seconds} "$J/lock" true || { cat "$J/lock"; mark held; }`,
+    shell`flock -s -w ${seconds} "$J/lock" true || { lock_holder; mark held; }`,
   ].join('\n'),
 })
 
@@ -119,10 +122,11 @@ export const listRunsRequest: Request = {
  * and by whom, while somebody else is at work; or `unlockable`, see {@link LOCKABLE}.
  */
 export const UNFINISHED = `${JOURNAL_HOME}
+${HELD_BY}
 ${STATE}
 ${LIVING}
 ${LOCKABLE} || { echo unlockable; exit 0; }
-[ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(cat "$J/lock")"; exit 0; }
+[ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(lock_holder)"; exit 0; }
 for R in "$J"/runs/*/open; do
   R=\${R%/open}
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue

@@ -2,7 +2,7 @@ import { SENT_BYTES } from '../core/last-words.ts'
 import { AS_BEFORE } from './as-before.ts'
 import { CLOSE } from './boot-unit.ts'
 import { CLEANED } from './environment.ts'
-import { HANG_UP, LOCKABLE, NUMBER } from './journal.ts'
+import { HANG_UP, HELD_BY, LOCKABLE, NUMBER } from './journal.ts'
 import { MIRROR } from './mirror.ts'
 import { AT_REST } from './scope.ts'
 import { TRUST, TRUST_HINT } from './trust.ts'
@@ -27,7 +27,8 @@ const CHANGED_SINCE = String.raw`changed_since() {
 const LOCKED = String.raw`if [ $check = no ] && ! [ "/proc/$$/fd/9" -ef "$J/lock" ]; then
   ${LOCKABLE} || { echo "flock is missing: it comes with util-linux" >&2; exit 1; }
   exec 9>>"$J/lock"
-  flock -n 9 || { echo "waiting for $(cat "$J/lock")"; hang_up; flock -w 60 9; } || { echo "another run holds this host" >&2; exit 1; }
+  flock -n 9 || { echo "waiting for $(lock_holder)"; hang_up; flock -w 60 9; } || { echo "another run holds this host" >&2; exit 1; }
+  held_by "the rollback of run ${'$'}{R##*/}, by hand"
 fi`
 
 /**
@@ -69,6 +70,7 @@ words() { cat "$1"; echo; if [ -n "$T" ]; then tail -c ${SENT_BYTES} "$2"; else 
 steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
 ${NUMBER}
 ${HANG_UP}
+${HELD_BY}
 ${TRUST}
 ${WIPE}
 ${AS_BEFORE}

@@ -100,10 +100,10 @@ export const LOCK = `if [ "$held" != "$R" ]; then
   { ( : >>"$J/lock" ) && exec 9>>"$J/lock"; } 2>>"$d/trouble" || broken=1
   if [ $broken = 0 ] && ! flock -n 9; then
     waited=yes
-    cat "$J/lock"; mark waiting
+    lock_holder; mark waiting
     while [ $broken = 0 ] && ! flock -w 1 9; do
       wait=$((wait - 1))
-      if [ -e "$R/stop" ]; then mark stopped; broken=1; elif [ "$wait" -le 0 ]; then cat "$J/lock"; mark locked; broken=1; fi
+      if [ -e "$R/stop" ]; then mark stopped; broken=1; elif [ "$wait" -le 0 ]; then lock_holder; mark locked; broken=1; fi
     done
   fi
   # Whoever had it without our waiting may have gone with its run in the middle.

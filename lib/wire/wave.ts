@@ -3,7 +3,7 @@ import type { Change, Probe, Severs } from '../core/task.ts'
 import { ASKING, askAll, framesOf, sameAnswer, watched } from './gather.ts'
 import { GUARD } from './guard.ts'
 import { crowding, flagsForbid } from './hindrances.ts'
-import { JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
+import { HELD_BY, JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
 import { ARRIVED, MARK, type Patience, type Request } from './request.ts'
 import { TRUST } from './trust.ts'
 import { UNDO } from './undo.ts'
@@ -71,6 +71,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     MARK,
     ASKING,
     JOURNAL_HOME,
+    HELD_BY,
     STATE,
     NUMBER,
     TRUST,
