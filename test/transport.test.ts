@@ -645,6 +645,47 @@ describe('the login shell', () => {
   })
 })
 
+describe('of a flood only the end is told', () => {
+  const flood = 'head -c 1000000 /dev/zero | tr "\\0" x; echo; echo last words'
+  const ends = ({ message }: PlaybookError): void => {
+    expect(message).toMatch(/x\n?last words$/)
+    expect(message.length).toBeLessThan(1300)
+  }
+
+  test.each([
+    ['standard output', '>&1', {}],
+    ['standard output, through sudo', '>&1', { become: { user: 'root' } }],
+    ['standard error', '>&2', {}],
+    ['standard error, through sudo', '>&2', { become: { user: 'root' } }],
+  ] satisfies [string, string, Partial<Target>][])('%s of a login', async (_, to, more) => {
+    const script = join(home, 'floods')
+    writeFileSync(script, `#!/bin/sh\n(${flood}) ${to}; exit 1\n`, { mode: 0o700 })
+    const where = { ...(await serve({ loginShell: [script, '-c'] })), ...more }
+    const asked = Session.open(where, { note: () => {} }).then((session) =>
+      session.exchange({ script: ':' }, () => {}),
+    )
+    ends(await failure(asked))
+  })
+
+  test('standard error of a proxy command', async () => {
+    const proxyCommand = `sh -c '(${flood}) >&2; exit 5'`
+    ends(await failure(open({ ...(await serve()), proxyCommand })))
+  })
+
+  test.each([
+    ['farewell', [1, 0, 0, 0, 2]],
+    ['refusal of a session', [92, 0, 0, 0, 0, 0, 0, 0, 1]],
+  ])('%s of a server', async (_, head) => {
+    const words = Buffer.from(`${'x'.repeat(30_000)}last words`)
+    const size = Buffer.alloc(4)
+    size.writeUInt32BE(words.length)
+    const language = Buffer.alloc(4)
+    ends(
+      await failure(open(await serve({ answer: Buffer.concat([Buffer.from(head), size, words, language]) }))),
+    )
+  })
+})
+
 describe('a second channel', () => {
   test.each([
     ['exit 7', 7],

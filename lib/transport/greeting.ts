@@ -1,10 +1,8 @@
 import { after } from '../core/after.ts'
-import { lastWords } from '../core/last-words.ts'
-import { quoted } from '../text/index.ts'
+import { quotedEnd } from '../text/index.ts'
 import type { Program } from './program.ts'
 
 const MOST_NOISE = 1024 * 1024
-const SHOWN = 1024
 
 /** What became of a program that was to greet us. */
 export interface Welcome {
@@ -34,8 +32,7 @@ export function welcomed(
       clearTimeout(timer)
       stdout.off('readable', look)
       if (how === 'greeted') stdout.unshift(seen)
-      const said = quoted(lastWords(seen, SHOWN))
-      resolve({ greeted: how === 'greeted', late: how === 'late', said })
+      resolve({ greeted: how === 'greeted', late: how === 'late', said: quotedEnd(seen) })
     }
     const timer = after(milliseconds, () => finish('late'))
     stdout.on('readable', look)

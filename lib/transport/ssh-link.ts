@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Client, ClientChannel } from 'ssh2'
 import type { Target } from '../core/target.ts'
+import { quotedEnd } from '../text/index.ts'
 import { expandProxyCommand, ProxySocket } from './proxy-command.ts'
 import { within } from './within.ts'
 
@@ -117,5 +118,5 @@ export class Link {
 function sentenceOf(error: (Error & { code?: unknown }) | undefined): string {
   if (!error) return 'the host closed the connection'
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'connection reset'
-  return error.message
+  return quotedEnd(error.message)
 }

@@ -3,6 +3,7 @@ import type { ClientChannel } from 'ssh2'
 import { after } from '../core/after.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
+import { quotedEnd } from '../text/index.ts'
 import { endingOf, type Program } from './program.ts'
 import type { Link } from './ssh-link.ts'
 import { Tail } from './tail.ts'
@@ -27,7 +28,7 @@ export function runOver(link: Link, target: Target, command: string, millisecond
       link.client.exec(command, (error, channel) => {
         clearTimeout(timer)
         // Listeners at once: the channel may end in the very packet that opened it.
-        if (error) void link.reason().then((why) => fail(link.error ? why : error.message))
+        if (error) void link.reason().then((why) => fail(link.error ? why : quotedEnd(error.message)))
         else {
           link.demandLife()
           resolve(programOf(channel, link))

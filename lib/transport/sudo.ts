@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { lastWords } from '../core/last-words.ts'
 import { quote } from '../core/shell.ts'
 import type { Target } from '../core/target.ts'
-import { quoted } from '../text/index.ts'
+import { quotedEnd } from '../text/index.ts'
 import { HOST_PATH } from '../wire/environment.ts'
 import { welcomed } from './greeting.ts'
 import type { Login, Program } from './program.ts'
@@ -13,7 +12,6 @@ import { shellTimeoutOf, slowShell } from './unreachable.ts'
 /** Starts programs as the user that the target wants to be. */
 export type Starter = (program: string, milliseconds?: number) => Promise<Program>
 
-const SHOWN = 1024
 // Not by what the login calls a path or a language.
 const ENV = `/usr/bin/env PATH=${HOST_PATH} LC_ALL=C`
 
@@ -49,9 +47,7 @@ export async function startShell(
     const { greeted, late, said } = await welcomed(shell, start.greeting, left())
     if (greeted) return undefined
     shell.drop()
-    const all = [quoted(lastWords(Buffer.from(plain(shell.stderr.raw)), SHOWN)), said]
-      .filter(Boolean)
-      .join('\n')
+    const all = [quotedEnd(plain(shell.stderr.raw)), said].filter(Boolean).join('\n')
     if (late) throw slowShell(target, all)
     return { said: all, ...(await shell.ended) }
   }

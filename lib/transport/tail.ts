@@ -1,7 +1,5 @@
-import { lastWords, SENT_BYTES } from '../core/last-words.ts'
-import { quoted } from '../text/printable.ts'
-
-const SHOWN = 8 * 1024
+import { SENT_BYTES } from '../core/last-words.ts'
+import { quotedEnd } from '../text/index.ts'
 
 /** The end of what a program wrote to its standard error: enough to say why it failed. */
 export class Tail {
@@ -19,9 +17,9 @@ export class Tail {
     return this.#bytes.toString('utf8')
   }
 
-  /** Its last 8 KiB, for a person. */
+  /** Its end, for a person. */
   get text(): string {
-    return quoted(lastWords(this.#bytes, SHOWN))
+    return quotedEnd(this.#bytes)
   }
 }
 

@@ -1,5 +1,5 @@
-import { lastWords, SENT_BYTES } from '../core/last-words.ts'
-import { quoted } from '../text/printable.ts'
+import { SENT_BYTES } from '../core/last-words.ts'
+import { quotedEnd } from '../text/index.ts'
 
 /** One mark in a reply: its words, and the bytes that came since the mark before it. */
 export interface Frame {
@@ -18,7 +18,6 @@ export interface ReplyLimits {
 
 const NEWLINE = 0x0a
 const FIRST_CAPACITY = 16 * 1024
-const SHOWN = 1024
 
 /**
  * Cuts a reply into frames. A mark is a line of its own that starts with the request's token, which nothing on the host could
@@ -55,9 +54,7 @@ export class FrameReader {
 
   /** The end of what came after the last mark, fit for a message: a login shell that refuses us says why here. */
   get rest(): string {
-    return quoted(
-      lastWords(this.#buffer.subarray(Math.max(0, this.#length - SENT_BYTES), this.#length), SHOWN),
-    )
+    return quotedEnd(this.#buffer.subarray(Math.max(0, this.#length - SENT_BYTES), this.#length))
   }
 
   #append(chunk: Buffer): void {

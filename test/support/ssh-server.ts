@@ -43,6 +43,16 @@ export interface ServerRules {
   readonly environment?: Readonly<Record<string, string>>
   /** A channel's request to run something is never answered. */
   readonly deaf?: boolean
+  /** The packet with which a request for a session is answered. */
+  readonly answer?: Buffer
+}
+
+/** ssh2 offers no words of one's own in these. */
+function send(connection: Connection, payload: Buffer): void {
+  const { _packetRW, _cipher } = (connection as never as { _protocol: any })._protocol
+  const packet: Buffer = _packetRW.write.alloc(payload.length)
+  packet.set(payload, _packetRW.write.allocStart)
+  _cipher.encrypt(_packetRW.write.finalize(packet))
 }
 
 /** A real ssh server in this process, whose commands really run here; every fault of a network lies between it and the client. */
@@ -127,6 +137,7 @@ export class SshServer {
       login(attempt)
     })
     connection.on('session', (accept) => {
+      if (rules.answer) return send(connection, rules.answer)
       accept().on('exec', (acceptExec, _, { command }) => {
         if (rules.deaf) return
         const [program = '', ...words] = rules.loginShell ?? ['/bin/sh', '-c']
