@@ -37,7 +37,7 @@ const cases = {
   more: () => [file('3')],
   slow: () => [file('1'), slow(300)],
   late: () => [file('1'), slow(5)],
-  leaves: () => [file('1'), Run({ command: 'env -i setsid sh -c "sleep 301; touch /etc/g-3" & sleep 300; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'leaves', stdin: new Secret('hush-hush-hush') })],
+  leaves: () => [file('1'), Run({ command: 'cat; env -i setsid sh -c "sleep 301; touch /etc/g-3" & sleep 300; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'leaves', stdin: new Secret('hush-hush-hush') })],
   reboots: () => [file('1'), logs('trap "sleep 1; echo late >>/etc/g-log; exit 1" TERM; while :; do sleep 0.1; done')],
   elsewhere: () => [file('1'), logs("su -l -s /bin/sh nobody -c 'trap \\"\\" TERM; setsid sleep 303 & wait' 2>/dev/null")],
   daemon: () => [Run({ command: 'setsid -f sleep 302; systemctl daemon-reload; touch /etc/g-2', creates: '/etc/g-2', undo: 'rm -f /etc/g-2', title: 'daemon' }), file('1')],
@@ -116,7 +116,7 @@ const killed = async (what: string, ...more: string[]): Promise<void> => {
     onStart: (child) => void atWork().then(() => child.kill('SIGKILL')),
   })
   expect(code).toBe('SIGKILL')
-  expect([await there(), await sh(PASSWORDS)]).toEqual(['g-1', expect.stringMatching(/0002\/in$/)])
+  expect([await there(), await sh(PASSWORDS)]).toEqual(['g-1', expect.stringMatching(/0002\/in$/m)])
 }
 
 test('a controller that is killed, and the shell of its run: the host takes the run back by itself', async () => {

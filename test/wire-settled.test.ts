@@ -172,6 +172,48 @@ describe('nothing of a password stays', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
     expect(holding()).toEqual([])
   })
+  test('of what a change said, once that has come to its end', async () => {
+    const loud = { sh: 'cat; echo; echo warning: mind', stdin: Buffer.from(PASSWORD) }
+    const frames = await on.exchange(wave('r1', [change('a', loud, 'true', { secret: true })]))
+    expect(said(frames, 'done')).toBe('warning: mind')
+    expect(holding()).toEqual([])
+  })
+
+  test.each<[how: string, told: boolean, end: () => Promise<string>]>([
+    ['was rolled back', true, async () => said(await on.exchange(undoing('r1')), 'undo-failed')],
+    ['was rolled back by hand', true, async () => (await host.undoByHand('r1').ended).out],
+    [
+      'was rolled back by the host after a loss of power',
+      false,
+      async () =>
+        (await on.ask('cd /var/lib/run-playbook/runs/r1; : >orphan; echo another >boot; sh guard.sh'))[0]!
+          .err,
+    ],
+    [
+      'was left to another',
+      false,
+      async () => said(await on.exchange(resumeRequest(['r1'], 'r2')), 'resumed'),
+    ],
+  ])('of what changes and undos said, once their run %s', async (_, isTold, end) => {
+    writeFileSync(at('password'), PASSWORD)
+    const says = shell`cat ${at('password')}`
+    const more = { secret: true as const }
+    const dead = await host.shell()
+    const frames = await dead.exchange(
+      wave('r1', [
+        change('a', says, says, { ...more, settle: { sh: `${says}; false` } }),
+        change('b', `${says}; false`, `${says}; false`, more),
+      ]),
+    )
+    expect([said(frames, 'failed'), holding()]).toEqual([PASSWORD, ['r1/0002/log']])
+    await dead.close()
+    const words = await end()
+    expect(words.includes(PASSWORD)).toBe(isTold)
+    expect(words).not.toContain('in full there')
+    expect(host.read('r1', 'journal')).toMatch(/(rollback-failed|resumed r2)\n$/)
+    expect(holding()).toEqual([])
+  })
+
   test('once a run that stands was rolled back, but for what the way there and back needs', async () => {
     await on.exchange(wave('r1', [secret('a')]))
     await on.exchange(commitRequest('r1', { runs: 20, days: 90 }))

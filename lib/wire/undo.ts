@@ -65,7 +65,13 @@ compare() {
   strayed "$1" >"$1/strayed"
   if [ -s "$1/strayed" ]; then failed=1; tell undo-failed "$1" "$1/strayed"; else rm -f -- "$1/strayed"; fi
 }
-words() { cat "$1"; echo; if [ -n "$T" ]; then tail -c ${SENT_BYTES} "$2"; else tail -c 4096 "$2"; fi; printf '\nin full there: %s\n' "$PWD/$2"; }
+# What a step with a secret said goes once it is told.
+words() {
+  cat "$1"; echo
+  if [ -n "$T" ]; then tail -c ${SENT_BYTES} "$2"; else tail -c 4096 "$2"; fi
+  secretive "$s" || printf '\nin full there: %s\n' "$PWD/$2"
+}
+mirrored() { [ $later = no ] || mirror "$1" "$2" || { echo "what is there now could not be kept in $A" >"$1/undo.log"; false; }; }
 # What was begun, by the journal: a step that cannot be found must not pass for one that was never there.
 steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
 ${NUMBER}
@@ -109,7 +115,7 @@ for s in $(steps); do
   in=/dev/null
   [ ! -e "$s/undo.in" ] || in=undo.in
   x=$(printf %04d $((1${'$'}last - 1${'$'}s + 1)))
-  if { [ $later = no ] || mirror "$s" "$x"; } && ( cd "$s" && noted=$PWD/noted && export noted && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 ); then
+  if mirrored "$s" "$x" && ( cd "$s" && noted=$PWD/noted && export noted && limited 900 ./undo ../${RESTORE_NAME} <"$in" >undo.log 2>&1 ); then
     [ $later = no ] || echo "done $x" >>"$A/journal"
     sweep_aside "$s"
     echo "undone $s" >>journal
@@ -117,7 +123,6 @@ for s in $(steps); do
     compare "$s"
   else
     failed=1
-    [ -e "$s/undo.log" ] || echo "what is there now could not be kept in $A" >"$s/undo.log"
     words "$s/summary" "$s/undo.log" >"$s/failed"; tell undo-failed "$s" "$s/failed"
   fi
 done

@@ -54,12 +54,14 @@ step() {
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1
   code=$?
   shorten "$s/log"
-  [ ! -e "$s/in" ] || { [ ! -e "$s/redo" ] && [ ! -e "$s/secret" ]; } || : >"$s/in"
+  ! secretive "$s" || empty "$s/in"
   [ -z "$late" ] || code=timeout
   if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; crowded "$n"; explained; mark failed "$n" "$code"; return 1; fi
+  warned=; [ ! -s "$s/log" ] || warned=$(grep -m 20 '^warning: ' "$s/log")
+  hush "$s"
   [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
-  [ ! -s "$s/log" ] || grep -m 20 '^warning: ' "$s/log"
+  [ -z "$warned" ] || printf '%s\n' "$warned"
   mark done "$n"
 }`
 

@@ -1,6 +1,7 @@
 /**
- * Inputs hold passwords. `unbegun RUN`: removes what was staged for steps that never began. `spent RUN`: empties the input of a step that was
- * broken off, where it may hold a secret. `wipe RUN`: both, and with the steps that were undone all their inputs go.
+ * Inputs hold passwords, and so may what a step says that had one. `unbegun RUN`: removes what was staged for steps that never began.
+ * `secretive STEP`: it may hold a secret. `hush STEP`: of such a one, empties what was said, once that was told. `spent RUN`: with it the input,
+ * of all steps of a run that is over. `wipe RUN`: both, and with the steps that were undone all their inputs go.
  */
 export const WIPE = String.raw`unbegun() {
   [ ! -e "$1/journal" ] || [ -f "$1/journal" ] || return 0
@@ -8,9 +9,13 @@ export const WIPE = String.raw`unbegun() {
     [ ! -d "$w" ] || grep -qx "begin ${'$'}{w##*/}" "$1/journal" 2>/dev/null || rm -rf -- "$w"
   done
 }
+secretive() { [ -e "$1/redo" ] || [ -e "$1/secret" ]; }
+empty() { for f do [ ! -s "$f" ] || : >"$f"; done; }
+hush() { ! secretive "$1" || empty "$1/log" "$1/log.end" "$1/undo.log" "$1/settle.log" "$1/failed"; }
 spent() {
   for w in "$1"/[0-9]*; do
-    [ ! -s "$w/in" ] || { [ ! -e "$w/redo" ] && [ ! -e "$w/secret" ]; } || : >"$w/in"
+    hush "$w"
+    ! secretive "$w" || empty "$w/in"
   done
 }
 wipe() {
