@@ -9,6 +9,7 @@ export default defineConfig({
     // Only for what hangs: real hosts boot and install packages, and a busy machine may be many times slower than an idle one.
     testTimeout: 1_200_000,
     hookTimeout: 1_800_000,
+    expect: { poll: { timeout: 1_200_000 } },
     // Three for each core of a small machine: most of their time they wait for hosts.
     maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
