@@ -272,6 +272,66 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
     args: [playbook(`exit-${k}.ts`, whole('() => []'), code), '-i', good],
     says: ['ended before its work was done: a playbook or an inventory calls process.exit'],
   })),
+  ...[
+    { name: 'throws null', code: 'throw null', says: ['code-0.ts: cannot be loaded: null was thrown'] },
+    {
+      name: 'throws what is no text',
+      code: 'throw { toString() { throw 1 } }',
+      says: ['code-1.ts: cannot be loaded: { toString: [Function: toString] } was thrown'],
+    },
+    {
+      name: 'throws an error whose stack throws',
+      code: "throw Object.defineProperty(new Error('x'), 'stack', { get() { throw 1 } })",
+      says: ['code-2.ts: cannot be loaded: x'],
+    },
+    { name: 'throws a megabyte', code: "throw new Error('y'.repeat(1e6))", says: [/: y{1024}…\n$/] },
+    {
+      name: 'exports a promise',
+      code: 'export default Promise.resolve({})',
+      says: ['code-4.ts: its default export is a promise'],
+    },
+    {
+      name: 'exports what throws when it is looked at',
+      code: "export default { get kind() { throw new Error('x') } }",
+      says: [/code-5\.ts:1:\d+: cannot be loaded: x/],
+    },
+    {
+      name: 'imports a file that throws',
+      code: `import '${write('thrower.ts', "\nthrow new Error('x')\n")}'`,
+      says: ['thrower.ts:2:7: cannot be loaded: x'],
+    },
+    {
+      name: 'imports a file with a syntax error',
+      code: `import '${write('unread.ts', '\nconst x = = 3\n')}'`,
+      says: [/unread\.ts:2:\d+: cannot be loaded: Unexpected token\n$/],
+    },
+    {
+      name: 'imports what is not there',
+      code: "import './nowhere.ts'",
+      says: [/code-8\.ts:1:\d+: cannot be loaded: Cannot find module '\.\/nowhere\.ts'\n$/],
+    },
+    {
+      name: 'has a pattern that is none',
+      code: "import { t } from 'run-playbook'\nexport default t.string({ pattern: '(' })",
+      says: [/code-9\.ts:2:\d+: the pattern of a schema is no regular expression: \(/],
+    },
+  ].flatMap(({ name, code, says }, k) => {
+    const file = write(`code-${k}.ts`, `${code}\n`)
+    return [
+      { name: `a playbook that ${name}`, args: [file, '-i', good], says },
+      { name: `an inventory that ${name}`, args: ['mail', '-i', file], says },
+    ]
+  }),
+  {
+    name: 'a playbook that is none of definePlaybook',
+    args: [write('hand.ts', "export default { kind: 'playbook' }\n"), '-i', good],
+    says: ['hand.ts: 4 problems', 'needs "name"'],
+  },
+  {
+    name: 'tasks that throw null',
+    args: [playbook('tasks-null.ts', whole('() => { throw null }')), '-i', good],
+    says: [/tasks-null\.ts:4:\d+: the playbook x, "tasks", for m1: null was thrown/],
+  },
   { name: 'an unknown task', args: ['tasks', 'WriteFiel'], says: ['Did you mean WriteFile?'] },
   { name: 'an unknown release', args: ['lab', 'up', '--release', 'sarge'], says: ['sarge', 'bookworm'] },
 ]

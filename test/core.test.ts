@@ -183,7 +183,7 @@ describe('errors', () => {
     ])
     expect(told(invalid('bad'))).toBe('bad')
     expect(told(new TypeError('x'))).toBe('x')
-    expect([messageOf('text'), messageOf(undefined)]).toEqual(['text', 'undefined'])
+    expect([messageOf('text'), messageOf(undefined)]).toEqual(['text', 'undefined was thrown'])
   })
 })
 

@@ -155,7 +155,7 @@ describe('an inventory', () => {
       hosts: { 'web[1:2]': { x: 1 }, lone: {} },
       groups: { web: { hosts: ['web1', 'web2', 'web3'], vars: { y: 1 } }, site: { children: ['web'] } },
     }
-    const load = (module: unknown) => loadInventory(folder, { importModule: async () => module })
+    const load = (module: unknown) => loadInventory(folder, { importModule: async (_, read) => read(module) })
     const inventory = await load({ default: site })
     expect(inventory.hosts.map(({ name, groups, vars }) => [name, groups, vars])).toEqual([
       ['web1', ['site', 'web'], { x: 2, y: 1 }],
@@ -173,7 +173,7 @@ describe('an inventory', () => {
   it('says in a module how hosts are reached, in a part of its own', async () => {
     const folder = folderOf({ 'hosts.ts': '' })
     const load = (site: unknown) =>
-      loadInventory(join(folder, 'hosts.ts'), { importModule: async () => ({ default: site }) })
+      loadInventory(join(folder, 'hosts.ts'), { importModule: async (_, read) => read({ default: site }) })
     const { hosts, notes } = await load(
       defineInventory({
         hosts: { 'web1:2222': { connection: { host: '{{ ip }}' }, ip: '192.0.2.1', user: 'app' } },

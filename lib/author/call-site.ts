@@ -16,16 +16,30 @@ export function callSite(): () => string {
   return () => (place ??= placeIn((caught.stack ?? '').split('\n').slice(2)))
 }
 
-/** Where the user's own code threw. */
-export const thrownAt = (error: unknown): string =>
-  placeIn(
-    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [],
-  )
+/** Where the user's own code threw, and no package that it called; undefined where the error does not tell. */
+export function thrownAt(error: unknown): string | undefined {
+  try {
+    if (!(error instanceof Error)) return undefined
+    const frames = String(error.stack)
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+    const place = placesIn(frames).find((one) => !one.includes('/node_modules/'))
+    return place && fromHere(place)
+  } catch {
+    return undefined // Its stack may be anything.
+  }
+}
 
-function placeIn(frames: readonly string[]): string {
+const placeIn = (frames: readonly string[]): string => fromHere(placesIn(frames)[0] ?? 'unknown')
+
+function placesIn(frames: readonly string[]): readonly string[] {
   const places = frames.flatMap((frame) => /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? [])
   const paths = places.map((place) => (place.startsWith('file://') ? fileURLToPath(place) : place))
-  const path = paths.find((one) => !isOurs(one)) ?? 'unknown'
-  const inside = relative(process.cwd(), path)
-  return inside.startsWith('..') ? path : inside
+  return paths.filter((path) => !isOurs(path))
+}
+
+/** A place as seen from the working folder where it lies inside. */
+export function fromHere(place: string): string {
+  const inside = relative(process.cwd(), place)
+  return inside.startsWith('..') ? place : inside
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Playbook } from '../author/define-playbook.ts'
+import { demandPlaybook } from '../author/demand-playbook.ts'
 import { invalid } from '../core/errors.ts'
 import { nearest } from '../text/index.ts'
 
@@ -23,7 +24,7 @@ export async function findPlaybook(wanted: string): Promise<Playbook> {
   if (/[\\/.]/.test(wanted)) {
     demandScript(wanted)
     const { importModule } = await import('../loader/import-module.ts')
-    return playbookIn(await importModule(wanted), wanted)
+    return importModule(wanted, (module) => playbookIn(module, wanted))
   }
   const names = builtIn()
   if (names.includes(wanted)) return playbookIn(await importBuiltIn(wanted), wanted)
@@ -58,7 +59,10 @@ async function importBuiltIn(name: string): Promise<Record<string, unknown>> {
 
 function playbookIn(module: Record<string, unknown>, where: string): Playbook {
   const { default: found } = module
-  if ((found as Playbook | undefined)?.kind === 'playbook') return found as Playbook
+  if ((found as Playbook | null | undefined)?.kind === 'playbook') {
+    demandPlaybook(found, () => where) // It need not have been made by definePlaybook.
+    return found as Playbook
+  }
   const what = 'default' in module ? 'its default export is no playbook' : 'it has no default export'
   throw invalid(what, { where, hint: 'Write: export default definePlaybook({ … })' })
 }

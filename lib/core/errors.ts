@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /**
  * Every failure that a user can meet, as a short closed list of stable codes.
  *
@@ -53,8 +55,16 @@ export const invalid = (message: string, details?: ErrorDetails): PlaybookError 
   new PlaybookError('E_INPUT', message, details)
 
 /** `message` of anything that was thrown. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown)
+export function messageOf(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return String(thrown.message)
+    return typeof thrown === 'string'
+      ? thrown
+      : `${inspect(thrown, { depth: 1, customInspect: false })} was thrown`
+  } catch {
+    return 'what was thrown cannot be shown'
+  }
+}
 
 /** One text for a person: `where: message` and, on a line of its own, the hint. */
 export function describe(thrown: unknown): string {

@@ -1,7 +1,7 @@
-import { thrownAt } from '../author/call-site.ts'
 import type { Playbook, Scope } from '../author/define-playbook.ts'
 import { demandNoErrors, gatherErrors } from '../author/errors.ts'
-import { invalid, messageOf, PlaybookError } from '../core/errors.ts'
+import { ownError } from '../author/own-error.ts'
+import { invalid, type PlaybookError } from '../core/errors.ts'
 import type { Check, Task } from '../core/task.ts'
 import { withImplied } from './implied-tasks.ts'
 
@@ -65,15 +65,8 @@ function demandList(list: unknown): asserts list is readonly unknown[] {
 }
 
 function asError(thrown: unknown, playbook: Playbook, part: Part, { host }: Scope<unknown>): PlaybookError {
-  if (thrown instanceof PlaybookError) {
-    const { code, message, hint, where = thrownAt(thrown) } = thrown
-    return code === 'E_INPUT' ? invalid(message, { where, hint, cause: thrown }) : thrown
-  }
   if (thrown instanceof NoList) return wrongPart(playbook, part, thrown.message, thrown.hint)
-  return invalid(`the playbook ${playbook.name}, "${part}", for ${host.name}: ${messageOf(thrown)}`, {
-    where: thrownAt(thrown),
-    cause: thrown,
-  })
+  return ownError(thrown, `the playbook ${playbook.name}, "${part}", for ${host.name}`, playbook.from)
 }
 
 const wrongPart = (playbook: Playbook, part: Part, message: string, hint: string): PlaybookError =>

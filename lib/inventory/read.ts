@@ -8,8 +8,8 @@ import { readIni } from './ini.ts'
 import { readModule } from './module.ts'
 import type { Problem, Reading } from './types.ts'
 
-/** Loads a module; its default export is the inventory. */
-export type ImportModule = (path: string) => Promise<unknown>
+/** Loads a module, of which the default export is the inventory, and reads it. */
+export type ImportModule = <T>(path: string, read: (module: unknown) => T) => Promise<T>
 
 /** Reads one inventory file in the form that its name says, or else its text. */
 export async function readInventoryFile(
@@ -19,7 +19,7 @@ export async function readInventoryFile(
 ): Promise<Reading> {
   const ending = extname(file)
   if (/^\.[cm]?[jt]s$/.test(ending)) {
-    if (importModule) return readModule(await importModule(file), file, room)
+    if (importModule) return importModule(file, (module) => readModule(module, file, room))
     throw invalid('an inventory in TypeScript needs a loader', {
       where: file,
       hint: 'Give loadInventory the option importModule.',

@@ -1,8 +1,10 @@
 import { type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Jiti } from 'jiti'
+import { fromHere, thrownAt } from '../author/call-site.ts'
 import { demandNoErrors, gatherErrors } from '../author/errors.ts'
-import { describe, invalid, messageOf, PlaybookError } from '../core/errors.ts'
+import { ownError } from '../author/own-error.ts'
+import { invalid, messageOf, type PlaybookError } from '../core/errors.ts'
 import { shortageOf } from '../core/shortage.ts'
 import { codeOf, fileError } from '../core/user-file.ts'
 import { makeFolder, userFolder } from '../core/user-folder.ts'
@@ -43,29 +45,53 @@ function cacheFolder(): string | false {
 }
 
 /**
- * Imports a file of the user's own, TypeScript or JavaScript, on every Node.
+ * Imports a file of the user's own, TypeScript or JavaScript, on every Node. `read` makes of it what is wanted: what it exports may be
+ * code that throws as well.
  *
- * @throws PlaybookError E_INPUT when it is not there or fails while it is loaded
+ * @throws PlaybookError E_INPUT when it is not there or fails while it is loaded or read
  */
-export async function importModule(path: string): Promise<Record<string, unknown>> {
+export async function importModule<T>(
+  path: string,
+  read: (module: Record<string, unknown>) => T,
+): Promise<T> {
   const file = resolve(path)
   demandFile(path)
   const errors: PlaybookError[] = []
   try {
-    const load = await loader()
-    return await gatherErrors(errors, () => load.import<Record<string, unknown>>(file))
+    const module = await gatherErrors(errors, () => imported(file))
+    demandValue(module)
+    return read(module)
   } catch (cause) {
-    const shortage = shortageOf(cause)
-    if (shortage) throw invalid(shortage.message, { hint: shortage.hint, cause })
-    errors.push(
-      cause instanceof PlaybookError
-        ? placed(cause, file, path)
-        : invalid(`cannot be loaded: ${describe(cause)}`, { where: placeIn(cause, file) ?? path, cause }),
-    )
+    errors.push(ownError(cause, 'cannot be loaded', path))
     throw cause
   } finally {
     demandNoErrors(errors)
   }
+}
+
+function demandValue({ default: value }: Record<string, unknown>): void {
+  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function')
+    throw invalid('its default export is a promise', { hint: 'Write: export default await …' })
+}
+
+async function imported(file: string): Promise<Record<string, unknown>> {
+  const load = await loader()
+  try {
+    return await load.import<Record<string, unknown>>(file)
+  } catch (cause) {
+    throw plainer(cause)
+  }
+}
+
+/** jiti has the place of a syntax error in its message, and Node there the files that wanted one that is missing. */
+function plainer(thrown: unknown): unknown {
+  const shortage = shortageOf(thrown)
+  if (shortage) return invalid(shortage.message, { hint: shortage.hint, cause: thrown })
+  const text = messageOf(thrown)
+  const [, wrong, place] = /^ParseError: (.*?)\s*\n (.+:\d+:\d+)$/s.exec(text) ?? []
+  if (place) return invalid(`cannot be loaded: ${wrong}`, { where: fromHere(place), cause: thrown })
+  const [missing = '', stack] = text.split('\nRequire stack:')
+  return stack ? invalid(`cannot be loaded: ${missing}`, { where: thrownAt(thrown), cause: thrown }) : thrown
 }
 
 /** A folder would be searched, and a pipe waited for. */
@@ -81,18 +107,4 @@ function demandFile(path: string): void {
   if (stats.isFile()) return
   const what = stats.isDirectory() ? 'is a folder' : 'is a pipe or a device'
   throw invalid(`${what}, not a file`, { where: path, hint: 'Name the file itself: ./site.ts' })
-}
-
-/** An error of ours with the place in the file that met it. */
-function placed(error: PlaybookError, file: string, path: string): PlaybookError {
-  const { code, message, where, hint } = error
-  if (code !== 'E_INPUT' || where !== undefined) return error
-  return invalid(message, { where: placeIn(error, file) ?? path, hint, cause: error })
-}
-
-/** `site.ts:12:5` where the error itself tells it. */
-function placeIn(error: unknown, file: string): string | undefined {
-  const text = error instanceof Error ? `${messageOf(error)}\n${error.stack ?? ''}` : ''
-  const at = text.indexOf(`${file}:`)
-  return at < 0 ? undefined : /^[^\s)]+?:\d+(?::\d+)?/.exec(text.slice(at))?.[0]
 }

@@ -1,3 +1,4 @@
+import { invalid } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import { knownNames } from '../text/known-names.ts'
 
@@ -32,8 +33,20 @@ export interface Text {
   readonly description?: string
 }
 
+/** @throws PlaybookError E_INPUT at once: when it is used the place where it was written is not known any more */
+function demandPattern({ pattern = '' }: Text): void {
+  try {
+    new RegExp(pattern, 'u')
+  } catch (cause) {
+    throw invalid(`the pattern of a schema is no regular expression: ${pattern}`, { cause })
+  }
+}
+
 const vocabulary = {
-  string: (rules: Text = {}): Schema<string> => ({ json: { type: 'string', ...rules } }),
+  string(rules: Text = {}): Schema<string> {
+    demandPattern(rules)
+    return { json: { type: 'string', ...rules } }
+  },
   integer: (rules: { minimum?: number; maximum?: number; description?: string } = {}): Schema<number> => ({
     json: { type: 'integer', ...rules },
   }),
@@ -53,9 +66,10 @@ const vocabulary = {
     json: { type: 'integer', minimum: 1, maximum: 65535, ...rules },
   }),
   /** Given as a string or a Secret, read as a {@link Secret}: it is masked from then on. */
-  secret: ({ description, ...rules }: Text = {}): Schema<Secret, string | Secret> => ({
-    json: { 'x-secret': rules, ...(description && { description }) },
-  }),
+  secret({ description, ...rules }: Text = {}): Schema<Secret, string | Secret> {
+    demandPattern(rules)
+    return { json: { 'x-secret': rules, ...(description && { description }) } }
+  },
   /** Bytes: a string stands for its UTF-8. */
   bytes: (rules: { description?: string } = {}): Schema<Uint8Array, string | Uint8Array> => ({
     json: { 'x-bytes': true, ...rules },
