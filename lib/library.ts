@@ -44,7 +44,10 @@ export interface RunOptions extends WhereOptions {
   readonly unfinished?: Unfinished | undefined
   /** What a host does by itself when this process or the link is gone for good: it takes the run back when not said. */
   readonly orphan?: 'rollback' | 'keep' | undefined
-  /** Seconds within which a new connection must come through after a change that may cut us off; 30 when not said. */
+  /**
+   * Seconds within which a new connection must come through after a change that may cut us off, beside what the run's own login took; 30
+   * when not said.
+   */
   readonly confirmTimeoutSeconds?: number | undefined
   /** How many runs a host remembers (20), and for how many days (90). The newest one that stands is never forgotten. */
   readonly keep?: Partial<Retention> | undefined

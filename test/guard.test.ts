@@ -44,6 +44,7 @@ const cases = {
   harmless: () => [file('1'), Cut({ command: ':', undo: ':' }), file('3')],
   refused: () => [file('1'), Cut({ command: 'systemctl stop ssh.socket ssh.service', undo: 'systemctl start ssh.service' }), file('3')],
   hangs: () => [file('1'), Cut({ command: 'sleep 300', undo: ':' })],
+  slows: () => [Cut({ command: 'echo "account required pam_exec.so /bin/sleep 25" >>/etc/pam.d/sshd', undo: 'sed -i /pam_exec/d /etc/pam.d/sshd' }), file('3')],
   moves: () => [file('1'), Cut({ command: 'echo "Port 2222" >/etc/ssh/sshd_config.d/g.conf; systemctl restart ssh', undo: 'rm -f /etc/ssh/sshd_config.d/g.conf; systemctl restart ssh', port: 2222 }), file('3')],
 }
 export default definePlaybook({
@@ -203,6 +204,18 @@ test('no new connection comes through: back by the switch, and told so', async (
   expect(host).toMatchObject({ status: 'failed', rollback: { state: 'complete' } })
   expect(host.error?.message).toMatch(/cut: no new connection (reached the host|confirmed it) within 8 s/)
   expect(await there()).toBe('')
+  await quiet()
+  await clean()
+})
+
+test('a login that takes long is waited for, whether it has become slow by the change or was so before', async () => {
+  const patient = ['--connect-timeout', '300', '--confirm-timeout']
+  const slows = hostIn(resultOf(await run('slows', ...patient, '120')), 'g')
+  expect(slows).toMatchObject({ status: 'changed', changed: 2 })
+  await sh('rm /etc/g-*')
+  const slow = hostIn(resultOf(await run('harmless', ...patient, '20')), 'g')
+  expect(slow).toMatchObject({ status: 'changed', changed: 3 })
+  await sh('sed -i /pam_exec/d /etc/pam.d/sshd')
   await quiet()
   await clean()
 })

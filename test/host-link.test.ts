@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { PlaybookError } from '../lib/core/errors.ts'
 import type { Target } from '../lib/core/target.ts'
 import { ask } from '../lib/engine/ask.ts'
+import { hedged } from '../lib/engine/hedge.ts'
 import { HostLink } from '../lib/engine/host-link.ts'
 import { probe } from './support/host-shell.ts'
 
@@ -72,4 +74,52 @@ test('a visit ends when nobody is there', async () => {
   const lost = link.visit(0, (session) => ask(session, [probe('rm -rf "$d"; kill -9 $$')]), signal)
   await expect(lost).rejects.toMatchObject({ code: 'E_UNREACHABLE' })
   await link.close()
+})
+
+const gone = new PlaybookError('E_UNREACHABLE', 'gone')
+/** The first attempt answers when it is told to, the others do at once. */
+function attempts(others: () => Promise<string>, more: () => boolean = () => true) {
+  let late = (_: string): void => {}
+  const dropped: string[] = []
+  const signals: AbortSignal[] = []
+  const answer = hedged({
+    expectedSeconds: 0.05,
+    more,
+    attempt: (signal) => {
+      signals.push(signal)
+      return signals.length > 1 ? others() : new Promise<string>((resolve) => (late = resolve))
+    },
+    drop: (value) => dropped.push(value),
+  })
+  return { answer, signals, dropped, late: () => late('late') }
+}
+
+test('an attempt that takes longer than expected gets another one beside it, and is told when it is not needed', async () => {
+  const { answer, signals, dropped, late } = attempts(async () => 'second')
+  expect(await answer).toBe('second')
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+  late()
+  await new Promise(setImmediate)
+  expect(dropped).toEqual(['late'])
+})
+
+test('an attempt that takes longer than expected may still be the one that succeeds', async () => {
+  let tries = 0
+  const { answer, late } = attempts(async () => {
+    tries += 1
+    if (tries === 2) setImmediate(() => late())
+    throw gone
+  })
+  expect(await answer).toBe('late')
+})
+
+test('attempts end with the last failure when no more may begin, and with one that others cannot mend at once', async () => {
+  await expect(
+    attempts(
+      () => Promise.reject(gone),
+      () => false,
+    ).answer,
+  ).rejects.toThrow('no answer within')
+  const broken = new Error('broken')
+  await expect(attempts(() => Promise.reject(broken)).answer).rejects.toBe(broken)
 })

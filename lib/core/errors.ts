@@ -54,6 +54,10 @@ export class PlaybookError extends Error {
 export const invalid = (message: string, details?: ErrorDetails): PlaybookError =>
   new PlaybookError('E_INPUT', message, details)
 
+/** A host could not be reached, or was lost: another attempt may do better. */
+export const isUnreachable = (thrown: unknown): boolean =>
+  thrown instanceof PlaybookError && thrown.code === 'E_UNREACHABLE'
+
 /** `message` of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   try {

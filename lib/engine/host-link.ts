@@ -1,30 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PlaybookError } from '../core/errors.ts'
+import { isUnreachable } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import type { Severs } from '../core/task.ts'
+import { before, hedged, PAUSE_MILLISECONDS } from './hedge.ts'
+import { Places } from './places.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { visit } from './visit.ts'
 
-const PAUSE_MILLISECONDS = 500
-/** A host that has just been told to move answers at one of its places soon, or not at all. */
-const CONNECT_SECONDS = 5
+/** A host whose logins are quick answers within so many seconds, or has gone from there. */
+const QUICK_SECONDS = 5
 /** How long a host that may have moved is looked for, at all its places. */
 const MOVE_SECONDS = 60
 
 /** One host and the session by which it is spoken to, which may have to be made anew, also where the host is reached elsewhere meanwhile. */
 export class HostLink {
   #session: Session
-  #target: Target
   #exchanges = 0
+  readonly #places: Places
   readonly #options: SessionOptions
-  /** Where else it may answer, likeliest first. */
-  readonly #elsewhere: Target[] = []
-  /** Where a visit was answered last. */
-  #answered: Target | undefined
 
   private constructor(session: Session, target: Target, options: SessionOptions) {
     this.#session = session
-    this.#target = target
+    this.#places = new Places(target)
     this.#options = options
   }
 
@@ -43,7 +40,7 @@ export class HostLink {
 
   /** Where the host is reached now. */
   get target(): Target {
-    return this.#target
+    return this.#places.current
   }
 
   /** Requests so far, over all sessions. */
@@ -51,17 +48,14 @@ export class HostLink {
     return this.#exchanges + this.#session.exchanges
   }
 
-  /** It may be there from now on. It is still known by the key of the place that the inventory names. */
-  mayMoveTo({ address, port }: Severs): void {
-    const { address: now, port: nowPort, knownAs } = this.#target
-    const place = { address: address ?? now, port: port ?? nowPort }
-    const same = (one: Target): boolean => one.address === place.address && one.port === place.port
-    if (same(this.#target) || this.#elsewhere.some(same)) return
-    this.#elsewhere.unshift({
-      ...this.#target,
-      ...place,
-      knownAs: knownAs ?? { address: now, port: nowPort },
-    })
+  /** How long the login of the session took. */
+  get loginSeconds(): number {
+    return this.#session.loginSeconds
+  }
+
+  /** It may be there from now on. */
+  mayMoveTo(place: Severs): void {
+    this.#places.add(place)
   }
 
   /**
@@ -78,36 +72,43 @@ export class HostLink {
         if (!this.#session.lost) throw error
       }
     }
-    return this.renew(this.#elsewhere.length > 0 ? Math.max(seconds, MOVE_SECONDS) : seconds, work)
+    return this.renew(this.#places.all.length > 1 ? Math.max(seconds, MOVE_SECONDS) : seconds, work)
   }
 
   /** Does work over a new session, which then takes the place of the old one. It is tried again while hosts cannot be reached. */
   async renew<T>(seconds: number, work: (session: Session) => Promise<T>): Promise<T> {
-    const until = performance.now() + seconds * 1000
+    const inTime = before(seconds)
+    let tried = 0
+    const more = (): boolean => tried < this.#places.all.length || inTime()
     for (;;) {
-      let failure: unknown
-      for (const target of this.#places()) {
-        try {
-          return await this.#over(target, work)
-        } catch (error) {
-          if (!(error instanceof PlaybookError) || error.code !== 'E_UNREACHABLE') throw error
-          failure = error
-        }
+      const found = await hedged({
+        expectedSeconds: this.#expectedSeconds,
+        more,
+        attempt: async (late) => {
+          const { all } = this.#places
+          const place = all[tried++ % all.length]!
+          return { place, session: await this.#open(place, late) }
+        },
+        drop: ({ session }) => void session.close(),
+      })
+      try {
+        return await this.#goOn(found, work)
+      } catch (error) {
+        if (!isUnreachable(error) || !more()) throw error
       }
-      if (performance.now() + PAUSE_MILLISECONDS >= until) throw failure
       await sleep(PAUSE_MILLISECONDS)
     }
   }
 
   /**
-   * Asks beside the session that there is, which goes on, at all places at once. Where it was answered is tried first from now on.
+   * Asks beside the session that there is, which goes on. Where it was answered is tried first from now on.
    *
    * @throws PlaybookError E_UNREACHABLE when no place has answered within so many seconds
    */
   async visit<T>(seconds: number, work: (session: Session) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const open = (place: Target) => this.#open(place, signal)
+    const open = (place: Target, late: AbortSignal) => this.#open(place, late)
     const { place, answer } = await visit(
-      { places: this.#places(), open, seconds, signal },
+      { places: this.#places.all, expectedSeconds: this.#expectedSeconds, seconds, signal, open },
       async (session) => {
         try {
           return await work(session)
@@ -116,32 +117,28 @@ export class HostLink {
         }
       },
     )
-    this.#answered = place
+    this.#places.answeredAt(place)
     return answer
   }
 
-  #open(target: Target, signal = this.#options.signal): Promise<Session> {
-    const connectTimeoutSeconds = Math.min(CONNECT_SECONDS, target.connectTimeoutSeconds)
-    return Session.open({ ...target, connectTimeoutSeconds }, { ...this.#options, signal })
+  get #expectedSeconds(): number {
+    return Math.max(QUICK_SECONDS, 2 * this.loginSeconds)
   }
 
-  #places(): readonly Target[] {
-    const all = [...this.#elsewhere, this.#target]
-    return all.toSorted((a, b) => Number(b === this.#answered) - Number(a === this.#answered))
+  #open(place: Target, signal: AbortSignal): Promise<Session> {
+    return Session.open(place, { ...this.#options, signal })
   }
 
-  async #over<T>(target: Target, work: (session: Session) => Promise<T>): Promise<T> {
-    const session = await this.#open(target)
+  async #goOn<T>(
+    { place, session }: { readonly place: Target; readonly session: Session },
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
     try {
       const done = await work(session)
       const old = this.#session
-      const before = this.#target
       this.#exchanges += old.exchanges
       this.#session = session
-      if (target !== before) {
-        this.#elsewhere.splice(this.#elsewhere.indexOf(target), 1, before)
-        this.#target = target
-      }
+      this.#places.moveTo(place)
       await old.close()
       return done
     } catch (error) {

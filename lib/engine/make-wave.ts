@@ -15,7 +15,15 @@ export async function makeWave(
 ): Promise<WaveOutcome> {
   emit({ type: 'host-phase', host, phase: 'changing' })
   const { address, port } = link.target
-  const wave: Wave = { ...part, identity, lockTimeoutSeconds, guard, place: { address, port } }
+  // A new connection takes as long to log in as this one did.
+  const confirmSeconds = guard.confirmSeconds + Math.floor(link.loginSeconds)
+  const wave: Wave = {
+    ...part,
+    identity,
+    lockTimeoutSeconds,
+    guard: { ...guard, confirmSeconds },
+    place: { address, port },
+  }
   const hear = listener(host, wave.changes.length, emit)
   progress.journalled = true
   if (!wave.changes.some(({ severs }) => severs)) return applyWave(link.session, wave, hear, signal)

@@ -39,21 +39,33 @@ export class Session {
   #exchanges = 0
   #lost = false
   #gaveUp = false
-  #answered = false
+  readonly #asked: number
+  #loginSeconds: number | undefined
   #clock: Clock | undefined
   #before: Promise<unknown> = Promise.resolve()
 
-  private constructor(channel: ShellChannel, target: Target, limits: Partial<Limits> = {}) {
+  private constructor(channel: ShellChannel, target: Target, asked: number, limits: Partial<Limits> = {}) {
     this.#channel = channel
     this.#target = target
+    this.#asked = asked
     this.#limits = limits
   }
 
   /** @throws PlaybookError E_UNREACHABLE */
   static async open(target: Target, options: SessionOptions): Promise<Session> {
+    const asked = performance.now()
     const greeting = `run-playbook ${token()}`
     const channel = await openShell(target, { program: program(greeting), greeting }, options)
-    return new Session(channel, target, options.limits)
+    return new Session(channel, target, asked, options.limits)
+  }
+
+  /** From the first attempt to connect to the first word of our shell. */
+  get loginSeconds(): number {
+    return this.#loginSeconds ?? this.#secondsSinceAsked()
+  }
+
+  #secondsSinceAsked(): number {
+    return (performance.now() - this.#asked) / 1000
   }
 
   /** Requests sent so far. */
@@ -92,7 +104,7 @@ export class Session {
     this.#exchanges += 1
     const { stdin, due } = this.#channel
     const mark = token()
-    const first = !this.#answered
+    const first = this.#loginSeconds === undefined
     const { patience, frames = MANY_FRAMES, script } = request
     const { complete, clock } = receive(this.#channel, {
       mark,
@@ -100,7 +112,7 @@ export class Session {
       stop,
       due: first ? due : undefined,
       take: (frame) => {
-        this.#answered = true
+        this.#loginSeconds ??= this.#secondsSinceAsked()
         if (frame.words[0] !== 'hello') take(frame)
       },
     })
@@ -126,6 +138,6 @@ export class Session {
     this.#lost = true
     this.#gaveUp = broken.how !== 'lost'
     if (this.#gaveUp) void this.#channel.close()
-    return brokenError(this.#target, broken, this.#answered)
+    return brokenError(this.#target, broken, this.#loginSeconds !== undefined)
   }
 }
