@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { definePlaybook } from '../lib/author/define-playbook.ts'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { ask } from '../lib/engine/ask.ts'
@@ -11,6 +12,7 @@ import { runPlaybook } from '../lib/engine/run-playbook.ts'
 import { Session } from '../lib/engine/session.ts'
 import { loadInventory } from '../lib/inventory/index.ts'
 import { t } from '../lib/schema/types.ts'
+import { commitRequest } from '../lib/wire/runs.ts'
 import { Directory } from '../tasks/index.ts'
 import { rows } from './cases/injection.ts'
 import type { Ended } from './support/command.ts'
@@ -21,6 +23,7 @@ import { SITUATIONS } from './support/injection-answers.ts'
 import { make, scriptsOf } from './support/injection-scripts.ts'
 import { attempt, type Trial } from './support/injection-trials.ts'
 import { hostileText } from './support/injection-words.ts'
+import { change, JournalHost, wave } from './support/journal.ts'
 import { newKey, SshServer } from './support/ssh-server.ts'
 
 const RUNS = Number(process.env.INJECTION_RUNS ?? 20)
@@ -125,8 +128,38 @@ describe('what a host remembers of runs is data', () => {
       const { schema, hosts } = JSON.parse(ended.stdout)
       expect(schema).toBe('run-playbook/runs@1')
       expect(hosts[0].polluted).toBeUndefined()
+      expect(hosts[0].runs).toHaveLength(1)
       for (const { run, playbook, by } of hosts[0].runs)
         expect([run, typeof playbook, typeof by]).toEqual([ID, 'string', 'string'])
+    } finally {
+      host.close()
+    }
+  })
+
+  test.each([
+    ['no description', 'meta', undefined],
+    ['an empty one', 'meta', '{}'],
+    ['one of half a line', 'meta', '{"run": "2026'],
+    ['no number but words', 'order', '1 2 committed\n'],
+    ['words in place of the run that it took back', 'of', 'x 1 committed\n'],
+  ])('a run with %s is a warning that names its folder, and the others are listed', async (_, file, text) => {
+    const host = new HostileJournal()
+    const other = '20261124-150412-aaaa'
+    try {
+      for (const [run, order] of [
+        [other, '1\n'],
+        [ID, '2\n'],
+      ] as const) {
+        if (run !== ID || file !== 'meta') host.write(run, 'meta', JSON.stringify({ ...identity, run }))
+        host.write(run, 'journal', 'begin 0001\ncommitted\n')
+        host.write(run, 'order', order)
+      }
+      if (text !== undefined) host.write(ID, file, text)
+      const { code, stdout, stderr } = await host.command(['runs'])
+      expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${other} +mail +committed`))])
+      expect(stderr).toBe(
+        `here: warning: what /var/lib/run-playbook/runs/${ID} says of its run cannot be read\n`,
+      )
     } finally {
       host.close()
     }
@@ -212,6 +245,69 @@ describe('what a host remembers of runs is data', () => {
       }
     },
   )
+})
+
+describe('what is no file in the journal is named, and not waited for', () => {
+  const [ID, OTHER] = ['20261124-150413-k7f3', '20261124-150412-aaaa']
+  const PLAYBOOK = `import { definePlaybook, t } from 'run-playbook'
+import { Directory } from 'run-playbook/tasks'
+export default definePlaybook({ name: 'x', hosts: 'all', params: t.object({}), tasks: () => [Directory({ path: '/etc' })] })
+`
+  let host: JournalHost
+  let playbook: string
+  beforeEach(async () => {
+    host = new JournalHost()
+    playbook = join(host.scratch, 'x.ts')
+    writeFileSync(playbook, PLAYBOOK)
+    const on = await host.shell()
+    for (const run of [OTHER, ID]) {
+      await on.exchange(wave(run, [change('a', 'true')]))
+      if (run === OTHER) await on.exchange(commitRequest(run, { runs: 20, days: 90 }))
+    }
+    await on.close()
+  })
+  afterEach(() => host.clear())
+
+  test.each([
+    ['a pipe', 'mkfifo', `runs/${ID}/journal`],
+    ['a pipe', 'mkfifo', `runs/${ID}/meta`],
+    ['a pipe', 'mkfifo', `runs/${ID}/order`],
+    ['a pipe', 'mkfifo', `runs/${ID}/open`],
+    ['a pipe', 'mkfifo', `runs/${ID}/0001/summary`],
+    ['a link to a device', 'ln -s /dev/zero', `runs/${ID}/meta`],
+    ['a pipe', 'mkfifo', 'lock'],
+  ])('%s (%s %s)', async (_, make, place) => {
+    const there = join(host.journal, place)
+    rmSync(there, { force: true })
+    spawnSync('sh', ['-c', `${make} "$1"`, 'sh', there])
+    const words = `/var/lib/run-playbook/${place} is neither a file nor a folder`
+    const controller = new HostileJournal(host.scratch)
+    for (const args of [
+      ['rollback', ID],
+      ['rollback', ID, '--check'],
+      [playbook],
+      [playbook, '--unfinished', 'resume'],
+    ]) {
+      const { code, stdout } = await controller.command([...args, '--json'])
+      expect([code, stdout], args.join(' ')).toEqual([3, expect.stringContaining(words)])
+    }
+    expect(await host.undoByHand(ID).ended).toMatchObject({ code: 1, err: expect.stringContaining(words) })
+    const { code, stdout, stderr } = await controller.command(['runs'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${OTHER} +test +committed`))])
+    if (place.split('/').length === 3)
+      expect(stderr).toBe(
+        `here: warning: what /var/lib/run-playbook/runs/${ID} says of its run cannot be read\n`,
+      )
+  })
+
+  test('another run is rolled back all the same, by hand as well', async () => {
+    for (const file of ['journal', 'order']) {
+      rmSync(join(host.journal, 'runs', ID, file))
+      spawnSync('mkfifo', [join(host.journal, 'runs', ID, file)])
+    }
+    const undone = await host.undoByHand(OTHER).ended
+    expect([undone.code, undone.err]).toEqual([0, ''])
+  })
 })
 
 describe('what a run meets on a host is told, not obeyed', () => {

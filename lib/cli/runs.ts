@@ -11,6 +11,7 @@ export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: 
   const hosts = maskDeep(await listRuns({ ...options, listen: tellInventoryNote }))
   if (flags.json) console.log(printableJson({ schema: 'run-playbook/runs@1', hosts }))
   else for (const line of linesOf(hosts)) console.log(line)
+  for (const warning of warningsOf(hosts)) console.error(oneLine(warning))
   const failed = hosts.filter(({ error }) => error)
   for (const { host, error } of failed) console.error(oneLine(`${host}: ${error?.message}`))
   return failed.length > 0 ? 4 : 0
@@ -20,6 +21,13 @@ export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: 
 const tellInventoryNote: Listener = (event) => {
   if (event.type === 'note' && event.host === undefined) console.error(oneLine(mask(event.text)))
 }
+
+const warningsOf = (hosts: readonly HostRuns[]): readonly string[] =>
+  hosts.flatMap(({ host, runs }) =>
+    runs.flatMap(({ state, folder }) =>
+      state === 'damaged' ? [`${host}: warning: what ${folder} says of its run cannot be read`] : [],
+    ),
+  )
 
 function linesOf(hosts: readonly HostRuns[]): readonly string[] {
   const rows = hosts.flatMap(({ host, runs }) =>

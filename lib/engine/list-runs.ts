@@ -10,7 +10,7 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. `damaged`: its description cannot be read. */
+  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. `damaged`: what it says of itself cannot be read. */
   readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'unfinished' | 'damaged'
   /** The run that this one took back. */
   readonly of?: string
@@ -18,6 +18,8 @@ export interface RememberedRun extends RunIdentity {
   readonly order: number
   readonly changes: number
   readonly kibibytes: number
+  /** Where it lies on its host. */
+  readonly folder: string
 }
 
 /** The runs that one host remembers, oldest first. */
@@ -32,6 +34,7 @@ const STATES: Readonly<Record<string, RememberedRun['state']>> = {
   'rolled-back': 'rolled back',
   'rollback-failed': 'rollback failed',
   resumed: 'resumed',
+  damaged: 'damaged',
 }
 
 /** Asks every host for the runs that it remembers. A host that cannot be asked says why in its `error`. */
@@ -56,12 +59,15 @@ export async function listRuns(options: FleetOptions): Promise<readonly HostRuns
 /** The runs that a host remembers, oldest first. */
 export async function runsOn(session: Session, signal?: AbortSignal): Promise<readonly RememberedRun[]> {
   const runs: RememberedRun[] = []
+  let home = ''
   const take = ({ words, data }: Frame): void => {
     const [kind, name = '', size, changes, order, of, last = ''] = words
+    if (kind === 'begin') home = data.toString().trim()
     if (kind !== 'run') return
     const state = STATES[last] ?? 'unfinished'
     const numbers = { changes: Number(changes), kibibytes: Number(size), order: Number(order) }
-    runs.push({ state, ...identityIn(data.toString(), name), ...numbers, ...(of && { of }) })
+    const folder = `${home}/${name}`
+    runs.push({ state, ...identityIn(data.toString(), name), ...numbers, folder, ...(of && { of }) })
   }
   await session.exchange(listRunsRequest, take, { signal })
   return runs.sort((a, b) => a.order - b.order)
@@ -71,10 +77,12 @@ export async function runsOn(session: Session, signal?: AbortSignal): Promise<re
 function identityIn(text: string, name: string): RunIdentity & Partial<Pick<RememberedRun, 'state'>> {
   try {
     const { playbook, by, startedAt } = JSON.parse(text) as Partial<Record<keyof RunIdentity, unknown>>
-    return { run: name, playbook: String(playbook), by: String(by), startedAt: String(startedAt) }
+    if (typeof playbook === 'string' && typeof by === 'string' && typeof startedAt === 'string')
+      return { run: name, playbook, by, startedAt }
   } catch {
-    return { run: name, playbook: '?', by: '?', startedAt: '?', state: 'damaged' }
+    // Told below.
   }
+  return { run: name, playbook: '?', by: '?', startedAt: '?', state: 'damaged' }
 }
 
 /**

@@ -1,9 +1,9 @@
 import { PlaybookError } from '../core/errors.ts'
 import { TRUST_HINT } from '../wire/trust.ts'
 
-/** Others own, or may write, what a run keeps there to be run: `strange` has a line for each of these paths. */
+/** Others own, or may write, what a run keeps there to be run, or it is no file at all: `strange` has a line for each of these paths. */
 export const untrusted = (strange: string): PlaybookError =>
-  new PlaybookError('E_ROLLBACK', `others can change what would be run from the journal:\n${strange}`, {
+  new PlaybookError('E_ROLLBACK', `the journal on the host cannot be trusted:\n${strange}`, {
     hint: TRUST_HINT,
   })
 

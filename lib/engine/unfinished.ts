@@ -17,6 +17,7 @@ export const unfinished: Probe<Unsettled> = {
     const lines = out.toString().split('\n')
     const [first = ''] = lines
     if (first === 'unlockable') throw unlockable()
+    if (first === 'untrusted') throw untrusted(lines.slice(1).join('\n').trim())
     if (first.startsWith('held ')) return { runs: [], working: [], holder: first.slice(5) }
     const runs = lines.map((line) => line.split(' ')).filter(([run = '']) => isRunId(run))
     return {

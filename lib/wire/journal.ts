@@ -16,12 +16,12 @@ lock_holder() { grep -a . "$J/lock" 2>/dev/null || echo "another run"; }`
  * The last word on how a run stands, with its folder: `committed`, `taking-back RUN` (a rollback of it, itself a run, is under way),
  * `rolled-back`, `rollback-failed`, `resumed RUN` (what it had done stands, that run went on). Nothing: it did not end.
  */
-export const STATE = `state() { grep -E '^(committed|taking-back |rolled-back|rollback-failed|resumed )' "$1/journal" 2>/dev/null | tail -n 1; }`
+export const STATE = `state() { grep -D skip -E '^(committed|taking-back |rolled-back|rollback-failed|resumed )' "$1/journal" 2>/dev/null | tail -n 1; }`
 
 /** Gives `$R` its place among the runs of the host: their ids hold the clocks of many controllers, which may be wrong. */
 export const NUMBER = String.raw`number() {
   order=0
-  for f in "$J"/runs/*/order; do { read -r o <"$f" && [ "$o" -gt $order ] && order=$o; } 2>/dev/null; done
+  for f in "$J"/runs/*/order; do [ -f "$f" ] && { read -r o <"$f" && [ "$o" -gt $order ] && order=$o; } 2>/dev/null; done
   echo $((order + 1)) >"$1/order"
 }`
 

@@ -3,7 +3,7 @@ import { CLOSE } from './boot-unit.ts'
 import { HANG_UP, HELD_BY, JOURNAL_HOME, LOCKABLE, STATE } from './journal.ts'
 import { afterSeconds, MANY_FRAMES, MARK, type Request, undoing } from './request.ts'
 import { AT_REST, ENDED, LIVING } from './scope.ts'
-import { TRUST } from './trust.ts'
+import { IRREGULAR_RUNS, TRUST } from './trust.ts'
 import { KEEP, WITNESS, WITNESSED } from './way-back.ts'
 import { WIPE } from './wipe.ts'
 
@@ -100,31 +100,48 @@ export const waitRequest = (seconds: number): Request => ({
   ].join('\n'),
 })
 
-/** Every run that the host remembers: name, KiB, changes, place in their order, last word of the journal; and its description. */
+/** As much of a run's description as is read. */
+const META_BYTES = 64 * 1024
+
+/**
+ * Every run that the host remembers: name, KiB, changes, place in their order, last word of the journal, or that it is damaged; and its
+ * description. First of all the folder that has them.
+ */
 export const listRunsRequest: Request = {
   frames: MANY_FRAMES,
   script: [
     MARK,
     JOURNAL_HOME,
     STATE,
-    'mark begin',
+    IRREGULAR_RUNS,
+    'printf %s "$J/runs"; mark begin; strange=$(irregular)',
     'for R in "$J"/runs/*/; do',
     // A name that is none of ours would make a mark of several lines, or of other words.
-    '  R=${R%/}; case ${R##*/} in *[!a-z0-9-]*) continue ;; esac; [ -e "$R/meta" ] || continue',
-    '  order=0; [ ! -e "$R/order" ] || read -r order <"$R/order"; of=; [ ! -e "$R/of" ] || read -r of <"$R/of"',
-    '  cat "$R/meta"; mark run "$(basename -- "$R")" "$(du -sk "$R" | cut -f1)" "$(grep -c "^begin" "$R/journal")" "$order" "$of" "$(state "$R")"',
+    '  R=${R%/}; case ${R##*/} in *[!a-z0-9-]*) continue ;; esac',
+    // One that waits for the lock has neither.
+    '  [ -e "$R/meta" ] || [ -e "$R/journal" ] || continue',
+    '  order= of= last=$(state "$R")',
+    '  case $strange in *"$R/"*) last=damaged ;; esac',
+    '  [ ! -f "$R/order" ] || read -r order <"$R/order"; [ ! -f "$R/of" ] || read -r of <"$R/of"',
+    '  case $order in *[!0-9]*) order= last=damaged ;; esac; case $of in *[!a-z0-9-]*) of= last=damaged ;; esac',
+    `  [ ! -f "$R/meta" ] || head -c ${META_BYTES} "$R/meta"`,
+    '  begun=$(grep -D skip -c "^begin" "$R/journal" 2>/dev/null)',
+    '  mark run "${R##*/}" "$(du -sk "$R" | cut -f1)" "${begun:-0}" "${order:-0}" "$of" "$last"',
     'done',
   ].join('\n'),
 }
 
 /**
  * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
- * and by whom, while somebody else is at work; or `unlockable`, see {@link LOCKABLE}.
+ * and by whom, while somebody else is at work; or `unlockable`, see {@link LOCKABLE}; or `untrusted` and what, see {@link IRREGULAR_RUNS}.
  */
 export const UNFINISHED = `${JOURNAL_HOME}
 ${HELD_BY}
 ${STATE}
 ${LIVING}
+${IRREGULAR_RUNS}
+strange=$(irregular)
+[ -z "$strange" ] || { printf 'untrusted\\n%s\\n' "$strange"; exit 0; }
 ${LOCKABLE} || { echo unlockable; exit 0; }
 [ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(lock_holder)"; exit 0; }
 for R in "$J"/runs/*/open; do

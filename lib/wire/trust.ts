@@ -1,6 +1,9 @@
+const IRREGULAR = String.raw`-printf '%p is neither a file nor a folder\n'`
+
 /**
  * `untrusted RUN`: prints what others than root, or than we, own or may write: of the run's folder, of every folder above it by either
- * name, and of what is in it, but for the copies, which keep the owners of what they are copies of. We would run what they put there.
+ * name, and of what is in it, but for the copies, which keep the owners of what they are copies of. We would run what they put there. And
+ * what is neither a file nor a folder: a pipe would be waited for. The lock counts as well.
  */
 export const TRUST = String.raw`untrusted() (
   mine=${'$'}{me#*gid=}
@@ -14,9 +17,11 @@ export const TRUST = String.raw`untrusted() (
   for w in "$p" "$at"; do
     while [ -n "$w" ]; do set -- "$@" "$w"; w=${'$'}{w%/*}; done
   done
+  [ ! -e "$J/lock" ] || set -- "$@" "$J/lock"
   # In a sticky folder nobody can replace what is another's. The mode of a link says nothing.
   found=$(find . / "$@" -ignore_readdir_race -maxdepth 2 '(' ! -name 'saved.*' ! -name 'content.*' ! -name 'whole.*' ! '(' -type d -perm -1000 -uid 0 ')' \
-    '(' -path './*' -type l -o -type l ! -uid 0 ! -uid "$uid" -o ! -type l '(' $others ')' ')' -printf '%p belongs to %u, mode %m\n' ')' , -path '/*' -prune 2>&1)
+    '(' '(' -path './*' -o -path "$J/lock" ')' ! -type f ! -type d ${IRREGULAR} -o \
+    '(' -type l ! -uid 0 ! -uid "$uid" -o ! -type l '(' $others ')' ')' -printf '%p belongs to %u, mode %m\n' ')' ')' , -path '/*' -prune 2>&1)
   # What cannot be looked at is not trusted.
   code=$?
   printf '%s' "$found" | tr -c '[:print:]\n' '?' | sort -u | while IFS= read -r w || [ -n "$w" ]; do
@@ -26,6 +31,11 @@ export const TRUST = String.raw`untrusted() (
   [ $code = 0 ] || [ -n "$found" ] || echo "$at cannot be looked at"
 )`
 
+/** `irregular`: prints what of all runs, or beside them, is neither a file nor a folder. */
+export const IRREGULAR_RUNS = String.raw`irregular() {
+  find "$J/" -ignore_readdir_race -mindepth 1 -maxdepth 3 ! -type f ! -type d ${IRREGULAR} 2>/dev/null | tr -c '[:print:]\n' '?'
+}`
+
 /** What helps, for a person. */
 export const TRUST_HINT =
-  'Look at what is there; if it is yours, chown -R and chmod -R go-w make it so, and it can be rolled back.'
+  'Look at what is there. Remove what is no part of a run; if the rest is yours, chown -R and chmod -R go-w make it so.'

@@ -14,9 +14,9 @@ const CHANGED_SINCE = String.raw`changed_since() {
   read -r mine <order
   tampered $(steps) | while IFS= read -r p; do
     by=
-    for f in $(grep -lxF -- "$p" ../*/[0-9]*/path.* 2>/dev/null); do
+    for f in $(grep -D skip -lxF -- "$p" ../*/[0-9]*/path.* 2>/dev/null); do
       f=${'$'}{f#../} f=${'$'}{f%%/*}
-      read -r other <"../$f/order" && [ "$other" -gt "$mine" ] || continue
+      [ -f "../$f/order" ] && read -r other <"../$f/order" && [ "$other" -gt "$mine" ] || continue
       case $by in *"$f"*) ;; *) by="$by${'$'}{by:+, }$f" ;; esac
     done
     printf '%s%s\n' "$p" "${'$'}{by:+ (by run $by)}"
@@ -88,7 +88,7 @@ ${WITNESSED}
 ${MIRROR}
 ${CHANGED_SINCE}
 strange=$(untrusted "$R")
-[ -z "$strange" ] || { printf '%s\n' "others can change what would be run here:" "$strange" "${TRUST_HINT}" >&2; exit 1; }
+[ -z "$strange" ] || { printf '%s\n' "the journal cannot be trusted:" "$strange" "${TRUST_HINT}" >&2; exit 1; }
 [ -e journal ] || { echo "its journal is gone: $R/journal" >&2; exit 1; }
 ${LOCKED}
 ${AT_REST}
