@@ -4,8 +4,9 @@ import { reason } from './net.ts'
 /** The status of an answer, or why there was none. */
 export type HttpAnswer = { readonly status: number } | { readonly problem: string }
 
-// $1 host, $2 port, $3 the request.
+// $1 host, $2 port, $3 the request. A server may answer and close before it has read all of that.
 const PLAIN = String.raw`exec 3<>"/dev/tcp/$1/$2" || exit
+trap '' PIPE
 printf %s "$3" >&3
 IFS= read -r -n 256 line <&3 || [ -n "$line" ] || { echo "it closed the connection without a word" >&2; exit 1; }
 printf '%s' "$line"`
@@ -20,6 +21,9 @@ elif command -v openssl >/dev/null; then
   printf '%s\n' "$said" >&2; exit $code
 fi
 echo "https needs curl or openssl on the host, and it has neither" >&2; exit 1`
+
+/** The first byte with which TLS refuses what is none. */
+const TLS_ALERT = 0x15
 
 /** GET `url` from the host itself. */
 export function httpStatus(url: string, verify: boolean): Probe<HttpAnswer> {
@@ -36,7 +40,10 @@ export function httpStatus(url: string, verify: boolean): Probe<HttpAnswer> {
     parse({ code, out, err }) {
       const [, status] = /^HTTP\/[\d.]+ (\d{3})/.exec(out.toString()) ?? []
       if (code === 0 && status !== undefined) return { status: Number(status) }
-      return { problem: code === 0 ? 'its answer is no HTTP' : reason(code, err) }
+      if (code !== 0) return { problem: reason(code, err) }
+      return {
+        problem: out[0] === TLS_ALERT ? 'it speaks TLS: that is an https URL' : 'its answer is no HTTP',
+      }
     },
   }
 }

@@ -49,16 +49,19 @@ export const banner = (address: string, port: number): Probe<Said> => ({
 
 const TIMED_OUT = 124
 
+/** What bash, curl and openssl say of one and the same thing. */
+const CAUSES: readonly (readonly [words: RegExp, cause: string])[] = [
+  [/reset by peer|broken pipe|errno=104/i, 'it reset the connection'],
+  [/without a word|SSL_ERROR_SYSCALL|unexpected eof/i, 'it closed the connection without a word'],
+  [/wrong version number/i, 'it does not speak TLS'],
+]
+
 /** Why a connection failed, in one line. */
 export function reason(code: number, err: string): string {
   if (code === TIMED_OUT) return 'no answer within 5 seconds'
-  const words = err
-    .trim()
-    .split('\n')
-    .map((line) => line.replace(/^(banner|http): (line \d+: )?/, ''))
-  return (
-    words.find((line) => /refused|unreachable|no route|timed out|not known|resolution|closed/i.test(line)) ??
-    words.at(-1) ??
-    `exit ${code}`
-  )
+  const cause = CAUSES.find(([words]) => words.test(err))?.[1]
+  if (cause) return cause
+  const lines = err.split('\n').map((line) => line.replace(/^(banner|http): (line \d+: )?/, '').trim())
+  const told = /refused|unreachable|no route|timed out|not known|resolution|certificate/i
+  return lines.find((line) => told.test(line)) ?? lines.find(Boolean) ?? `exit ${code}`
 }
