@@ -113,13 +113,19 @@ test('an attempt that takes longer than expected may still be the one that succe
   expect(await answer).toBe('late')
 })
 
-test('attempts end with the last failure when no more may begin, and with one that others cannot mend at once', async () => {
-  await expect(
-    attempts(
-      () => Promise.reject(gone),
-      () => false,
-    ).answer,
-  ).rejects.toThrow('no answer within')
+test('attempts end when none is left and no more may begin, and at once with a failure that another cannot mend', async () => {
+  let tries = 0
+  const few = attempts(
+    () => {
+      tries += 1
+      few.late()
+      return Promise.reject(gone)
+    },
+    () => tries === 0,
+  )
+  expect(await few.answer).toBe('late')
+  const none = hedged({ expectedSeconds: 1, attempt: () => Promise.reject(gone), more: () => false })
+  await expect(none).rejects.toBe(gone)
   const broken = new Error('broken')
   await expect(attempts(() => Promise.reject(broken)).answer).rejects.toBe(broken)
 })

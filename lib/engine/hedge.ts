@@ -1,4 +1,4 @@
-import { isUnreachable, PlaybookError } from '../core/errors.ts'
+import { isUnreachable } from '../core/errors.ts'
 
 /** Between an attempt that failed and the next one. */
 export const PAUSE_MILLISECONDS = 500
@@ -22,17 +22,13 @@ export interface Hedge<T> {
 
 /**
  * Attempts one after the other until one succeeds. One that takes longer than expected may have met a host that has just gone, or one whose
- * logins are slow now: it goes on, and another begins beside it, each time after twice as long. When no more may begin, those at work have
- * the time that is expected of one.
+ * logins are slow now: it goes on, and another begins beside it, each time after twice as long. When no more may begin, those at work come
+ * to their own ends.
  *
  * @throws what an attempt failed with: at once where that is not E_UNREACHABLE, else when none is left
  */
 export function hedged<T>({ expectedSeconds, attempt, more, drop }: Hedge<T>): Promise<T> {
   const over = new AbortController()
-  let failure: unknown = new PlaybookError(
-    'E_UNREACHABLE',
-    `no answer within ${Math.round(expectedSeconds)} s`,
-  )
   let [atWork, patience] = [0, expectedSeconds * 1000]
   let timer: NodeJS.Timeout | undefined
   return new Promise<T>((resolve, reject) => {
@@ -45,20 +41,19 @@ export function hedged<T>({ expectedSeconds, attempt, more, drop }: Hedge<T>): P
       clearTimeout(timer)
       timer = setTimeout(then, milliseconds)
     }
-    const giveUp = (): void => finish(() => reject(failure))
     const begin = (): void => {
       atWork += 1
-      after(patience, () => (more() ? begin() : after(expectedSeconds * 1000, giveUp)))
-      patience *= 2
+      after(patience, () => {
+        patience *= 2
+        if (more()) begin()
+      })
       attempt(over.signal).then(
         (value) => (over.signal.aborted ? drop?.(value) : finish(() => resolve(value))),
         (error: unknown) => {
           atWork -= 1
           if (over.signal.aborted) return
-          failure = error
-          if (!isUnreachable(error)) giveUp()
-          else if (more()) after(PAUSE_MILLISECONDS, begin)
-          else if (atWork === 0) giveUp()
+          if (isUnreachable(error) && more()) after(PAUSE_MILLISECONDS, begin)
+          else if (!isUnreachable(error) || atWork === 0) finish(() => reject(error))
         },
       )
     }
