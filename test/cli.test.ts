@@ -13,7 +13,7 @@ import {
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { COMMAND, runCommand, stateFolder } from './support/command.ts'
+import { COMMAND, resultOf, runCommand, stateFolder } from './support/command.ts'
 
 const state = stateFolder()
 const command = runCommand(state)
@@ -40,6 +40,39 @@ const fifo = at('fifo.ini')
 execFileSync('mkfifo', ['-m', '600', fifo])
 mkdirSync(at('folder'))
 symlinkSync('loop.ts', at('loop.ts'))
+
+test('a dry run tells all that stands in the way, and what else it would do', async () => {
+  const tasks = ['gone', 'fine', 'strange'].map((name) => at(`check/${name}`))
+  for (const folder of tasks.slice(1)) mkdirSync(folder, { recursive: true })
+  const [gone, fine, strange] = tasks.map((folder) => `path: '${folder}/file', content: 'x\\n'`)
+  const file = playbook(
+    'obstacles.ts',
+    whole(
+      `() => [WriteFile({ ${gone} }), WriteFile({ ${fine} }), WriteFile({ ${strange}, owner: 'no-such-user' })]`,
+    ),
+  )
+  const told = await command([file, '-i', good, '--check'])
+  expect(told.code).toBe(3)
+  const [title, ...lines] = told.stdout
+    .split('\n')
+    .slice(0, 8)
+    .map((line) => line.trim())
+  expect(title).toBe('✘ m1: failed')
+  expect(lines).toEqual([
+    `file ${tasks[0]}/file: there is no folder ${tasks[0]}`,
+    `file ${tasks[2]}/file: there is no user no-such-user`,
+    expect.stringMatching(/^at .*obstacles\.ts:4:\d+, .*obstacles\.ts:4:\d+$/),
+    `→ Put Directory({ path: "${tasks[0]}" }) before it.`,
+    expect.stringContaining("Put User({ name: 'no-such-user' }) before it"),
+    `• create ${tasks[1]}/file`,
+    '+x',
+  ])
+  const { hosts } = resultOf(await command([file, '-i', good, '--check', '--json']))
+  expect(hosts[0]).toMatchObject({
+    status: 'failed',
+    tasks: ['failed', 'pending', 'failed'].map((status) => ({ status })),
+  })
+})
 
 const rows: readonly { name: string; args: readonly string[]; says: readonly (string | RegExp)[] }[] = [
   { name: 'an unknown playbook', args: ['mial', '-i', good], says: ['"mial"', 'Did you mean mail?'] },

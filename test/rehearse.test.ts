@@ -37,15 +37,13 @@ async function rehearsedOn(
 ): Promise<{ fails?: string; notes: readonly string[] }> {
   const probes = distinct(tasks.flatMap((task) => Object.values(task.probes)))
   const steps = simulate(tasks, worldOf(probes, await ask(session, probes)))
-  const progress = { steps, notes: new Map() } as unknown as Progress
+  const progress = { steps, notes: new Map(), obstacles: [] } as unknown as Progress
   const before = readdirSync(dir)
-  const fails = await rehearse(session, progress).then(
-    () => undefined,
-    (error: Error) => error.message,
-  )
+  await rehearse(session, progress)
   expect(readdirSync(dir)).toEqual(before)
   const notes = [...progress.notes.values()].flatMap((all) => [...all])
-  return fails === undefined ? { notes } : { fails, notes }
+  const fails = progress.obstacles.map(({ error }) => error.message).join('\n')
+  return fails === '' ? { notes } : { fails, notes }
 }
 
 const file = (name: string, validate: string, content = 'new\n') =>
@@ -60,6 +58,10 @@ describe('a dry run tries what is to be written', () => {
       file('there', 'echo "$(cat %s) is wrong at $(stat -c "%a" %s)" >&2; exit 3; : %s'),
     )
     expect(fails).toBe(`change ${dir}/there: new is wrong at 640\nthe new content was refused (exit code 3)`)
+  })
+  it('every one of them', async () => {
+    const { fails } = await rehearsed(file('/opt/run-playbook-test', 'false %s'), file('there', 'false %s'))
+    expect(fails).toMatch(/^create \/opt\/run-playbook-test: [\s\S]*\nchange .*\/there: /)
   })
   it('not where it is there already', async () => {
     expect(await rehearsed(file('there', 'exit 1; : %s', 'old\n'))).toEqual({ notes: [] })

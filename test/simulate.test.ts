@@ -217,6 +217,22 @@ describe('errors', () => {
     ])
   })
 
+  test('whoever wants to hear of all is told of all; what hangs on one of them waits', () => {
+    const tasks = [
+      task({ name: 'a', reads: ['x'], throws: 'cannot' }),
+      task({ name: 'b', reads: ['y'], wants: '1' }),
+      task({ name: 'c', reads: ['x'], throws: 'cannot either' }),
+      task({ name: 'd', reads: ['z'], throws: 'no' }),
+    ]
+    const told: string[] = []
+    const onObstacle = (of: Task, { message }: PlaybookError): void =>
+      void told.push(`${of.title}: ${message}`)
+    const steps = simulate(tasks, world({ x: '', y: '0', z: '' }), { onObstacle })
+    expect(told).toEqual(['a: a: cannot', 'd: d: no'])
+    expect(steps.map(({ state }) => state)).toEqual(['failed', 'change', 'later', 'failed'])
+    expect(steps[2]?.waitsFor).toEqual([tasks[0]])
+  })
+
   test('an answer that nobody can read fails only whoever needs it', () => {
     const odd: Probe<string> = {
       ...probe('odd'),
@@ -387,7 +403,7 @@ describe('code of a playbook that loops is ended, and named', () => {
         simulate(
           [...(part === 'preview' ? waiting : []), { ...whole, [part]: loop }],
           world({ a: '1', b: '1' }),
-          0.05,
+          { seconds: 0.05 },
         ),
       message: 'endless: planned for more than 0.05 s',
       where: 'endless.ts:1',

@@ -1,6 +1,6 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
-import type { Answer, Check } from '../core/task.ts'
+import type { Answer, Check, Task } from '../core/task.ts'
 import { commitRequest } from '../wire/runs.ts'
 import { ask, distinct } from './ask.ts'
 import type { HostLink } from './host-link.ts'
@@ -49,12 +49,17 @@ export async function converge(
   let world = worldOf(probes, answers)
   demand(requires, world)
 
+  const { obstacles } = progress
+  obstacles.length = 0
+  const onObstacle =
+    mode === 'check' ? (task: Task, error: PlaybookError) => void obstacles.push({ task, error }) : undefined
   for (let made = 0, stale = 0; ; ) {
-    progress.steps = simulate(tasks, world)
+    progress.steps = simulate(tasks, world, { onObstacle })
     for (const { task, notes } of progress.steps)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') {
       await rehearse(link.session, progress, signal)
+      if (obstacles.length > 0) throw inOne(obstacles.map(({ error }) => error))
       break
     }
     const steps = nextWave(progress)
@@ -115,6 +120,17 @@ function demand(requires: readonly Check[], world: World): void {
     throw new PlaybookError('E_TASK', broken.map(({ problem }) => problem).join('\n'), {
       where: broken[0]?.from,
     })
+}
+
+/** Several obstacles, told in their order. */
+function inOne(errors: readonly PlaybookError[]): PlaybookError {
+  const distinctOf = (part: 'where' | 'hint'): string[] => [
+    ...new Set(errors.flatMap((error) => error[part] ?? [])),
+  ]
+  return new PlaybookError('E_TASK', errors.map(({ message }) => message).join('\n'), {
+    where: distinctOf('where').join(', ') || undefined,
+    hint: distinctOf('hint').join('\n') || undefined,
+  })
 }
 
 function stopIfAsked(signal: AbortSignal | undefined): void {

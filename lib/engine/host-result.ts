@@ -15,7 +15,7 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
 
 /** What became of each task. After a failure the one that did not converge is to blame, or the first that was not done. */
 export function taskResults(
-  { steps, applied, notes, culprit }: Progress,
+  { steps, applied, notes, culprit, obstacles }: Progress,
   mode: 'apply' | 'check',
   failed: boolean,
 ): readonly TaskResult[] {
@@ -26,8 +26,8 @@ export function taskResults(
   return shown.map((step): TaskResult => {
     const { task, waitsFor } = step
     const made = applied.get(task)
-    const again = task === culprit
-    const status = again ? 'failed' : statusOf(step, made, mode, blamed || culprit !== undefined)
+    const isToBlame = task === culprit || obstacles.some((obstacle) => obstacle.task === task)
+    const status = isToBlame ? 'failed' : statusOf(step, made, mode, blamed || culprit !== undefined)
     blamed ||= status === 'failed'
     const warnings = [...(notes.get(task) ?? [])]
     const changes = status === 'changed' ? (made ?? []) : step.changes

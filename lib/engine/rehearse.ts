@@ -9,13 +9,11 @@ import type { Progress } from './work.ts'
 
 /**
  * Tries, in a dry run, what of the planned changes can be tried: one more exchange, on a host that needs one. Where an earlier
- * change may be what a trial lacks, its failure is a note: only the run can tell. The signal ends it.
- *
- * @throws PlaybookError E_TASK as the run itself would fail
+ * change may be what a trial lacks, its failure is a note: only the run can tell. All else that fails is an obstacle. The signal ends it.
  */
 export async function rehearse(
   session: Session,
-  { steps, notes }: Progress,
+  { steps, notes, obstacles }: Progress,
   signal?: AbortSignal,
 ): Promise<void> {
   const planned = steps.flatMap(({ task, state, changes }) =>
@@ -25,24 +23,25 @@ export async function rehearse(
     state === 'change' ? [{ task, change, earlier: planned.slice(0, at) }] : [],
   )
   if (trials.length === 0) return
-  const failures = await tryAll(
+  const { failures, refusal } = await tryAll(
     session,
     trials.map(({ change }) => change),
     signal,
   )
+  if (refusal) obstacles.push({ error: refusal })
   for (const [index, { task, change, earlier }] of trials.entries()) {
     const failure = failures.get(index)
     if (failure === undefined) continue
     const { message, hint } = failure.error
     const mayHelp = failure.code === 'full' ? mayFree : mayMatter
-    if (!earlier.some((other) => other.state === 'later' || mayHelp(other.change, change)))
-      throw new PlaybookError('E_TASK', message, { where: task.from, hint })
-    const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
-    notes.set(task, new Set([...(notes.get(task) ?? []), note]))
+    if (earlier.some((other) => other.state !== 'change' || mayHelp(other.change, change))) {
+      const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
+      notes.set(task, new Set([...(notes.get(task) ?? []), note]))
+    } else obstacles.push({ task, error: new PlaybookError('E_TASK', message, { where: task.from, hint }) })
   }
 }
 
-interface Refusal {
+interface Failed {
   /** `full`: there is no room. */
   readonly code: string | undefined
   readonly error: PlaybookError
@@ -52,18 +51,17 @@ async function tryAll(
   session: Session,
   changes: readonly Change[],
   signal: AbortSignal | undefined,
-): Promise<Map<number, Refusal>> {
-  const failures = new Map<number, Refusal>()
-  let obstacle: PlaybookError | undefined
+): Promise<{ failures: Map<number, Failed>; refusal: PlaybookError | undefined }> {
+  const failures = new Map<number, Failed>()
+  let refusal: PlaybookError | undefined
   const take = ({ words: [kind, index, code], data }: Frame): void => {
-    if (kind === 'refused') obstacle = refused(lastWords(data))
+    if (kind === 'refused') refusal = refused(lastWords(data))
     if (kind !== 'tried' || code === '0') return
     const error = changeFailed(changes[Number(index)]!, code, lastWords(data))
     failures.set(Number(index), { code, error })
   }
   await session.exchange(trialRequest(changes), take, { signal })
-  if (obstacle) throw obstacle
-  return failures
+  return { failures, refusal }
 }
 
 /** Whether what `earlier` does may decide how `change` is judged: a file does where it lies beside it or is named in it. */

@@ -27,6 +27,7 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
     applied: new Map(),
     notes: new Map(),
     checks: [],
+    obstacles: [],
     journalled: false,
     severed: false,
   }

@@ -7,14 +7,20 @@ import type { World } from './world.ts'
 
 /**
  * `later`: an earlier task of this run changes what this one depends on, in a way that only the host can tell; `changes` is then
- * what it would do on the host as it stands.
+ * what it would do on the host as it stands. `failed`: it cannot be planned; `changes` are those up to the obstacle.
  */
 export interface Step {
   readonly task: Task
-  readonly state: 'ok' | 'change' | 'later'
+  readonly state: 'ok' | 'change' | 'later' | 'failed'
   readonly changes: readonly Change[]
   readonly waitsFor: readonly Task[]
   readonly notes: readonly string[]
+}
+
+export interface SimulateOptions {
+  /** Hears of a task that cannot be planned; without it the first one is thrown. */
+  readonly onObstacle?: ((task: Task, error: PlaybookError) => void) | undefined
+  readonly seconds?: number
 }
 
 /**
@@ -22,38 +28,52 @@ export interface Step {
  *
  * @throws PlaybookError E_TASK when a task cannot be planned and waits for nothing, or when its plan comes to no end in time.
  */
-export function simulate(tasks: readonly Task[], known: World, seconds?: number): readonly Step[] {
+export function simulate(
+  tasks: readonly Task[],
+  known: World,
+  { onObstacle, seconds }: SimulateOptions = {},
+): readonly Step[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
   let at: Task | undefined
   const stepOf = (task: Task): Step => {
     at = task
     const keys = Object.values(task.probes).map((probe) => probe.key)
     const waiting = belief.waitsFor(keys)
-    if (waiting.length === 0) {
-      const changes = planOf(task, belief.facts)
+    const waits = waiting.length > 0
+    const planned = waits ? undefined : planOf(task, belief.facts)
+    if (planned instanceof PlaybookError) {
+      if (!onObstacle) throw planned
+      onObstacle(task, planned)
+    } else if (planned) {
       const notes = task.notes?.(factsFor(task.probes, belief.facts)) ?? []
-      for (const change of changes) belief.believe(change, task, true)
-      return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [], notes }
+      for (const change of planned) belief.believe(change, task, true)
+      return { task, state: planned.length > 0 ? 'change' : 'ok', changes: planned, waitsFor: [], notes }
     }
     const changes = attempt(task, belief.facts)
     const effects = changes.flatMap((change) => change.effects)
     // What it will do is not known, and so is whatever it reads or would set. Whoever waits for it waits for what it waits for.
     const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
-    for (const by of waiting) belief.doubt([...keys, ...sets], by)
+    // Up to an obstacle it is known: what it only reads stays.
+    const reads = waits || changes.length === 0 ? keys : []
+    for (const by of waits ? waiting : [task]) belief.doubt([...reads, ...sets], by)
     for (const change of changes) belief.believe(change, task, false)
-    return { task, state: 'later', changes, waitsFor: waiting, notes: [] }
+    return { task, state: waits ? 'later' : 'failed', changes, waitsFor: waiting, notes: [] }
   }
   const late = (limit: number): PlaybookError =>
     new PlaybookError('E_TASK', `${at?.title}: planned for more than ${limit} s`, { where: at?.from })
   return inTime(() => tasks.map(stepOf), late, seconds)
 }
 
-function planOf(task: Task, facts: World): readonly Change[] {
+function planOf(task: Task, facts: World): readonly Change[] | PlaybookError {
   try {
     return task.plan(factsFor(task.probes, facts))
   } catch (cause) {
     const hint = cause instanceof PlaybookError ? cause.hint : undefined
-    throw new PlaybookError('E_TASK', `${task.title}: ${messageOf(cause)}`, { where: task.from, hint, cause })
+    return new PlaybookError('E_TASK', `${task.title}: ${messageOf(cause)}`, {
+      where: task.from,
+      hint,
+      cause,
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { PlaybookError } from '../core/errors.ts'
 import type { CheckResult } from '../core/result.ts'
 import type { Change, Check, Task } from '../core/task.ts'
 import type { Retention } from '../wire/runs.ts'
@@ -32,6 +33,8 @@ export interface Progress {
   /** What each task has warned of in any plan of this run: once it is applied, the cause may be gone. */
   readonly notes: Map<Task, ReadonlySet<string>>
   checks: readonly CheckResult[]
+  /** What a dry run knows that the run would fail at, and of which task; of none where it would not even begin. */
+  readonly obstacles: { readonly task?: Task; readonly error: PlaybookError }[]
   /** Was done and still wants a change, or holds one that is known to fail. */
   culprit?: Task
   /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */

@@ -1,4 +1,4 @@
-import type { HostResult } from '../core/result.ts'
+import type { HostResult, TaskResult } from '../core/result.ts'
 import { count } from '../text/index.ts'
 import { checkLines } from './check-lines.ts'
 import { failureLines, rollbackLines } from './failure-lines.ts'
@@ -8,7 +8,8 @@ import { taskLines } from './task-lines.ts'
 /** All that there is to tell of a host below its headline. */
 export function hostBody(host: HostResult, style: Style): readonly string[] {
   const { status, tasks, checks, error, rollback } = host
-  if (style.mode === 'rollback') return [...rollbackLines(host, style), ...failureLines(host, style)]
+  const { mode } = style
+  if (mode === 'rollback') return [...rollbackLines(host, style), ...failureLines(host, style)]
   if (status === 'ok')
     return [
       ...tasks.flatMap((task) => taskLines(task, style)),
@@ -16,7 +17,10 @@ export function hostBody(host: HostResult, style: Style): readonly string[] {
     ]
   // What was taken back is not told as done.
   const stands = !error || (rollback !== undefined && rollback.state !== 'complete')
-  const told = tasks.flatMap((task) => (stands || task.status === 'failed' ? taskLines(task, style) : []))
+  // Of what a dry run cannot plan the failure tells all.
+  const isTold = (task: TaskResult): boolean =>
+    mode === 'check' ? task.status !== 'failed' : stands || task.status === 'failed'
+  const told = tasks.filter(isTold).flatMap((task) => taskLines(task, style))
   const skipped = tasks.filter((task) => task.status === 'skipped').length
   const loud = error !== undefined && stands
   return [
