@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../lib/engine/ask.ts'
 import { Session } from '../lib/engine/session.ts'
 import { FrameReader } from '../lib/wire/frames.ts'
 import { AnswerReader, ASKING, digestOf, gatherRequest, sameAnswer, watched } from '../lib/wire/gather.ts'
 import { MARK } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { resumeRequest } from '../lib/wire/runs.ts'
+import { EDIT_LIMIT, wholeFileAt } from '../tasks/probes/file.ts'
 import { HostShell, limits, probe, target, told } from './support/host-shell.ts'
+import { wave } from './support/journal.ts'
 
 const TOKEN = '0123456789abcdef'
 
@@ -268,6 +273,22 @@ test('a reply may have more time than a timer takes', async () => {
   await session.exchange({ script: `${MARK}\nsleep 0.2; mark after` }, (frame) => words.push(frame.words[0]))
   expect(words).toEqual(['after'])
   await session.close()
+})
+
+test('ten files of 16 MiB, the largest that can be edited, in one reply', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wire-'))
+  const probes = Array.from({ length: 10 }, (_, index) => {
+    const path = join(folder, String(index))
+    writeFileSync(path, '')
+    truncateSync(path, EDIT_LIMIT)
+    return wholeFileAt(path)
+  })
+  expect(wave('r1', [], { probes }).bytes).toBe(gatherRequest(probes).bytes)
+  const session = await Session.open(target(), { note: () => {} })
+  const answers = await ask(session, probes)
+  await session.close()
+  rmSync(folder, { recursive: true })
+  for (const { out } of answers) expect(out.length).toBeGreaterThan(EDIT_LIMIT)
 })
 
 test('a stop that one reply did not need does not reach the next one', async () => {

@@ -22,6 +22,8 @@ export interface Probe<out T> {
   readonly restless?: true
   /** Seconds after which the question is ended on the host with all that it started; 120 when not said. */
   readonly timeoutSeconds?: number
+  /** The most bytes that the answer can have, where it can have many: so much more is read of a reply with it. */
+  readonly mostBytes?: number
   /** Pure. Throws on an answer that it cannot explain: unreadable is never "absent". */
   parse(answer: Answer): T
   /**

@@ -6,6 +6,7 @@ import type { Broken } from './receive.ts'
 
 const JOURNAL =
   'What was begun there is in its journal: the host takes it back by itself, or the next run does.'
+const TOO_LARGE = 'A playbook that edits many large files is better made several.'
 
 /** A reply that was broken off, in words for a person. */
 export function brokenError(
@@ -28,7 +29,7 @@ export function brokenError(
     case 'long':
       return unreachable(`the host is alive and came to no end within ${why}`)
     case 'wrong':
-      return unreachable(`the reply of the host is read no further: ${why}`)
+      return unreachable(`the reply of the host is read no further: ${why}`, `${JOURNAL} ${TOO_LARGE}`)
     case 'lost':
       if (answered) return unreachable(`the connection was lost: ${why}`)
       return unreachable(

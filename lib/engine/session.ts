@@ -21,6 +21,8 @@ const LIMITS = {
   stopSeconds: 5,
   ...AT_ONCE,
 }
+/** Of a reply with all that its request says that it may have. */
+const MOST_BYTES = 1024 * 1024 * 1024
 
 const token = (): string => randomBytes(16).toString('hex')
 
@@ -105,10 +107,11 @@ export class Session {
     const { stdin, due } = this.#channel
     const mark = token()
     const first = this.#loginSeconds === undefined
-    const { patience, frames = MANY_FRAMES, script } = request
+    const { patience, frames = MANY_FRAMES, bytes: more = 0, script } = request
+    const bytes = Math.min(LIMITS.bytes + more, MOST_BYTES)
     const { complete, clock } = receive(this.#channel, {
       mark,
-      limits: { ...LIMITS, frames, ...patience, ...this.#limits },
+      limits: { ...LIMITS, frames, bytes, ...patience, ...this.#limits },
       stop,
       due: first ? due : undefined,
       take: (frame) => {
@@ -117,8 +120,8 @@ export class Session {
       },
     })
     this.#clock = clock
-    const bytes = encode({ ...request, script: first ? `${HELLO}\n${script}` : script }, mark)
-    send(stdin, bytes, () => clock.heard())
+    const sent = encode({ ...request, script: first ? `${HELLO}\n${script}` : script }, mark)
+    send(stdin, sent, () => clock.heard())
     await complete.catch((error: unknown) => {
       throw error instanceof Broken ? this.#broken(error) : error
     })

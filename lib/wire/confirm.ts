@@ -2,7 +2,7 @@ import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Probe } from '../core/task.ts'
 import { DISARM } from './boot-unit.ts'
-import { ASKING, askAll, framesOf, longestOf } from './gather.ts'
+import { ASKING, askAll, longestOf, sizeOf } from './gather.ts'
 import { HANG_UP, JOURNAL_HOME } from './journal.ts'
 import { afterSeconds, MARK, type Request } from './request.ts'
 
@@ -37,7 +37,7 @@ export const confirmRequest = (
   ].join('\n'),
   // For the change, for the lock, and for the questions.
   patience: afterSeconds(2 * seconds + longestOf(probes)),
-  frames: framesOf(probes),
+  ...sizeOf(probes),
 })
 
 /**

@@ -44,11 +44,16 @@ export const longestOf = (probes: readonly Probe<unknown>[]): number => Math.max
 export const gatherRequest = (probes: readonly Probe<unknown>[]): Request => ({
   script: `${MARK}\nmark begin\n${ASKING}\n${askAll(probes)}`,
   patience: afterSeconds(longestOf(probes)),
-  frames: framesOf(probes),
+  ...sizeOf(probes),
 })
 
 /** An answer and what was complained, of each; and a few words. */
-export const framesOf = (probes: readonly unknown[]): number => 2 * probes.length + 100
+export const sizeOf = (
+  probes: readonly Probe<unknown>[],
+): { readonly frames: number; readonly bytes: number } => ({
+  frames: 2 * probes.length + 100,
+  bytes: probes.reduce((sum, { mostBytes = 0 }) => sum + mostBytes, 0),
+})
 
 const ANSWERING = ['answer', 'late', 'stderr']
 

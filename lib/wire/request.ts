@@ -9,6 +9,8 @@ export interface Request {
   readonly patience?: Patience
   /** The most marks that the reply can have, where it can have many. */
   readonly frames?: number
+  /** The most bytes of the reply, beyond what any may have. */
+  readonly bytes?: number
 }
 
 /** What the host itself does not bound, or bounds in vain: a host that takes longer counts as lost. */

@@ -1,6 +1,6 @@
 import { shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
-import { ASKING, askAll, framesOf, sameAnswer, watched } from './gather.ts'
+import { ASKING, askAll, sameAnswer, sizeOf, watched } from './gather.ts'
 import { GUARD } from './guard.ts'
 import { crowding, flagsForbid } from './hindrances.ts'
 import { HELD_BY, JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
@@ -113,11 +113,13 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     askAll(probes),
     'else abandon; fi',
   ].join('\n')
+  const { frames, bytes } = sizeOf(probes)
   return {
     script,
     payload,
     patience: patienceOf(changes, [...probes, ...headProbes], wave.lockTimeoutSeconds),
-    frames: framesOf(probes) + 8 * changes.length,
+    frames: frames + 8 * changes.length,
+    bytes,
   }
 }
 

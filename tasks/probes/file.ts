@@ -40,6 +40,7 @@ if [ "$s" -le "$limit" ]; then cat -- "$p"; else sha256sum <"$p"; fi`
 const probeOf = (key: string, path: string, limit: number): Probe<FileState | null> => ({
   key,
   ask: `${shell`p=${path} limit=${limit}`}\n${ASK}`,
+  mostBytes: limit,
   parse: (answer) => fileIn(answer, path, limit),
   dependsOn: (state) => [
     ...dependsOnPackages(path),
