@@ -118,7 +118,7 @@ cp /root/.bashrc /root/.profile`
       await host.close()
       const byHand = `env ${given.map(quote).join(' ')} sh /var/lib/run-playbook/runs/env2/undo.sh`
       expect(await out(`${byHand}; [ -e /etc/rp-new ] || echo gone`)).toMatch(
-        /^undone 0001: \/etc\/rp-new\ngone$/m,
+        /^undone: \/etc\/rp-new\ngone$/m,
       )
     } finally {
       await out('cp /tmp/environment /etc/environment; cp -a /tmp/.bashrc /tmp/.profile /root/')

@@ -251,15 +251,15 @@ describe('taking back', () => {
     await on.close()
     const { out, err, code } = await host.undoByHand('r1').ended
     expect(out.split('\n')).toEqual([
-      'kept 0003: a letter cannot be called back',
-      'undone 0002: do b',
-      'undone 0001: do a',
+      'kept: send a letter: a letter cannot be called back',
+      'undone: do b',
+      'undone: do a',
       '',
     ])
     expect([err, code]).toEqual(['', 0])
     expect(host.read('r1', 'journal')).toMatch(/undone 0002\nundone 0001\nrolled-back\n$/)
     expect(await host.undoByHand('r1').ended).toMatchObject({
-      out: 'kept 0003: a letter cannot be called back\n',
+      out: 'kept: send a letter: a letter cannot be called back\n',
       code: 0,
     })
   })
@@ -279,7 +279,7 @@ describe('taking back', () => {
     process.kill(-Number(host.read('r1', '0001/undo.scope').split(' ')[2]), 'SIGKILL')
     await ended
     const again = await host.undoByHand('r1').ended
-    expect(again).toMatchObject({ out: 'undone 0001: do a\n', code: 0 })
+    expect(again).toMatchObject({ out: 'undone: do a\n', code: 0 })
     expect(host.logged()).toEqual(['a', 'b', 'undo b', 'trying', 'trying'])
   })
 

@@ -179,12 +179,22 @@ test('what is installed goes with its data when a run failed, and without when i
 })
 
 test('by hand, in plain lines, with a preview', async () => {
-  await stand('r1', write('one'))
+  const stubborn = change('stay', 'true', 'echo cannot; false')
+  await stand('r1', stubborn, write('one'))
+  writeFileSync(file, 'by hand\n')
   await on.close()
   const preview = await host.undoByHand('r1', {}, '--check').ended
-  expect(preview).toMatchObject({ code: 0, out: 'would-undo 0001: write one\n' })
-  expect(content()).toBe('one\n')
-  expect((await host.undoByHand('r1').ended).out).toMatch(/undone 0001: write one/)
+  expect(preview).toMatchObject({
+    code: 0,
+    out: `changed since then:\n${file}\nwould undo: write one\nwould undo: stay\n`,
+  })
+  expect(content()).toBe('by hand\n')
+  const { code, out } = await host.undoByHand('r1').ended
+  const [, , as, ...lines] = out.split('\n')
+  expect(as).toMatch(/^this rollback is run (\S+), to be undone in turn with: sh \/.*\/runs\/\1\/undo\.sh$/)
+  const log = '/var/lib/run-playbook/runs/r1/0001/undo.log'
+  const told = ['undone: write one', 'could not undo: stay', 'cannot', '', `in full there: ${log}`, '']
+  expect([code, lines]).toEqual([1, told])
   expect(content()).toBe('before\n')
   expect((await host.undoByHand('r1', {}, '--prune').ended).code).toBe(2)
 })

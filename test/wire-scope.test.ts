@@ -55,7 +55,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
   test('undo.sh by hand', async () => {
     await orphan(work())
     const { out, code } = await host.undoByHand('r1').ended
-    expect([out, code]).toEqual([expect.stringMatching(/^working 0001: work .*\nundone 0001: work\n$/), 0])
+    expect([out, code]).toEqual([expect.stringMatching(/^still at work: work .*\nundone: work\n$/), 0])
     expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 
@@ -173,7 +173,7 @@ describe('a rollback that was broken off', () => {
   test('only in what makes the restored state live: it has failed, and the next one does that again', async () => {
     const lead = () => Number(scopeOf('settle')[2])
     const { out, code } = await brokenOff(host.says('undo'), slow('settle'), 'settle begins', lead)
-    expect([out, code]).toEqual([expect.stringContaining('undo-failed 0001: '), 1])
+    expect([out, code]).toEqual([expect.stringContaining('could not undo: '), 1])
     expect(host.read('r1', 'journal')).toMatch(/rollback-failed\n$/)
     await again()
     expect(host.logged()).toEqual(['undo', 'settle begins', 'settle begins', 'settle ends'])

@@ -5,6 +5,7 @@ import { CLEANED } from './environment.ts'
 import { HANG_UP, HELD_BY, LOCKABLE, NUMBER } from './journal.ts'
 import { MIRROR } from './mirror.ts'
 import { AT_REST } from './scope.ts'
+import { TELL } from './tell.ts'
 import { TRUST, TRUST_HINT } from './trust.ts'
 import { KEEP, LIMITED, RESTORE_NAME, ROOM, WITNESS, WITNESSED } from './way-back.ts'
 import { WIPE } from './wipe.ts'
@@ -49,9 +50,7 @@ for a do
   case $a in --check) check=yes ;; --purge) purge=yes ;; *) echo "usage: sh undo.sh [--check] [--purge]" >&2; exit 2 ;; esac
 done
 cd -- "$(dirname -- "$0")" && R=$PWD && J=${'$'}{R%/runs/*} || exit 1
-tell() {
-  if [ -n "$T" ]; then cat "$3"; printf '\n%s %s %s\n' "$T" "$1" "$2"; else printf '%s %s: %s\n' "$1" "$2" "$(cat "$3")"; fi
-}
+${TELL}
 # What a change was about to put in place when it was killed: it would lie there for ever.
 sweep_aside() {
   { read -r a <"$1/aside"; } 2>/dev/null || return 0
