@@ -145,6 +145,7 @@ test('the shell of a run is killed: nothing is undone while its change is at wor
     status: 'unreachable',
     rollback: { state: 'complete', undone: ['run second', 'create /etc/g-1'] },
   })
+  expect(host.error).not.toHaveProperty('hint')
   expect([await there(), await sh('pgrep -f "^sleep 5" || :')]).toEqual(['', ''])
   await quiet()
   await clean()
@@ -203,6 +204,7 @@ test('no new connection comes through: back by the switch, and told so', async (
   const host = hostIn(resultOf(ended), 'g')
   expect(host).toMatchObject({ status: 'failed', rollback: { state: 'complete' } })
   expect(host.error?.message).toMatch(/cut: no new connection (reached the host|confirmed it) within 8 s/)
+  expect(host.error).not.toHaveProperty('hint')
   expect(await there()).toBe('')
   await quiet()
   await clean()

@@ -6,6 +6,7 @@ import { AnswerReader } from '../wire/gather.ts'
 import type { Request } from '../wire/request.ts'
 import { stepName, type Wave } from '../wire/wave.ts'
 import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
+import { LEFT_TO_HOST } from './broken-error.ts'
 import type { HostLink } from './host-link.ts'
 import type { Session } from './session.ts'
 
@@ -73,7 +74,7 @@ async function confirmed(
       `${last}: no new connection reached the host within ${guard.confirmSeconds} s (${cause.message})`,
       {
         where: `${address}:${port}`,
-        hint: 'It was about to cut us off: the host takes it back by itself.',
+        hint: LEFT_TO_HOST,
         cause,
       },
     )
@@ -156,9 +157,6 @@ function failureOf({ changes, guard }: Wave, verdict: string, said: string): Wav
   })
   if (verdict === 'failed') return failed(said)
   if (verdict === 'expired')
-    return failed(
-      `no new connection confirmed it within ${guard.confirmSeconds} s`,
-      'The host takes it back by itself.',
-    )
+    return failed(`no new connection confirmed it within ${guard.confirmSeconds} s`, LEFT_TO_HOST)
   throw new PlaybookError('E_UNREACHABLE', `${summary}: the host does not say what came of it`)
 }
