@@ -15,6 +15,8 @@ const PROGRESS = new RegExp(
     '^ ',
   ].join('|'),
 )
+/** In apt's words, and in those of dpkg, which stand in its progress. */
+const FULL = /don't have enough free space in|No space left on device/
 const SCRIPTS: Readonly<Record<string, string>> = {
   'post-installation': 'postinst',
   'pre-installation': 'preinst',
@@ -28,10 +30,12 @@ export function explainApt(said: string): Explained {
   const scripts = lines.flatMap(scriptIn)
   const broken = brokenIn(lines.map((line) => `broken ${line}`).join('\n'))
   const words = lines
-    .filter((line) => line !== '' && !PROGRESS.test(line))
-    .map((line) => line.replace(/^E: /, ''))
+    .filter((line) => line !== '' && (FULL.test(line) || !PROGRESS.test(line)))
+    .map((line) => line.trim().replace(/^E: /, ''))
   const message = [...new Set([...scripts, ...words])].join('\n') || said.trim()
   const hint = broken.find((one) => one.hint)?.hint
+  if (FULL.test(said))
+    return { message, hint: 'Make room there: apt-get clean removes the packages that were downloaded.' }
   if (scripts.length > 0)
     return { message, hint: 'The whole output is in /var/log/apt/term.log on the host.' }
   if (/404|Failed to fetch|was not found/.test(said))

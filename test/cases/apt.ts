@@ -181,6 +181,23 @@ export const aptFailures: readonly { said: string; message: string; hint: RegExp
     hint: /update: 'always'/,
   },
   { said: 'Reading package lists...\n', message: 'Reading package lists...', hint: /^$/ },
+  {
+    said: "Need to get 13.2 kB of archives.\nE: You don't have enough free space in /var/cache/apt/archives/.\n",
+    message: "You don't have enough free space in /var/cache/apt/archives/.",
+    hint: /^Make room there: apt-get clean/,
+  },
+  {
+    said: `Unpacking rpx (1) ...
+dpkg: error processing archive /var/cache/apt/archives/rpx_1_all.deb (--unpack):
+ cannot copy extracted data for './opt/x/big' to '/opt/x/big.dpkg-new': failed to write (No space left on device)
+Errors were encountered while processing:
+ /var/cache/apt/archives/rpx_1_all.deb
+E: Sub-process /usr/bin/dpkg returned an error code (1)
+`,
+    message:
+      "cannot copy extracted data for './opt/x/big' to '/opt/x/big.dpkg-new': failed to write (No space left on device)",
+    hint: /^Make room there/,
+  },
 ]
 
 /** Names that must not reach apt: it would read them as something else. */
