@@ -144,6 +144,22 @@ test('who has the number of a change that is long gone is left in peace', async 
   }
 })
 
+test('a process with a line break in its name is left in peace', async () => {
+  const next = await orphan(`${host.says('begun')}; sleep 60`, 'its main process')
+  const program = join(host.files, 'a\nb')
+  cpSync('/bin/sleep', program)
+  const stranger = spawn(program, ['60'], { detached: true })
+  try {
+    const [boot] = scopeOf('apply')
+    const scope = join(host.journal, 'runs/r1/0001/apply.scope')
+    writeFileSync(scope, `${boot} ${'0'.repeat(36)} 1 0 999999999\n\n`)
+    expect(told(await next.exchange(undo))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])
+    expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null])
+  } finally {
+    stranger.kill('SIGKILL')
+  }
+})
+
 describe('a rollback that was broken off', () => {
   const slow = (what: string) => `${host.says(`${what} begins`)}; sleep 2; ${host.says(`${what} ends`)}`
   /** Undoes by hand, and kills undo.sh, or another process, once the log says `at`. */
