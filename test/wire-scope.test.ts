@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
+import type { Frame } from '../lib/wire/frames.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
 import { HostShell, told } from './support/host-shell.ts'
@@ -22,6 +23,14 @@ const undo = rollbackRequest('r1', { lockTimeoutSeconds: 5 })
 const LOGIN = ['sh', '-c', '{ echo 0 >/proc/self/loginuid; } 2>/dev/null; exec "$@"', 'login']
 const noted = spawnSync('sh', ['-c', 'echo 0 >/proc/self/loginuid && cat /proc/self/sessionid']).status === 0
 
+const gate = (): string => join(host.files, 'gate')
+/** Shell that waits until the test lets it go on, and shows that it lives. */
+const held = (): string => shell`until [ -e ${gate()} ]; do echo; sleep 0.1; done`
+const goOn = (): void => writeFileSync(gate(), '')
+const onceAtWork = ({ words: [kind] }: Frame): void => {
+  if (kind === 'working') goOn()
+}
+
 /** A run whose shell is killed while its change is at work. */
 async function orphan(apply: string, alsoKill?: 'its main process'): Promise<HostShell> {
   const on = await host.shell({ around: LOGIN })
@@ -34,7 +43,7 @@ async function orphan(apply: string, alsoKill?: 'its main process'): Promise<Hos
 }
 
 describe('nothing is undone while the change of a run whose shell was killed is at work', () => {
-  const work = () => `${host.says('begun')}; sleep 2; ${host.says('late')}`
+  const work = () => `${host.says('begun')}; ${held()}; ${host.says('late')}`
 
   test('rollback', async () => {
     const next = await orphan(work())
@@ -45,7 +54,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r1 working\nr2\n')
     const preview = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 5, check: true }))
     expect(told(preview)).toEqual(['begin', 'working 0001', 'would-undo 0001', 'rolled-back 0'])
-    const frames = await next.exchange(undo)
+    const frames = await next.exchange(undo, onceAtWork)
     expect(told(frames)).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
     expect(existsSync(host.read('r1', 'room').trim())).toBe(false)
     expect(frames[1]?.data.toString()).toMatch(/^work \(process( \d+)+\)$/)
@@ -54,14 +63,16 @@ describe('nothing is undone while the change of a run whose shell was killed is 
 
   test('undo.sh by hand', async () => {
     await orphan(work())
-    const { out, code } = await host.undoByHand('r1').ended
+    const { child, ended } = host.undoByHand('r1')
+    child.stdout.once('data', goOn)
+    const { out, code } = await ended
     expect([out, code]).toEqual([expect.stringMatching(/^still at work: work .*\nundone: work\n$/), 0])
     expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 
   test('nor does a run go on from there', async () => {
     const next = await orphan(work())
-    expect(told(await next.exchange(resumeRequest(['r1'], 'r2')))).toEqual([
+    expect(told(await next.exchange(resumeRequest(['r1'], 'r2'), onceAtWork))).toEqual([
       'begin',
       'working 0001',
       'resumed',
@@ -76,7 +87,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
       'overtaken',
       'refused',
     ])
-    await next.exchange(undo)
+    await next.exchange(undo, onceAtWork)
     expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 })
@@ -89,18 +100,23 @@ test('nothing is undone then, also where the login is not root', async () => {
   if (drop.length > 0) chownSync(state, 65_534, 65_534)
   const open = () => HostShell.open(undefined, { prefix: [...drop, 'env', `XDG_STATE_HOME=${state}`] })
   const [on, next] = [await open(), await open()]
-  const work = shell`: >${state}/begun; sleep 2; : >${state}/late`
+  const work = `${shell`: >${state}/begun`}; ${held()}; ${shell`: >${state}/late`}`
   const lost = on.exchange(wave('r1', [change('work', work, shell`rm ${state}/late`)])).catch(() => {})
   while (!existsSync(join(state, 'begun'))) await sleep(10)
   process.kill(Number(readFileSync(join(state, 'run-playbook/runs/r1/shell'), 'utf8')), 'SIGKILL')
   await lost
-  expect(told(await next.exchange(undo))).toEqual(['begin', 'working 0001', 'undone 0001', 'rolled-back 0'])
+  expect(told(await next.exchange(undo, onceAtWork))).toEqual([
+    'begin',
+    'working 0001',
+    'undone 0001',
+    'rolled-back 0',
+  ])
   expect(existsSync(join(state, 'late'))).toBe(false)
   await next.close()
 })
 
 // Others may try this at the same time.
-const NAP = `sleep 30.${process.pid}`
+const NAP = `sleep 600.${process.pid}`
 const strays: [name: string, start: () => string][] = [
   ['a daemon', () => shell`setsid sh -c ${`(${host.says('begun')}; ${NAP}) & exit`}`],
   ['it listens to no signal', () => `(trap "" TERM HUP; ${host.says('begun')}; ${NAP}; ${NAP}; ${NAP}) &`],
@@ -126,7 +142,7 @@ if (spawnSync('env', [...AHEAD, 'true']).status === 0)
     },
   ])
 test.each(strays)('%s: what a change started is ended before it is undone', async (_, start) => {
-  const next = await orphan(`${start()}\nsleep 60`)
+  const next = await orphan(`${start()}\nsleep 600`)
   await next.ask('taskset -cp 0 $$')
   const lead = Number(scopeOf('apply')[2])
   const working = next.exchange(undo, ({ words: [kind] }) => {
@@ -138,8 +154,8 @@ test.each(strays)('%s: what a change started is ended before it is undone', asyn
 })
 
 test('who has the number of a change that is long gone is left in peace', async () => {
-  const next = await orphan(`${host.says('begun')}; sleep 60`, 'its main process')
-  const stranger = spawn('sleep', ['60'], { detached: true })
+  const next = await orphan(`${host.says('begun')}; sleep 600`, 'its main process')
+  const stranger = spawn('sleep', ['600'], { detached: true })
   try {
     const [boot, , , start] = scopeOf('apply')
     const scope = join(host.journal, 'runs/r1/0001/apply.scope')
@@ -152,10 +168,10 @@ test('who has the number of a change that is long gone is left in peace', async 
 })
 
 test('a process with a line break in its name is left in peace', async () => {
-  const next = await orphan(`${host.says('begun')}; sleep 60`, 'its main process')
+  const next = await orphan(`${host.says('begun')}; sleep 600`, 'its main process')
   const program = join(host.files, 'a\nb')
   cpSync('/bin/sleep', program)
-  const stranger = spawn(program, ['60'], { detached: true })
+  const stranger = spawn(program, ['600'], { detached: true })
   try {
     const [boot] = scopeOf('apply')
     const scope = join(host.journal, 'runs/r1/0001/apply.scope')
@@ -168,7 +184,7 @@ test('a process with a line break in its name is left in peace', async () => {
 })
 
 describe('a rollback that was broken off', () => {
-  const slow = (what: string) => `${host.says(`${what} begins`)}; sleep 2; ${host.says(`${what} ends`)}`
+  const slow = (what: string) => `${host.says(`${what} begins`)}; ${held()}; ${host.says(`${what} ends`)}`
   /** Undoes by hand, and kills undo.sh, or another process, once the log says `at`. */
   async function brokenOff(undo: string, settle: string, at: string, whom?: () => number) {
     const on = await host.shell()
@@ -177,9 +193,13 @@ describe('a rollback that was broken off', () => {
     const { child, ended } = host.undoByHand('r1')
     await host.untilLogged(at)
     process.kill(whom?.() ?? child.pid!, 'SIGKILL')
-    return ended
+    return { ended } // Later than it: what it was at has its output, too.
   }
-  const again = async () => expect((await host.undoByHand('r1').ended).code).toBe(0)
+  const again = async () => {
+    const { child, ended } = host.undoByHand('r1')
+    child.stdout.once('data', goOn)
+    expect((await ended).code).toBe(0)
+  }
 
   test('lets its undo come to its end before it is done again', async () => {
     await brokenOff(slow('undo'), host.says('settled'), 'undo begins')
@@ -195,9 +215,11 @@ describe('a rollback that was broken off', () => {
 
   test('only in what makes the restored state live: it has failed, and the next one does that again', async () => {
     const lead = () => Number(scopeOf('settle')[2])
-    const { out, code } = await brokenOff(host.says('undo'), slow('settle'), 'settle begins', lead)
+    const { ended } = await brokenOff(host.says('undo'), slow('settle'), 'settle begins', lead)
+    const { out, code } = await ended
     expect([out, code]).toEqual([expect.stringContaining('could not undo: '), 1])
     expect(host.read('r1', 'journal')).toMatch(/rollback-failed\n$/)
+    goOn()
     await again()
     expect(host.logged()).toEqual(['undo', 'settle begins', 'settle begins', 'settle ends'])
   })
