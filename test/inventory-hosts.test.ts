@@ -167,7 +167,12 @@ describe('a target', () => {
     const text = labInventoryOf('x', [{ name: 'mail', address: '192.168.100.12', groups: ['mail'] }])
     const [host] = selectHosts(await inventoryOf(text), 'mail')
     const target = targetOf(host!, defaults)
-    expect(target).toMatchObject({ address: '192.168.100.12', user: 'root', strictHostKeyChecking: 'yes' })
+    expect(target).toMatchObject({
+      address: '192.168.100.12',
+      user: 'root',
+      strictHostKeyChecking: 'yes',
+      connectTimeoutSeconds: 60,
+    })
     expect(target.proxyCommand).toMatch(/^nsenter --net=\S+ nc %h %p$/)
     expect(target.knownHostsFiles).toEqual([expect.stringMatching(/^\/\S+$/)])
     expect(text).toContain(`=${target.privateKeyFile}\n`)

@@ -48,7 +48,7 @@ describe('what cannot be had on one machine without touching a network', () => {
       { late: true, target: { ...ssh, connectTimeoutSeconds: 1 } },
       'no answer to the connection within 1 second',
     ],
-    [{ late: true, stage: 'authentication' }, 'no answer to the login within 10 seconds'],
+    [{ late: true, stage: 'authentication' }, 'no answer to the login within 60 seconds'],
     [
       { stage: 'handshake', error: new Error('Handshake failed: no matching key exchange algorithm') },
       'Handshake failed: no matching key exchange algorithm: the host and we share no algorithm',

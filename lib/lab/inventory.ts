@@ -31,6 +31,8 @@ export function inventoryOf(lab: string, hosts: readonly HostSpec[]): string {
     '[all:vars]',
     `ansible_ssh_private_key_file=${privateKey}`,
     `ansible_ssh_common_args='${proxy}'`,
+    // All hosts share this machine: where it is busy, a login may take its time.
+    'ansible_timeout=60',
     '',
   ].join('\n')
 }

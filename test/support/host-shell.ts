@@ -17,7 +17,7 @@ export const target = (more: Partial<Target> = {}): Target => ({
   user: 'root',
   strictHostKeyChecking: 'yes',
   knownHostsFiles: [],
-  connectTimeoutSeconds: 10,
+  connectTimeoutSeconds: 60,
   ...more,
 })
 
