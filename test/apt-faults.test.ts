@@ -14,6 +14,7 @@ import { type LawHost, labHost } from './laws/host.ts'
 import { keep } from './laws/journal.ts'
 import { offer } from './laws/packages.ts'
 import { type CommandOptions, hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
+import { HOLD } from './support/dpkg-lock.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-apt-'))
 const state = stateFolder()
@@ -271,14 +272,6 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`)
     expect(await stateOf('rp-stuck')).toBe('')
   })
 })
-
-// Locks as dpkg does; the host has no other tool for it.
-const HOLD = `cat >/run/hold.pl <<'PERL'
-use Fcntl; open(F, "+>>", "/var/lib/dpkg/lock-frontend") or die;
-my $lock = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0);
-fcntl(F, F_SETLK, $lock) or die; open(G, ">", "/run/held"); sleep 60
-PERL
-rm -f /run/held; systemd-run --quiet --collect --unit hold perl /run/hold.pl; until [ -e /run/held ]; do sleep 0.05; done`
 
 test('what dpkg is in the middle of under the hands of somebody who holds its lock is no interruption', async () => {
   await sh(`${HOLD}; touch /var/lib/dpkg/updates/0001`)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quote } from '../lib/core/shell.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { COMMAND, hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
+import { HOLD } from './support/dpkg-lock.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-operator-'))
 const state = stateFolder()
@@ -97,14 +98,6 @@ test('a link that goes dead without a word: the host is taken back although its 
   expect(await there()).toBe('')
   expect(() => process.kill(stopped!, 0)).toThrow('ESRCH')
 })
-
-// Locks as dpkg does; the host has no other tool for it.
-const HOLD = `cat >/run/hold.pl <<'X'
-use Fcntl; open(F, "+>>", "/var/lib/dpkg/lock-frontend") or die;
-my $lock = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0);
-fcntl(F, F_SETLK, $lock) or die; sleep 60
-X
-systemd-run --quiet --unit hold perl /run/hold.pl`
 
 test('dpkg is held by somebody else for too long: nothing was installed, so nothing of it has to be taken back', async () => {
   await sh(HOLD)
