@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HostResult, TaskResult } from '../lib/core/result.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
@@ -14,7 +14,7 @@ import { isLeftByDebian } from './cases/mail-leftovers.ts'
 import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 import { type Action, mailClient } from './support/mail-actions.ts'
 import { differences, manifestOf } from './support/manifest.ts'
-import { watchProcesses } from './support/process-watch.ts'
+import { ProcessWatch } from './support/process-watch.ts'
 
 const PASSWORD = 'it\'s a $(secret) "word"'
 const FORMS = [PASSWORD, Buffer.from(PASSWORD).toString('base64'), JSON.stringify(PASSWORD).slice(1, -1)]
@@ -60,10 +60,17 @@ test('the files are the guide’s, letter by letter', () => {
   expect(dovecotConf(defaults)).toBe(guide('dovecot.conf'))
 })
 
+const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await sleep(100)
+}
+
 test('a password in an argument would be seen', async () => {
-  const stop = watchProcesses(FORMS)
-  await once(spawn('sleep', ['1'], { argv0: PASSWORD }), 'exit')
-  expect(stop().found).toEqual([expect.stringMatching(/^cmdline: /)])
+  const watch = new ProcessWatch(FORMS)
+  const told = spawn('sleep', ['infinity'], { argv0: PASSWORD })
+  await until(async () => watch.found.length > 0)
+  told.kill()
+  watch.stop()
+  expect(watch.found).toEqual([expect.stringMatching(/^cmdline: /)])
 })
 
 describe('bare hosts', () => {
@@ -109,11 +116,11 @@ describe('bare hosts', () => {
       firewall: await inHost('back', 'iptables-save 2>/dev/null | grep -c ufw'),
     })
     const before = await look()
-    const stop = watchProcesses(FORMS)
+    const watch = new ProcessWatch(FORMS)
     const ended = await playbook('--json', '--limit', 'server,back')
-    const { read, found } = stop()
-    expect(read).toBeGreaterThan(1000)
-    expect(found, 'a password stood in an argument or an environment').toEqual([])
+    watch.stop()
+    expect(watch.read).toBeGreaterThan(1000)
+    expect(watch.found, 'a password stood in an argument or an environment').toEqual([])
     const result = resultOf(ended)
     expect(ended.code).toBe(0)
     for (const name of ['server', 'back']) {
@@ -169,7 +176,7 @@ describe('a mail server', () => {
     const outcomes = await mailClient(lab, sent)
     expect(outcomes.map(({ ok }) => ok)).toEqual(sent.map(() => true))
     const subjects = sent.map((action) => ('subject' in action ? action.subject : '')).sort()
-    await expect.poll(() => inHost('server', 'postqueue -j | wc -l'), { timeout: 30_000 }).toBe('0')
+    await until(async () => (await inHost('server', 'postqueue -j | wc -l')) === '0')
     const [imap, pop3, plain] = await mailClient(lab, [
       { do: 'imap', user: 'usuario', password: PASSWORD, encryption: 'required' },
       { do: 'pop3', user: 'usuario', password: PASSWORD },
@@ -261,9 +268,7 @@ describe('a mail server', () => {
   test('greets as the guide shows behind exactly its ports, before and after a reboot', async () => {
     await stands()
     await lab.reboot('server')
-    await expect
-      .poll(() => inHost('server', 'systemctl is-system-running'), { timeout: 60_000 })
-      .toBe('running')
+    await until(async () => (await inHost('server', 'systemctl is-system-running || :')) === 'running')
     await stands()
     expect(hostIn(await run('--limit', 'server'), 'server')).toMatchObject({ status: 'ok', exchanges: 1 })
   })

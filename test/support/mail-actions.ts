@@ -33,7 +33,7 @@ export async function mailClient(lab: Lab, actions: readonly Action[]): Promise<
   const script = `${import.meta.dirname}/mail-client.ts`
   const jiti = new URL(import.meta.resolve('jiti/register')).pathname
   const argv = lab.inNetwork(['env', 'JITI_FS_CACHE=false', process.execPath, '--import', jiti, script])
-  const { code, stdout, stderr } = await run(argv, { stdin: JSON.stringify(actions), timeoutSeconds: 60 })
+  const { code, stdout, stderr } = await run(argv, { stdin: JSON.stringify(actions) })
   if (code !== 0) throw new Error(`the mail client ended with ${code}: ${stderr}`)
   return JSON.parse(stdout) as readonly Outcome[]
 }

@@ -11,10 +11,13 @@ import type { Action, Outcome } from './mail-actions.ts'
 const HOST = '192.168.100.12'
 // The guide's certificate is signed by nobody.
 const tls = { rejectUnauthorized: false }
+// A busy host may take longer to greet than the clients have the patience for.
+const patience = { connectionTimeout: 600_000, greetingTimeout: 600_000, socketTimeout: 600_000 }
 
 async function send(action: Extract<Action, { do: 'send' }>): Promise<Outcome> {
   const { localAddress, port = 25, encryption, from, to, subject, user, password } = action
   const transport = createTransport({
+    ...patience,
     host: HOST,
     port,
     localAddress,
@@ -35,6 +38,7 @@ async function send(action: Extract<Action, { do: 'send' }>): Promise<Outcome> {
 async function imap(action: Extract<Action, { do: 'imap' }>): Promise<Outcome> {
   const { user, password: pass, encryption } = action
   const client = new ImapFlow({
+    ...patience,
     host: HOST,
     port: 143,
     secure: false,
@@ -103,10 +107,6 @@ function greeting({ port }: Extract<Action, { do: 'greeting' }>): Promise<Outcom
     socket.once('error', (error: NodeJS.ErrnoException) =>
       resolve({ ok: false, said: error.code ?? error.message }),
     )
-    socket.setTimeout(2000, () => {
-      socket.destroy()
-      resolve({ ok: false, said: 'no answer' })
-    })
   })
 }
 
