@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -20,6 +20,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { makeFolder } from '../lib/core/user-folder.ts'
 import { checkSpec } from '../lib/lab/address.ts'
 import { leaderOf } from '../lib/lab/cgroup.ts'
+import { untilUp } from '../lib/lab/host.ts'
 import { down, type HostSpec, type Lab, type LabSpec, list, open, up } from '../lib/lab/index.ts'
 import { inventoryOf } from '../lib/lab/inventory.ts'
 import { ifUnlocked, withLock } from '../lib/lab/lock.ts'
@@ -27,7 +28,7 @@ import { type Machine, meetNeeds } from '../lib/lab/needs.ts'
 import { cacheFolder, stateFolder } from '../lib/lab/places.ts'
 import { run } from '../lib/lab/run.ts'
 import { aptOptionsIn, mirrorsIn } from '../lib/lab/sources.ts'
-import { labNames } from '../lib/lab/state.ts'
+import { type LabState, labNames, type Made } from '../lib/lab/state.ts'
 
 const able = process.platform === 'linux' && process.getuid?.() === 0
 const labs = describe.runIf(able)
@@ -209,6 +210,24 @@ describe.runIf(process.platform === 'linux')('folders and files of the lab', () 
     symlinkSync('/nowhere/lock', file)
     for (const take of [withLock, ifUnlocked])
       await expect(take(file, async () => {})).rejects.toMatchObject({ code: 'E_LAB', where: file })
+  })
+
+  test('a lock that was had in the moment of an abort is not held', async () => {
+    const [file, stop] = [join(home, 'lock'), new AbortController()]
+    const taken = withLock(file, async () => 'at work', { signal: stop.signal })
+    // Meanwhile nothing of what the helper says reaches us.
+    const waits = `until grep -qsx "State:.S (sleeping)" /proc/$(pgrep -P "$(pgrep -fx "flock --nonblock $1 .*")" -fx "sh -c echo held; .*")/status; do :; done`
+    execFileSync('sh', ['-c', waits, 'sh', file])
+    stop.abort()
+    await expect(taken).rejects.toMatchObject({ code: 'E_STOPPED' })
+  })
+
+  test('a host that has not even a console is told', async () => {
+    const [lab, made] = [{ name: 'photos' } as LabState, { name: 'one', address: '192.168.100.12' } as Made]
+    await expect(untilUp(lab, made)).rejects.toMatchObject({
+      code: 'E_LAB',
+      message: 'one did not come up; its console ends with:\n(nothing)',
+    })
   })
 
   test('folders are not made below what is none', () => {

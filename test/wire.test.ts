@@ -223,6 +223,18 @@ describe.each(here)('a question that hangs, in %s', (_, interpreter) => {
     await host.close()
   })
 
+  test('is ended also where somebody ends every sleep of the host meanwhile', async () => {
+    const host = await HostShell.open(undefined, { interpreter })
+    // The clock's is a grandchild of the shell.
+    const napping = 'for child in $(pgrep -P $$); do pgrep -P "$child" -x sleep; done'
+    const ends = probe(`until kill $(${napping}) 2>/dev/null; do :; done; exec sleep 300`)
+    const asked = { ...ends, timeoutSeconds: 5 }
+    const reader = new AnswerReader([asked])
+    for (const frame of await host.exchange(gatherRequest([asked]))) reader.take(frame)
+    expect(reader.answers).toMatchObject([{ code: 124, late: true }])
+    await host.close()
+  })
+
   test('spoils the comparison before a change, and says so', async () => {
     const host = await HostShell.open(undefined, { interpreter })
     const slow = { ...probe('sleep 300'), timeoutSeconds: 1 }
