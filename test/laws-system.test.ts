@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Command } from '../lib/core/shell.ts'
 import type { Task } from '../lib/core/task.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { run } from '../lib/lab/run.ts'
@@ -6,10 +7,12 @@ import { HttpStatus } from '../tasks/checks/http-status.ts'
 import { ufwState } from '../tasks/probes/ufw.ts'
 import { UfwAllow } from '../tasks/ufw-allow.ts'
 import { UfwEnabled } from '../tasks/ufw-enabled.ts'
+import { User } from '../tasks/user.ts'
 import { accountSituations } from './laws/accounts.ts'
 import { packageSituations } from './laws/apt.ts'
 import { claims, SERVERS } from './laws/checks.ts'
 import { bySsh, firewallSituations, PRISTINE } from './laws/firewall.ts'
+import { keep, undo } from './laws/journal.ts'
 import { netplanSituations } from './laws/netplan.ts'
 import { aliasSituations } from './laws/postalias.ts'
 import { reachSituations } from './laws/reach.ts'
@@ -56,6 +59,29 @@ describe.concurrent.each(hosts)('on %s', (name, rows) => {
     test.each(rows)('%s', async (_, row) => {
       await checkLaws(bySsh(labHost(lab, name)), row)
     })
+  })
+})
+
+test('the undo of a user ends its processes before one of them goes on because another has ended', async () => {
+  const host = labHost(lab, 'bookworm')
+  const task = User({ name: 'leaver' })
+  const asked = Object.entries(task.probes).map(
+    async ([key, probe]) => [key, probe.parse(await host.run(probe.ask))] as const,
+  )
+  const [change] = task.plan(Object.fromEntries(await Promise.all(asked)))
+  await keep(host, '/run/leaver', change!)
+  expect(await host.run(`export noted=/run/leaver/noted; ${change!.apply.sh}`)).toMatchObject({ code: 0 })
+  // Each acts at once on the end of what it waits for, which is older than it and so is ended before it.
+  const waits = 'sleep 600 | { read -r _; echo late >>/tmp/leaver; } &'
+  await host.run(`setsid taskset -c 0 setpriv --reuid leaver --clear-groups sh -c '${waits.repeat(10)} wait' >/dev/null 2>&1 &
+until [ "$(pgrep -u leaver -xc sleep)" = 10 ]; do sleep 0.05; done`)
+  const ahead = 'for p in $(pgrep -f "^(sh -c )?sleep 600"); do chrt -f -p 1 "$p" || exit; done'
+  await lab.exec('bookworm', ['sh', '-c', ahead], { unconfined: true })
+  const { sh } = change!.undo as Command
+  await undo(host, '/run/leaver', { ...change!, undo: { sh: `taskset -cp 0 $$ >/dev/null\n${sh}` } })
+  expect(await host.run('cat /tmp/leaver; rm -rf /run/leaver; getent passwd leaver')).toMatchObject({
+    code: 2,
+    out: Buffer.from(''),
   })
 })
 
