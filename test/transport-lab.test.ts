@@ -125,52 +125,64 @@ cp /root/.bashrc /root/.profile`
     }
   })
 
-  test.each([
-    [
-      'zsh',
-      '.zshenv',
+  describe.each([
+    ['bookworm', 'one', '192.168.100.50'],
+    ['trixie', 'two', RUST],
+  ])('on %s', (_, on, address) => {
+    test.each([
       [
-        'setopt nounset noclobber rcquotes shwordsplit nullglob extendedglob',
-        'alias -g cat=false head=false',
-        'cat() { echo no }',
+        'zsh',
+        '.zshenv',
+        [
+          'setopt nounset noclobber rcquotes shwordsplit nullglob extendedglob',
+          'alias -g cat=false head=false',
+          'cat() { echo no }',
+        ],
       ],
-    ],
-    [
-      'fish',
-      '.config/fish/config.fish',
-      ['alias cat false', 'function head; echo no; end', 'set -gx PATH /nowhere', 'abbr -a env false'],
-    ],
-  ])('a login shell that is %s, whatever its start file does', async (name, file, lines) => {
-    const path = `/home/deploy/${file}`
-    const hostile = [
-      ...['echo hello', 'echo trouble >&2', 'umask 0', 'cd /tmp', ...lines],
-      ...(name === 'fish' ? ['set -gx IFS r', 'set -gx QUOTING_STYLE c'] : ['export IFS=r QUOTING_STYLE=c']),
-    ]
-    const prepared =
-      await out(`set -e; dpkg -i --force-depends /srv/apt/${name}[-_]*.deb /srv/apt/libpcre2-32-0_*.deb >/dev/null 2>&1
+      [
+        'fish',
+        '.config/fish/config.fish',
+        ['alias cat false', 'function head; echo no; end', 'set -gx PATH /nowhere', 'abbr -a env false'],
+      ],
+    ])('a login shell that is %s, whatever its start file does', async (name, file, lines) => {
+      const path = `/home/deploy/${file}`
+      const hostile = [
+        ...['echo hello', 'echo trouble >&2', 'umask 0', 'cd /tmp', ...lines],
+        ...(name === 'fish'
+          ? ['set -gx IFS r', 'set -gx QUOTING_STYLE c']
+          : ['export IFS=r QUOTING_STYLE=c']),
+      ]
+      const prepared = await out(
+        `set -e; dpkg -i --force-depends /srv/apt/${name}[-_]*.deb /srv/apt/libpcre2-32-0_*.deb >/dev/null 2>&1
 mkdir -p ${path.slice(0, path.lastIndexOf('/'))}; printf '%s\\n' ${hostile.map(quote).join(' ')} >${path}
-chown -R deploy: /home/deploy; usermod -s /usr/bin/${name} deploy; getent passwd deploy`)
-    expect(prepared).toMatch(new RegExp(`/usr/bin/${name}$`))
-    try {
-      const host = await login(as('deploy', become()))
-      expect(await who(host)).toBe(root)
-      expect(await host.channel.beside('[ "$(id -u)" = 0 ] && exit 5')).toBe(5)
-      const odd = String.raw`/etc/a 'b' \ "c"`
-      const write = change(odd, shell`printf %s ${odd} >${odd}`, shell`restore ${odd}`, { saves: [odd] })
-      expect(told(await host.exchange(wave(name, [write])))).toContain('done 0001')
-      expect((await host.ask(shell`cat ${odd}`))[0]?.out.toString()).toBe(odd)
-      expect(told(await host.exchange(rollbackRequest(name, { lockTimeoutSeconds: 5 })))).toEqual([
-        'begin',
-        'undone 0001',
-        'rolled-back 0',
-      ])
-      const plain = await login(as('deploy'))
-      expect(await who(plain)).toBe(root.replace('root', 'deploy'))
-      expect(await plain.channel.beside(shell`[ ${odd} = "$(printf '%s' ${odd})" ]`)).toBe(0)
-    } finally {
-      // Without what it needs for its help, apt would refuse every other package.
-      await out(shell`usermod -s /bin/bash deploy; rm -f ${path}; dpkg --purge ${name} ${`${name}-common`}`)
-    }
+chown -R deploy: /home/deploy; usermod -s /usr/bin/${name} deploy; getent passwd deploy`,
+        on,
+      )
+      expect(prepared).toMatch(new RegExp(`/usr/bin/${name}$`))
+      try {
+        const host = await login(as('deploy', { address, ...become() }))
+        expect(await who(host)).toBe(root)
+        expect(await host.channel.beside('[ "$(id -u)" = 0 ] && exit 5')).toBe(5)
+        const odd = String.raw`/etc/a 'b' \ "c"`
+        const write = change(odd, shell`printf %s ${odd} >${odd}`, shell`restore ${odd}`, { saves: [odd] })
+        expect(told(await host.exchange(wave(name, [write])))).toContain('done 0001')
+        expect((await host.ask(shell`cat ${odd}`))[0]?.out.toString()).toBe(odd)
+        expect(told(await host.exchange(rollbackRequest(name, { lockTimeoutSeconds: 5 })))).toEqual([
+          'begin',
+          'undone 0001',
+          'rolled-back 0',
+        ])
+        const plain = await login(as('deploy', { address }))
+        expect(await who(plain)).toBe(root.replace('root', 'deploy'))
+        expect(await plain.channel.beside(shell`[ ${odd} = "$(printf '%s' ${odd})" ]`)).toBe(0)
+      } finally {
+        // Without what it needs for its help, apt would refuse every other package.
+        await out(
+          shell`usermod -s /bin/bash deploy; rm -f ${path}; dpkg --purge ${name} ${`${name}-common`}`,
+          on,
+        )
+      }
+    })
   })
 
   test('another user by sudo', async () => {
