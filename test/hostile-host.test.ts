@@ -347,6 +347,8 @@ export default definePlaybook({
 
 // `$T` is the token of the request, which a host knows once it is asked.
 const FRAMES = 'while :; do printf \'\\n%s answer 0 0\\n\' "$T"; done'
+// Until the channel is closed: it leaves nothing behind.
+const HELD = 'cat >/dev/null'
 const ENDLESS: readonly (readonly [name: string, reply: string, limits: Partial<Limits>, message: RegExp])[] =
   [
     ['never ends', 'cat /dev/zero', { frameBytes: 1e6 }, /more than 1000000 bytes in one answer/],
@@ -363,8 +365,8 @@ const ENDLESS: readonly (readonly [name: string, reply: string, limits: Partial<
       {},
       /more than 102 frames/,
     ],
-    ['stops', 'sleep 3600', { silenceSeconds: 0.3 }, /is alive and said nothing for 0.3 s$/],
-    ['stops in a frame', "printf 'half'; sleep 3600", { silenceSeconds: 0.3 }, /said nothing for 0.3 s$/],
+    ['stops', HELD, { silenceSeconds: 0.3 }, /is alive and said nothing for 0.3 s$/],
+    ['stops in a frame', `printf half; ${HELD}`, { silenceSeconds: 0.3 }, /said nothing for 0.3 s$/],
     [
       'trickles',
       'while sleep 0.05; do printf x; done',
@@ -415,7 +417,7 @@ describe('a reply that', () => {
 
   test('comes while something is changed is let end, and left when that is over', async () => {
     const session = await openTo(
-      await serve('printf \'\\n%s begin\\n\' "$T"; sleep 0.6; printf \'\\n%s done\\n\' "$T"; sleep 3600'),
+      await serve('printf \'\\n%s begin\\n\' "$T"; sleep 0.6; printf \'\\n%s done\\n\' "$T"; cat >/dev/null'),
       { stopSeconds: 0.1 },
     )
     const seen: unknown[] = []
@@ -430,7 +432,7 @@ describe('a reply that', () => {
   })
 
   test('does not come to an end keeps no other host from its own', async () => {
-    const [endless, silent] = [await serve(FRAMES), await serve('sleep 3600')]
+    const [endless, silent] = [await serve(FRAMES), await serve(HELD)]
     const inventory = join(scratch, 'hosts.ini')
     const at = ({ port }: SshServer): string =>
       `ansible_host=127.0.0.1 ansible_port=${port} ansible_host_key_checking=no`
