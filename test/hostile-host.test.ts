@@ -435,7 +435,7 @@ describe('a reply that', () => {
     const [endless, silent] = [await serve(FRAMES), await serve(HELD)]
     const inventory = join(scratch, 'hosts.ini')
     const at = ({ port }: SshServer): string =>
-      `ansible_host=127.0.0.1 ansible_port=${port} ansible_host_key_checking=no`
+      `ansible_host=127.0.0.1 ansible_port=${port} ansible_host_key_checking=no ansible_timeout=600`
     writeFileSync(inventory, `endless ${at(endless)}\nsilent ${at(silent)}\nwell ansible_connection=local\n`)
     const playbook = definePlaybook({
       name: 'x',

@@ -22,6 +22,9 @@ export default definePlaybook({ name: '${name}', hosts: 'all', params: t.object(
   )
   return path
 }
+/** A busy machine is no hung host. */
+const PATIENT = 'ansible_host_key_checking=no ansible_timeout=600 rp_shell_timeout=600'
+
 describe('hosts whose replies do not come to an end', () => {
   const servers: SshServer[] = []
   afterAll(() => Promise.all(servers.map((server) => server.stop())))
@@ -34,7 +37,7 @@ describe('hosts whose replies do not come to an end', () => {
       })
       const server = await SshServer.start({ hostKeys: [newKey()], loginShell: [shell, '-c'] })
       servers.push(server)
-      return `${host} ansible_host=127.0.0.1 ansible_user=root ansible_port=${server.port} ansible_host_key_checking=no`
+      return `${host} ansible_host=127.0.0.1 ansible_user=root ansible_port=${server.port} ${PATIENT}`
     })
     const path = join(scratch, name)
     writeFileSync(path, ['well ansible_connection=local', ...(await Promise.all(lines))].join('\n'))

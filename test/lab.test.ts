@@ -217,7 +217,7 @@ describe.runIf(process.platform === 'linux')('folders and files of the lab', () 
     const taken = withLock(file, async () => 'at work', { signal: stop.signal })
     // Meanwhile nothing of what the helper says reaches us.
     const waits = `until grep -qsx "State:.S (sleeping)" /proc/$(pgrep -P "$(pgrep -fx "flock --nonblock $1 .*")" -fx "sh -c echo held; .*")/status; do :; done`
-    execFileSync('sh', ['-c', waits, 'sh', file])
+    execFileSync('sh', ['-c', waits, 'sh', file], { timeout: 600_000 })
     stop.abort()
     await expect(taken).rejects.toMatchObject({ code: 'E_STOPPED' })
   })
