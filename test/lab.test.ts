@@ -636,6 +636,20 @@ labs('labs and their ends', () => {
     await lab.down()
   })
 
+  test('one that is coming up is not swept by somebody whose folders are elsewhere', async () => {
+    const coming = up({ name: named('g'), ephemeral: true, hosts: [host()] })
+    try {
+      while (!existsSync(join(stateFolder(), named('g'), 'id'))) await sleep(2)
+      vi.stubEnv('XDG_CACHE_HOME', join(scratch, 'elsewhere'))
+      await down('nothing')
+      const lab = await coming
+      expect((await lab.exec('mail', ['true'])).code).toBe(0)
+      await lab.down()
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
   test.each([0, 60, 150, 300])('an up aborted after %d ms leaves nothing', async (milliseconds) => {
     const stop = new AbortController()
     setTimeout(() => stop.abort(), milliseconds)

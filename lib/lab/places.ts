@@ -20,7 +20,7 @@ const under = (variable: string, fallback: string): string => {
   return path
 }
 
-/** Base images, package repositories and lock files: may be deleted at any time when no lab runs. */
+/** Base images and package repositories, with their locks: may be deleted at any time when no lab runs. */
 export const cacheFolder = (): string => under('XDG_CACHE_HOME', '.cache')
 
 /** One folder a lab, gone with it. */
@@ -38,6 +38,7 @@ export interface Places {
   /** The overlays; a tmpfs where the disk cannot carry them. */
   readonly hosts: string
   readonly netns: string
+  /** One for the machine, as the namespace is: whoever sweeps must see it, whatever its folders are. */
   readonly lock: string
 }
 
@@ -54,7 +55,7 @@ export function placesOf(name: string): Places {
     knownHosts: join(folder, 'known_hosts'),
     hosts: join(folder, 'hosts'),
     netns: `/run/netns/rp-${name}`,
-    lock: join(cacheFolder(), 'locks', `lab-${name}.lock`),
+    lock: `/run/run-playbook/lab-${name}.lock`,
   }
 }
 
