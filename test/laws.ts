@@ -46,7 +46,7 @@ async function tryOn(host: LawHost, situation: Situation): Promise<Verdict> {
   const base = out.toString()
   if (!base.startsWith('/')) throw new Error('no scratch folder: what would be changed is the host itself')
   try {
-    return await tryIn(host, `${base}/files`, `${base}/journal`, situation)
+    return await tryIn(host, `${base}/files`, `${base}/journal/runs/r1`, situation)
   } finally {
     if (situation.after)
       await host.run(`${shell`cd -- ${`${base}/files`}`} && ${situation.after(`${base}/files`)}`)
