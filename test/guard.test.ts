@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LEFT_TO_HOST } from '../lib/engine/broken-error.ts'
+import { LEFT_TO_HOST } from '../lib/engine/host-result.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 
@@ -197,6 +197,19 @@ test('a loss of power, and a controller that never comes back: the next boot tak
   expect(await sh('grep guard /var/lib/run-playbook/runs/*/journal')).toBe(
     'guard the host lost power before it had ended',
   )
+  await quiet()
+  await clean()
+})
+
+test('a host that is lost for good is left to itself, and that is said', async () => {
+  const ended = run('slow')
+  await atWork()
+  await lab.stop('g', 'power-loss')
+  const host = hostIn(resultOf(await ended), 'g')
+  expect(host).toMatchObject({ status: 'unreachable', rollback: { state: 'unknown' } })
+  expect(host.error?.hint).toContain(LEFT_TO_HOST)
+  await lab.start('g')
+  await until(async () => (await runs())[0]?.state === 'rolled back')
   await quiet()
   await clean()
 })

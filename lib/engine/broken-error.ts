@@ -4,9 +4,6 @@ import { placeOf, slowShell } from '../transport/index.ts'
 import { withDetail } from '../transport/tail.ts'
 import type { Broken } from './receive.ts'
 
-/** What becomes of a run whose host we lost. */
-export const LEFT_TO_HOST =
-  'What was begun there is in its journal: the host takes it back by itself, or the next run does.'
 const TOO_LARGE = 'A playbook that edits many large files is better made several.'
 
 /** A reply that was broken off, in words for a person. */
@@ -16,7 +13,7 @@ export function brokenError(
   answered: boolean,
 ): PlaybookError {
   const where = placeOf(target)
-  const unreachable = (message: string, hint = LEFT_TO_HOST): PlaybookError =>
+  const unreachable = (message: string, hint?: string): PlaybookError =>
     new PlaybookError('E_UNREACHABLE', message, { where, hint })
   switch (how) {
     case 'slow':
@@ -30,7 +27,7 @@ export function brokenError(
     case 'long':
       return unreachable(`the host is alive and came to no end within ${why}`)
     case 'wrong':
-      return unreachable(`the reply of the host is read no further: ${why}`, `${LEFT_TO_HOST} ${TOO_LARGE}`)
+      return unreachable(`the reply of the host is read no further: ${why}`, TOO_LARGE)
     case 'lost':
       if (answered) return unreachable(`the connection was lost: ${why}`)
       return unreachable(

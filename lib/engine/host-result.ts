@@ -66,6 +66,15 @@ export function failureOf(error: unknown): Failure {
   return { code, message, ...(where && { where }), ...(hint && { hint }) }
 }
 
+/** What becomes of what was begun on a host that we lost. */
+export const LEFT_TO_HOST =
+  'What was begun there is in its journal: the host takes it back by itself, or the next run does.'
+
+export const leftToHost = ({ hint, ...failure }: Failure): Failure => ({
+  ...failure,
+  hint: hint ? `${LEFT_TO_HOST} ${hint}` : LEFT_TO_HOST,
+})
+
 export function statusAfter(failure: Failure): HostStatus {
   if (failure.code === 'E_UNREACHABLE') return 'unreachable'
   return failure.code === 'E_STOPPED' ? 'stopped' : 'failed'

@@ -1,10 +1,9 @@
 import type { Listener } from '../core/events.ts'
 import type { Failure, HostResult } from '../core/result.ts'
 import type { Target } from '../core/target.ts'
-import { LEFT_TO_HOST } from './broken-error.ts'
 import { converge } from './converge.ts'
 import { HostLink } from './host-link.ts'
-import { failedResult, failureOf, statusAfter, taskResults } from './host-result.ts'
+import { failedResult, failureOf, leftToHost, statusAfter, taskResults } from './host-result.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
 import type { Progress, Work } from './work.ts'
 
@@ -39,7 +38,7 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   } catch (error) {
     failure = withBecome(failureOf(error), target)
     if (progress.journalled) takeback = await takeBack(link, work, progress, emit)
-    if (takeback && takeback.state !== 'unknown') failure = withoutRest(failure)
+    if (takeback?.state === 'unknown') failure = leftToHost(failure)
   } finally {
     await link.close()
   }
@@ -75,15 +74,9 @@ async function converging(link: HostLink, work: Work, progress: Progress, emit: 
       host: work.host,
       text: `${failureOf(error).message}: nothing was changed yet, trying again`,
     })
-    await link.renew(RECONNECT_SECONDS, async () => {})
+    await link.renew(RECONNECT_SECONDS, async () => {}, work.signal)
     await converge(link, work, progress, emit)
   }
-}
-
-/** Nothing is left to the host once its rollback has come to an end. */
-function withoutRest({ hint: told, ...failure }: Failure): Failure {
-  const hint = told?.replace(LEFT_TO_HOST, '').trim()
-  return hint ? { ...failure, hint } : failure
 }
 
 /** Whoever is not root there and may not do something wants to know how to become it. */

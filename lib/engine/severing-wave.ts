@@ -6,7 +6,6 @@ import { AnswerReader } from '../wire/gather.ts'
 import type { Request } from '../wire/request.ts'
 import { stepName, type Wave } from '../wire/wave.ts'
 import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
-import { LEFT_TO_HOST } from './broken-error.ts'
 import type { HostLink } from './host-link.ts'
 import type { Session } from './session.ts'
 
@@ -74,7 +73,6 @@ async function confirmed(
       `${last}: no new connection reached the host within ${guard.confirmSeconds} s (${cause.message})`,
       {
         where: `${address}:${port}`,
-        hint: LEFT_TO_HOST,
         cause,
       },
     )
@@ -150,13 +148,12 @@ async function verdictOf(session: Session, request: Request, reader?: AnswerRead
 function failureOf({ changes, guard }: Wave, verdict: string, said: string): WaveOutcome {
   const done = changes.length - 1
   const summary = changes.at(-1)?.summary
-  const failed = (message: string, hint?: string): WaveOutcome => ({
+  const failed = (message: string): WaveOutcome => ({
     answers: [],
     done,
-    failure: new PlaybookError('E_TASK', `${summary}: ${message}`, { hint }),
+    failure: new PlaybookError('E_TASK', `${summary}: ${message}`),
   })
   if (verdict === 'failed') return failed(said)
-  if (verdict === 'expired')
-    return failed(`no new connection confirmed it within ${guard.confirmSeconds} s`, LEFT_TO_HOST)
+  if (verdict === 'expired') return failed(`no new connection confirmed it within ${guard.confirmSeconds} s`)
   throw new PlaybookError('E_UNREACHABLE', `${summary}: the host does not say what came of it`)
 }
