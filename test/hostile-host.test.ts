@@ -300,6 +300,18 @@ export default definePlaybook({ name: 'x', hosts: 'all', params: t.object({}), t
       )
   })
 
+  test('nothing is rolled back to a run of which nobody knows whether another is newer', async () => {
+    writeFileSync(join(host.journal, 'runs', ID, 'order'), 'x\n')
+    const { code, stdout } = await new HostileJournal(host.scratch).command([
+      'rollback',
+      OTHER,
+      '--to',
+      '--json',
+    ])
+    expect([code, stdout]).toEqual([3, expect.stringContaining(`runs/${ID} is newer than ${OTHER}`)])
+    expect(host.read(ID, 'journal')).not.toContain('rolled-back')
+  })
+
   test('another run is rolled back all the same, by hand as well', async () => {
     for (const file of ['journal', 'order']) {
       rmSync(join(host.journal, 'runs', ID, file))

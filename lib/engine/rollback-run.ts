@@ -1,11 +1,11 @@
-import { invalid } from '../core/errors.ts'
+import { invalid, PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import type { HostResult, RunResult } from '../core/result.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Target } from '../core/target.ts'
 import type { RunIdentity } from '../wire/wave.ts'
 import { HostLink } from './host-link.ts'
-import { emptyResult, failedResult, failureOf } from './host-result.ts'
+import { emptyResult, failedResult, failureOf, leftToHost } from './host-result.ts'
 import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
 import { onFleet } from './on-fleet.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
@@ -87,7 +87,8 @@ async function rollbackHost(
       ...rollbackResult(takebacks, run, note),
     }
   } catch (error) {
-    return { ...failedResult(target, failureOf(error), took()), exchanges: link?.exchanges ?? 0 }
+    const failure = link?.session.lost ? leftToHost(failureOf(error)) : failureOf(error)
+    return { ...failedResult(target, failure, took()), exchanges: link?.exchanges ?? 0 }
   } finally {
     await link?.close()
   }
@@ -117,6 +118,11 @@ async function newerRuns(
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
   const runs: readonly RememberedRun[] = await runsOn(link.session, signal)
+  const lost = runs.find(({ state, order }) => state === 'damaged' && order === 0)
+  if (lost)
+    throw new PlaybookError('E_ROLLBACK', `nobody knows whether ${lost.folder} is newer than ${run}`, {
+      hint: 'Its `order` is no number. Look at what is there, roll that run back by its name, or remove the folder.',
+    })
   const newer = newerThan(run, runs)
   if (!newer) note(`does not know the run ${run}`)
   return newer ?? []
