@@ -4,6 +4,7 @@ import type { Target } from '../lib/core/target.ts'
 import { ask } from '../lib/engine/ask.ts'
 import { hedged } from '../lib/engine/hedge.ts'
 import { HostLink } from '../lib/engine/host-link.ts'
+import type { Session } from '../lib/engine/session.ts'
 import { probe } from './support/host-shell.ts'
 
 const here: Target = {
@@ -65,6 +66,24 @@ test('a visit goes to all places at once, and leaves the link as it is', async (
   expect(answer).toBe('here\n')
   expect(link.session).toBe(before)
   expect(link.session.lost).toBe(false)
+  await link.close()
+})
+
+test('a visit ends at once with what a question throws, though another place hangs', async () => {
+  const link = await HostLink.open(here, { note })
+  link.mayMoveTo({ port: 2222 })
+  const { signal } = new AbortController()
+  const broken = new Error('broken')
+  const questions = [(session: Session) => ask(session, [probe('sleep 600')]), () => Promise.reject(broken)]
+  await expect(link.visit(600, (session) => questions.shift()!(session), signal)).rejects.toBe(broken)
+  await link.close()
+})
+
+test('a renewal that has nothing to undo ends with the signal', async () => {
+  const link = await HostLink.open(here, { note })
+  const renewed = link.renew(600, async () => 'done', AbortSignal.abort())
+  await expect(renewed).rejects.toMatchObject({ code: 'E_STOPPED' })
+  expect(await link.renew(0, async () => 'done')).toBe('done')
   await link.close()
 })
 

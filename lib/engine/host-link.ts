@@ -75,8 +75,11 @@ export class HostLink {
     return this.renew(this.#places.all.length > 1 ? Math.max(seconds, MOVE_SECONDS) : seconds, work)
   }
 
-  /** Does work over a new session, which then takes the place of the old one. It is tried again while hosts cannot be reached. */
-  async renew<T>(seconds: number, work: (session: Session) => Promise<T>): Promise<T> {
+  /**
+   * Does work over a new session, which then takes the place of the old one. It is tried again while hosts cannot be reached; where
+   * nothing has to be undone, until the signal.
+   */
+  async renew<T>(seconds: number, work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const inTime = before(seconds)
     let tried = 0
     const more = (): boolean => tried < this.#places.all.length || inTime()
@@ -87,7 +90,7 @@ export class HostLink {
         attempt: async (late) => {
           const { all } = this.#places
           const place = all[tried++ % all.length]!
-          return { place, session: await this.#open(place, late) }
+          return { place, session: await this.#open(place, signal ? AbortSignal.any([signal, late]) : late) }
         },
         drop: ({ session }) => void session.close(),
       })

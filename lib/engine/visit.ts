@@ -16,19 +16,21 @@ export interface Visit {
  * Asks over sessions of their own, which end with the question, until a place answers: at all places at once, because one of them may be
  * about to vanish, and what is asked there hangs.
  *
- * @throws PlaybookError E_UNREACHABLE when no place has answered in time
+ * @throws PlaybookError E_UNREACHABLE when no place has answered in time · what a question threw otherwise, at once
  */
 export async function visit<T>(
   { places, expectedSeconds, seconds, signal, open }: Visit,
   work: (session: Session) => Promise<T>,
 ): Promise<{ place: Target; answer: T }> {
-  const answered = new AbortController()
-  const unneeded = AbortSignal.any([signal, answered.signal])
+  const over = new AbortController()
+  const unneeded = AbortSignal.any([signal, over.signal])
   const inTime = before(seconds)
   const ask = async (place: Target, given: AbortSignal) => {
     const session = await open(place, given)
     const close = (): void => void session.close()
-    given.addEventListener('abort', close, { once: true })
+    if (given.aborted)
+      close() // It came while the last step of the login was under way.
+    else given.addEventListener('abort', close, { once: true })
     try {
       return { place, answer: await work(session) }
     } finally {
@@ -36,19 +38,25 @@ export async function visit<T>(
       await session.close()
     }
   }
+  let other: unknown
   const asked = places.map((place) =>
     hedged({
       expectedSeconds,
       more: () => !unneeded.aborted && inTime(),
       attempt: (late) => ask(place, AbortSignal.any([unneeded, late])),
+    }).catch((error: unknown) => {
+      if (!isUnreachable(error)) {
+        other ??= error
+        over.abort()
+      }
+      throw error
     }),
   )
   try {
     return await Promise.any(asked)
   } catch (error) {
-    const { errors } = error as AggregateError
-    throw errors.find((one) => !isUnreachable(one)) ?? errors[0]
+    throw other ?? (error as AggregateError).errors[0]
   } finally {
-    answered.abort()
+    over.abort()
   }
 }
