@@ -56,6 +56,20 @@ describe('what a dry run sees before a run meets it', () => {
     expect(made()).toBe(false)
   })
 
+  test.runIf(canFlag)('the flags of all files at once, where a run would meet the first', async () => {
+    const on = await host.shell()
+    const files = [file, join(folder, 'b')]
+    const changes = files.map((path) => change('write', ':', ':', { alters: [path, folder] }))
+    writeFileSync(files[1]!, 'old\n')
+    expect(chattr('+i', ...files)).toBe(true)
+    try {
+      expect(told(await on.exchange(trialRequest(changes)))).toEqual(['begin', 'tried 0 1', 'tried 1 1'])
+      expect(told(await on.exchange(wave('r1', changes)))).toEqual(['open', 'failed 0001 1', 'refused'])
+    } finally {
+      chattr('-i', ...files)
+    }
+  })
+
   test('a disk that is too small', async () => {
     const on = await host.shell({ first: shell`mount -t tmpfs -o size=64k none ${folder}` })
     const [, tried] = await on.exchange(trialRequest([write(300_000)]))

@@ -41,8 +41,8 @@ type Named = readonly [name: string, change: Change]
 const distinct = (paths: readonly string[]): readonly string[] => [...new Set(paths)]
 
 /**
- * Shell that fails where the flags of a file system forbid one of these changes, and marks it as `kind NAME 1`, with why. One process for
- * all of them.
+ * Shell that marks as `kind NAME 1`, with why, what of these changes the flags of a file system forbid: all that were to be tried, or else
+ * the first, and then it fails. One process for all of them.
  */
 export function flagsForbid(kind: 'failed' | 'tried', changes: readonly Named[]): string {
   const altering = changes.filter(([, { alters = [] }]) => alters.length > 0)
@@ -50,7 +50,9 @@ export function flagsForbid(kind: 'failed' | 'tried', changes: readonly Named[])
   return [
     TABLES,
     shell`flags=$l$(timeout 20 lsattr -d -- ${distinct(altering.flatMap(([, { alters = [] }]) => alters))} 2>/dev/null)$l`,
-    altering.map(([name, { alters = [] }]) => shell`alterable ${kind} ${name} ${alters}`).join(' &&\n'),
+    altering
+      .map(([name, { alters = [] }]) => shell`alterable ${kind} ${name} ${alters}`)
+      .join(kind === 'failed' ? ' &&\n' : '\n'),
   ].join('\n')
 }
 
