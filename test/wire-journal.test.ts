@@ -414,6 +414,13 @@ describe('the lock', () => {
     expect(host.logged()).toEqual(['a', 'b', 'c'])
   })
 
+  test('whoever comes to close a run that was taken back meanwhile is told', async () => {
+    const next = await host.shell()
+    await (await host.shell()).exchange(wave('r1', three()))
+    await next.exchange(undoing('r1'))
+    expect(told(await next.exchange(commitRequest('r1', { runs: 20, days: 90 })))).toEqual(['overtaken'])
+  })
+
   test('that cannot be asked for is not held by another run', async () => {
     const [one, two] = [await host.shell(), await host.shell()]
     await one.exchange(wave('r1', three()))

@@ -104,11 +104,13 @@ export async function converge(
 }
 
 async function commit(session: Session, run: string, keep: Work['keep']): Promise<void> {
-  let committed = false
-  await session.exchange(commitRequest(run, keep), ({ words: [kind] }) => {
-    committed ||= kind === 'committed'
+  let verdict = ''
+  await session.exchange(commitRequest(run, keep), ({ words: [kind = ''] }) => {
+    verdict = kind
   })
-  if (!committed)
+  if (verdict === 'overtaken')
+    throw new PlaybookError('E_TASK', 'the link was lost for too long, and the host took the run back')
+  if (verdict !== 'committed')
     throw new PlaybookError('E_TASK', 'the run stands, but its journal could not be closed', {
       hint: 'Is /var/lib/run-playbook writable, with room for a line?',
     })

@@ -45,9 +45,9 @@ take_back() {
   at_work
   ended "$step/apply" "$step/log" "${'$'}{2-${STEP_SILENCE_SECONDS}}" $3
   [ -n "$free" ] || flock 9
-  held_by "the rollback of run ${'$'}{R##*/}, by its host"
   # Its last words may have reached the disk alone.
   case $(state .) in ''|taking-back*) [ -e open ] ;; *) false ;; esac || { ${CLOSE}; exit 0; }
+  held_by "the rollback of run ${'$'}{R##*/}, by its host"
   echo "guard $1" >>journal
   # What undos say may hold a secret, and nobody is told here.
   exec sh ./undo.sh clean >/dev/null

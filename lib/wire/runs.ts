@@ -30,8 +30,8 @@ const forget = ({ runs, days }: Retention): string => String.raw`forget() {
 }`
 
 /**
- * Ends a run that stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun. Then forgets
- * old ones.
+ * Ends a run that stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun, and `overtaken`
+ * where it was taken back meanwhile. Then forgets old ones.
  */
 export const commitRequest = (run: string, keep: Retention): Request => ({
   script: [
@@ -48,7 +48,7 @@ export const commitRequest = (run: string, keep: Retention): Request => ({
     // Over a new connection, when the answer over the old one was lost: then it stands already, or the host has taken it back.
     'if [ ! -e "$R/journal" ]; then mark committed',
     'elif [ "$held" = "$R" ] || { exec 9>>"$J/lock"; hang_up; flock -w 10 9; }; then',
-    '  case $(state "$R") in rolled-back|rollback-failed) ;; committed) mark committed ;; *) ! commit || { mark committed; forget; } ;; esac',
+    '  case $(state "$R") in rolled-back|rollback-failed) mark overtaken ;; committed) mark committed ;; *) ! commit || { mark committed; forget; } ;; esac',
     'fi',
     'exec 9>&-; held=',
   ].join('\n'),
