@@ -348,6 +348,11 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
       code: "import { t } from 'run-playbook'\nexport default t.string({ pattern: '(' })",
       says: [/code-9\.ts:2:\d+: the pattern of a schema is no regular expression: \(/],
     },
+    {
+      name: 'exports a promise that comes to nothing',
+      code: "export default Promise.reject(new Error('x'))",
+      says: ['code-10.ts: its default export is a promise'],
+    },
   ].flatMap(({ name, code, says }, k) => {
     const file = write(`code-${k}.ts`, `${code}\n`)
     return [

@@ -7,6 +7,7 @@ import { BOOTS } from '../lib/wire/boot-unit.ts'
 import { encode } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, resumeRequest, stopScript } from '../lib/wire/runs.ts'
+import { WIPE } from '../lib/wire/wipe.ts'
 import { type HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -23,6 +24,12 @@ afterEach(() => host.clear())
 const undoing = (run: string) => rollbackRequest(run, { lockTimeoutSeconds: 5 })
 const said = (frames: Awaited<ReturnType<HostShell['exchange']>>, kind: string): string =>
   frames.flatMap(({ words, data }) => (words[0] === kind ? [data.toString().trim()] : [])).join('\n')
+
+test('a file that cannot be emptied does not end whoever wanted it', async () => {
+  await on.ask(shell`mkdir -p ${at('step/log/x')}; : >${at('step/secret')}`)
+  const [answer] = await on.ask(`${WIPE}\n${shell`hush ${at('step')}`}; echo on`)
+  expect(answer?.out.toString()).toBe('on\n')
+})
 
 describe('a rollback has failed', () => {
   const BEFORE = 'echo was >file; chmod 640 file; ln -s file link; mkdir -p folder/in; echo was >folder/in/x'

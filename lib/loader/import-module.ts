@@ -70,8 +70,9 @@ export async function importModule<T>(
 }
 
 function demandValue({ default: value }: Record<string, unknown>): void {
-  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function')
-    throw invalid('its default export is a promise', { hint: 'Write: export default await …' })
+  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then !== 'function') return
+  Promise.resolve(value).catch(() => {}) // Nobody waits for it.
+  throw invalid('its default export is a promise', { hint: 'Write: export default await …' })
 }
 
 async function imported(file: string): Promise<Record<string, unknown>> {
