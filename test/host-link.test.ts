@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { PlaybookError } from '../lib/core/errors.ts'
+import { shell } from '../lib/core/shell.ts'
 import type { Target } from '../lib/core/target.ts'
 import { ask } from '../lib/engine/ask.ts'
 import { hedged } from '../lib/engine/hedge.ts'
@@ -74,8 +78,15 @@ test('a visit ends at once with what a question throws, though another place han
   link.mayMoveTo({ port: 2222 })
   const { signal } = new AbortController()
   const broken = new Error('broken')
-  const questions = [(session: Session) => ask(session, [probe('sleep 600')]), () => Promise.reject(broken)]
-  await expect(link.visit(600, (session) => questions.shift()!(session), signal)).rejects.toBe(broken)
+  // It outlives its session: it ends once this is taken away.
+  const scratch = mkdtempSync(join(tmpdir(), 'host-link-'))
+  const hangs = probe(shell`while [ -e ${scratch} ]; do sleep 0.1; done`)
+  const questions = [(session: Session) => ask(session, [hangs]), () => Promise.reject(broken)]
+  try {
+    await expect(link.visit(600, (session) => questions.shift()!(session), signal)).rejects.toBe(broken)
+  } finally {
+    rmSync(scratch, { recursive: true })
+  }
   await link.close()
 })
 

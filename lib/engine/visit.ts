@@ -1,4 +1,5 @@
-import { isUnreachable } from '../core/errors.ts'
+import { once } from 'node:events'
+import { isUnreachable, PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { before, hedged } from './hedge.ts'
 import type { Session } from './session.ts'
@@ -27,14 +28,9 @@ export async function visit<T>(
   const inTime = before(seconds)
   const ask = async (place: Target, given: AbortSignal) => {
     const session = await open(place, given)
-    const close = (): void => void session.close()
-    if (given.aborted)
-      close() // It came while the last step of the login was under way.
-    else given.addEventListener('abort', close, { once: true })
     try {
-      return { place, answer: await work(session) }
+      return { place, answer: await Promise.race([work(session), end(given)]) }
     } finally {
-      given.removeEventListener('abort', close)
       await session.close()
     }
   }
@@ -59,4 +55,10 @@ export async function visit<T>(
   } finally {
     over.abort()
   }
+}
+
+/** Fails when the signal comes, or has come: a session that is closed may be waited for as long as its host is at the question. */
+async function end(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort')
+  throw new PlaybookError('E_STOPPED', 'the question is not needed any more')
 }
