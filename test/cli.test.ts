@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
@@ -421,6 +422,25 @@ describe('a signal ends at once what loops before the run has started', () => {
       })
       expect({ code, stdout }).toEqual({ code: signal, stdout: '' })
     })
+})
+
+test.runIf(process.getuid?.() === 0)('a signal ends the first process of a container as well', async () => {
+  const waits = playbook(
+    'first.ts',
+    whole('() => []'),
+    `(await import('node:fs')).writeFileSync('${at('first')}', ''); await new Promise((resolve) => setTimeout(resolve, 600_000))`,
+  )
+  const words = ['--pid', '--fork', '--kill-child', process.execPath, COMMAND, waits, '-i', good]
+  const namespace = spawn('unshare', words, { stdio: 'ignore' })
+  const ended = once(namespace, 'exit')
+  try {
+    await vi.waitUntil(() => existsSync(at('first')), 600_000)
+    const { pid } = namespace
+    process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')), 'SIGTERM')
+    expect(await ended).toEqual([143, null])
+  } finally {
+    namespace.kill('SIGKILL')
+  }
 })
 
 test('what a playbook throws where nobody waits is masked like every other word', async () => {

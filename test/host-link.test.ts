@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { shell } from '../lib/core/shell.ts'
 import type { Target } from '../lib/core/target.ts'
@@ -22,6 +22,11 @@ const here: Target = {
   connectTimeoutSeconds: 5,
 }
 const note = (): void => {}
+
+// A question that hangs may outlive its session: this one ends with the folder.
+const scratch = mkdtempSync(join(tmpdir(), 'host-link-'))
+const hangs = probe(shell`while [ -e ${scratch} ]; do sleep 0.1; done`)
+afterAll(() => rmSync(scratch, { recursive: true }))
 
 test('a run that was interrupted still finds its way back when its link is gone', async () => {
   const interrupt = new AbortController()
@@ -62,7 +67,7 @@ test('a visit goes to all places at once, and leaves the link as it is', async (
   const answer = await link.visit(
     5,
     async (session) => {
-      const [told] = await ask(session, [probe(ports.shift() === 2222 ? 'sleep 60' : 'echo here')])
+      const [told] = await ask(session, [ports.shift() === 2222 ? hangs : probe('echo here')])
       return told?.out.toString()
     },
     signal,
@@ -78,15 +83,8 @@ test('a visit ends at once with what a question throws, though another place han
   link.mayMoveTo({ port: 2222 })
   const { signal } = new AbortController()
   const broken = new Error('broken')
-  // It outlives its session: it ends once this is taken away.
-  const scratch = mkdtempSync(join(tmpdir(), 'host-link-'))
-  const hangs = probe(shell`while [ -e ${scratch} ]; do sleep 0.1; done`)
   const questions = [(session: Session) => ask(session, [hangs]), () => Promise.reject(broken)]
-  try {
-    await expect(link.visit(600, (session) => questions.shift()!(session), signal)).rejects.toBe(broken)
-  } finally {
-    rmSync(scratch, { recursive: true })
-  }
+  await expect(link.visit(600, (session) => questions.shift()!(session), signal)).rejects.toBe(broken)
   await link.close()
 })
 

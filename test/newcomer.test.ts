@@ -35,6 +35,15 @@ test('before there is a lab, its commands say how to come by one', async () => {
   }
 })
 
+test('SIGTERM while the lab boots leaves none, with the code of that signal', async () => {
+  const { code, stderr } = await command(['lab', 'up'], {
+    onStart: (child) => child.stderr!.once('readable', () => child.kill('SIGTERM')),
+  })
+  expect(stderr).toContain('stopping in order')
+  expect(code).toBe(143)
+  expect(await open(name)).toBeUndefined()
+})
+
 test('Ctrl-C in the middle of an install: it is finished, taken back, and said', async () => {
   await command(['lab', 'up'])
   const before = await manifestOf(await lab(), 'mail')

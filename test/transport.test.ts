@@ -481,11 +481,13 @@ describe('faults on the way', () => {
     // A reset behind bytes that are still to be read looks like an orderly end: each must have read all there is.
     await two.ask('true')
     const begun = join(home, 'begun')
-    const beside = failure(one.channel.beside(`: >${begun}; exec sleep 600`))
+    // Ends with the test's folder.
+    const hangs = `: >${begun}; while [ -e ${begun} ]; do sleep 0.1; done`
+    const beside = failure(one.channel.beside(hangs))
     while (!existsSync(begun)) await sleep(10)
     let asked: Promise<unknown> = Promise.resolve()
     await new Promise<void>((resolve) => {
-      asked = one.exchange(gatherRequest([probe('sleep 600')]), () => resolve())
+      asked = one.exchange(gatherRequest([probe(hangs)]), () => resolve())
     })
     server.reset()
     await expect(asked).rejects.toThrow('connection reset')

@@ -2,6 +2,7 @@ import { describe, invalid, PlaybookError } from '../core/errors.ts'
 import { mask, maskDeep } from '../core/secret.ts'
 import { shortageOf } from '../core/shortage.ts'
 import { printable, printableJson } from '../text/index.ts'
+import { exitOfSignal } from './interrupt.ts'
 
 const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
   E_INPUT: 2,
@@ -27,5 +28,5 @@ export function report(thrown: unknown, json: boolean): number {
   if (json)
     console.log(printableJson(maskDeep({ schema: 'run-playbook/error@1', code, message, where, hint })))
   console.error(printable(mask(`run-playbook: ${describe(error)}`)))
-  return EXIT_CODES[code]
+  return (code === 'E_STOPPED' && exitOfSignal()) || EXIT_CODES[code]
 }

@@ -7,5 +7,7 @@ if (first === '--version' && more.length === 0) console.log(version())
 else {
   const { main } = await import('./program.ts')
   const { toTheEnd } = await import('./to-the-end.ts')
+  const { endAsFirstProcess } = await import('./interrupt.ts')
+  endAsFirstProcess()
   process.exitCode = await toTheEnd(() => main(process.argv.slice(2)))
 }
