@@ -32,6 +32,7 @@ export const Absent = defineTask({
       throw invalid(`Absent: a system does not live without ${path}`, { hint: 'Name what is in it.' })
     return { file: fileAt(path), login: loginProbe, mounted: mountedAt(path) }
   },
+  mayAlter: ({ path }) => [`file:${path}/`, `folder:${path}`],
   *plan({ path, recursive }, { file, login, mounted }) {
     if (file === null) return
     if (file.type !== 'symlink') demandSafeWay(path, file)

@@ -1,5 +1,5 @@
 import { defineTask, invalid, type Secret, sets, spoils, t } from '../lib/author.ts'
-import { type AptTransaction, aptInstall, NOTHING_TO_DO } from './probes/apt.ts'
+import { APT_ALTERS, type AptTransaction, aptInstall, NOTHING_TO_DO } from './probes/apt.ts'
 import { difference, installing } from './probes/apt-change.ts'
 import { again, isSecret, selections } from './probes/apt-debconf.ts'
 import { explainApt } from './probes/apt-failure.ts'
@@ -10,7 +10,6 @@ import { waitsFor } from './probes/apt-shell.ts'
 import { warningOf } from './probes/apt-sources.ts'
 import { APT_CONSULTS } from './probes/apt-undo.ts'
 import { wayBack } from './probes/apt-way-back.ts'
-import { PACKAGES } from './probes/packages.ts'
 
 const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one word' })
 
@@ -66,10 +65,11 @@ export const AptInstall = defineTask({
     for (const wish of packages) demandNoRelease(wish)
     return { would: aptInstall(packages, options) }
   },
+  mayAlter: () => APT_ALTERS,
   *plan({ packages, debconf, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
     const probe = aptInstall(packages, options)
-    const effects = [spoils(PACKAGES), spoils('apt:'), sets(probe, NOTHING_TO_DO)]
+    const effects = [...APT_ALTERS.map(spoils), sets(probe, NOTHING_TO_DO)]
     const first = repairing(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.automatic.length > 0) {

@@ -1,5 +1,5 @@
 import { defineTask, sets, spoils, t } from '../lib/author.ts'
-import { type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probes/apt.ts'
+import { APT_ALTERS, type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probes/apt.ts'
 import { difference, upgrading } from './probes/apt-change.ts'
 import { explainApt } from './probes/apt-failure.ts'
 import { aptOptions } from './probes/apt-options.ts'
@@ -8,7 +8,6 @@ import { waitsFor } from './probes/apt-shell.ts'
 import { warningOf } from './probes/apt-sources.ts'
 import { APT_CONSULTS } from './probes/apt-undo.ts'
 import { wayBack } from './probes/apt-way-back.ts'
-import { PACKAGES } from './probes/packages.ts'
 
 /**
  * Every installed package in its newest version: `apt-get upgrade`, which adds and removes nothing, or `dist-upgrade` with
@@ -32,9 +31,10 @@ export const AptUpgrade = defineTask({
   title: ({ full }) =>
     full ? 'upgrade all packages, adding and removing what that takes' : 'upgrade all packages',
   read: ({ full, ...options }) => ({ would: aptUpgrade(full, options) }),
+  mayAlter: () => APT_ALTERS,
   *plan({ full, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
-    const effects = [spoils(PACKAGES), spoils('apt:'), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
+    const effects = [...APT_ALTERS.map(spoils), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
     const first = repairing(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.moves.length === 0) return

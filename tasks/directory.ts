@@ -52,6 +52,7 @@ export const Directory = defineTask({
     for (const folder of ancestors(path)) above[`above ${folder}`] = folderAt(folder)
     return Object.assign({ folder: fileAt(path), ...accountsOf({ owner, group }) }, above)
   },
+  mayAlter: ({ path }) => [`folder:${path}`, `file:${path}/`],
   *plan({ path, parents, ...wish }, { folder, login, user, group, ...above }) {
     const { path: target, is, through, obstacles } = targetOf(path, folder, 'directory')
     const accounts = { login, user, group }

@@ -1,7 +1,7 @@
 import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../lib/author.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probes/account.ts'
 import { addingAgain, noting, onlyOurs } from './probes/account-identity.ts'
-import { mustBeFree } from './probes/account-plan.ts'
+import { ACCOUNT_ALTERS, mustBeFree } from './probes/account-plan.ts'
 
 /**
  * A group of the system; `gid` fixes its number, `system: true` takes one from the system's range. The gid of an existing group is
@@ -28,6 +28,7 @@ export const Group = defineTask({
     group: groupAt(name),
     gidTaken: gid === undefined ? ANY_NUMBER : numberAt('group', gid),
   }),
+  mayAlter: () => ACCOUNT_ALTERS,
   *plan({ name, gid, system }, { group, gidTaken }) {
     if (group !== null) {
       if (gid === undefined || group.gid === null || group.gid === gid) return

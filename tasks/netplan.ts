@@ -16,7 +16,8 @@ import { warningsOn } from './probes/netplan-warnings.ts'
 import { textOf } from './probes/shown.ts'
 
 const pathOf = (file: string): string => `/etc/netplan/${file}`
-const EFFECTS = [spoils('netplan:'), spoils('unit:systemd-networkd')]
+const ALTERS = ['netplan:', 'unit:systemd-networkd']
+const EFFECTS = ALTERS.map(spoils)
 
 /**
  * The network as netplan has it: addresses, routes (the default one, too) and name servers, in one file of /etc/netplan, and live. Keys
@@ -68,6 +69,7 @@ export const Netplan = defineTask({
     const { text } = textsOf(path, treeOf(network).tree, mode, is)
     return warningsOn(filesRead(state.files, path, text))
   },
+  mayAlter: () => ALTERS,
   *plan({ file, network, mode }, { file: is, folder, netplan: state }) {
     const path = pathOf(file)
     const { tree, secrets } = treeOf(network)

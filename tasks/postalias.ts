@@ -30,6 +30,7 @@ export const Postalias = defineTask({
     login: loginProbe,
     isInstalled,
   }),
+  mayAlter: ({ path }) => [`file:${path}.db`],
   *plan({ path }, { source, table, folder, login, isInstalled }) {
     if (source && table && source.changedAt <= table.changedAt) return
     yield {

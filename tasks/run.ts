@@ -1,7 +1,6 @@
 import {
   type Command,
   defineTask,
-  type Effect,
   type Irreversible,
   invalid,
   type Out,
@@ -90,6 +89,7 @@ export const Run = defineTask({
     if (cwd !== undefined) probes.cwd = folderAt(cwd)
     return probes as Required<typeof probes>
   },
+  mayAlter: keysTouched,
   *plan(args, now) {
     const { command, title, unless, saves, timeoutSeconds } = args
     if (now.unless !== false && now.creates !== null) return
@@ -101,7 +101,10 @@ export const Run = defineTask({
       undo: wayBack(args),
       saves,
       ...(hasSecret(args) && { secret: true as const }),
-      effects: [...touched(args), ...(unless === undefined ? [] : [sets(succeeds(args, unless), true)])],
+      effects: [
+        ...keysTouched(args).map(spoils),
+        ...(unless === undefined ? [] : [sets(succeeds(args, unless), true)]),
+      ],
       timeoutSeconds,
     }
     if (now.cwd === 'missing' || now.cwd === 'other') demandFolder(`${args.cwd}/`, now.cwd)
@@ -128,8 +131,8 @@ function wayBack(args: Args): Command | Irreversible {
 }
 
 /** All that it may have changed, what it is to create included. */
-function touched({ touches, creates }: Args): readonly Effect[] {
-  if (!touches) return [spoils('')]
+function keysTouched({ touches, creates }: Args): readonly string[] {
+  if (!touches) return ['']
   const paths = [...touches, ...(creates === undefined ? [] : [creates])]
-  return [...new Set(paths)].flatMap((path) => [spoils(`file:${path}`), spoils(`folder:${path}`)])
+  return [...new Set(paths)].flatMap((path) => [`file:${path}`, `folder:${path}`])
 }

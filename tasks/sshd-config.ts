@@ -50,6 +50,7 @@ export const SshdConfig = defineTask({
       .filter(saysOther(settings))
       .map((one) => `said otherwise for ${one.match}: ${placed(one)}`)
   },
+  mayAlter: () => ['sshd:'],
   *plan({ settings, file }, now) {
     const { sshd } = now
     const text = textOfSettings(settings)

@@ -32,6 +32,7 @@ export const Symlink = defineTask({
   }),
   title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
   read: ({ path }) => readFile(path),
+  mayAlter: ({ path }) => [`file:${path}`, `folder:${path}`],
   *plan({ path, target, force }, { file, folder, login }) {
     if (file?.type === 'symlink' && file.target === target) return
     if (file?.type !== 'symlink') demandSafeWay(path, file)

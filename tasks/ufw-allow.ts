@@ -1,7 +1,7 @@
 import { defineTask, PlaybookError, t } from '../lib/author.ts'
 import { precedence } from './probes/precedence.ts'
 import { demandUfw, type UfwRule, type UfwState, ufwState } from './probes/ufw.ts'
-import { allowing, nameOf, touchesUs } from './probes/ufw-change.ts'
+import { allowing, nameOf, touchesUs, UFW_ALTERS } from './probes/ufw-change.ts'
 import { numberOf } from './probes/ufw-place.ts'
 import { type Opening, rulesFor, shown, withRule } from './probes/ufw-rule.ts'
 import { verdictFor } from './probes/ufw-verdict.ts'
@@ -53,6 +53,7 @@ export const UfwAllow = defineTask({
     if (args.precedence !== 'keep') return []
     return judged(args, ufw).obstacles.map((rule) => closedBy(args, rule, ufw))
   },
+  mayAlter: () => UFW_ALTERS,
   *plan(args, { ufw }) {
     const { obstacles, exceptions } = judged(args, ufw)
     const before = args.precedence === 'before' ? obstacles : []

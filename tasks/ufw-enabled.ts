@@ -1,7 +1,7 @@
 import { type Change, defineTask, PlaybookError, sets, sh, t } from '../lib/author.ts'
 import { type Cidr, cidr } from './probes/cidr.ts'
 import { demandUfw, type UfwState, ufwState } from './probes/ufw.ts'
-import { allowing, enabling, UFW_EFFECTS } from './probes/ufw-change.ts'
+import { allowing, enabling, UFW_ALTERS, UFW_EFFECTS } from './probes/ufw-change.ts'
 import { rulesFor, shown, withRule } from './probes/ufw-rule.ts'
 import { putBack } from './probes/ufw-undo.ts'
 import { verdictFor, verdictOn } from './probes/ufw-verdict.ts'
@@ -24,6 +24,7 @@ export const UfwEnabled = defineTask({
   args: t.object({ ssh: t.optional(t.port({ description: 'one more TCP port that must stay open' })) }),
   title: () => 'the firewall is on',
   read: () => ({ ufw: ufwState }),
+  mayAlter: () => UFW_ALTERS,
   *plan({ ssh }, { ufw }) {
     let state = ufw
     const { connection } = ufw

@@ -15,7 +15,7 @@ import { type Password, restorePassword, setPassword, user } from './probes/acco
 import { createUser, newUser } from './probes/account-create.ts'
 import { busyAt, homeAt, NOBODY } from './probes/account-home.ts'
 import { homeNotes, repairHome } from './probes/account-home-plan.ts'
-import { mustExist, type Surroundings } from './probes/account-plan.ts'
+import { ACCOUNT_ALTERS, mustExist, type Surroundings } from './probes/account-plan.ts'
 
 const NAME = {
   pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
@@ -86,6 +86,7 @@ export const User = defineTask({
     }
     return Object.assign(account, groups)
   },
+  mayAlter: (args) => [...ACCOUNT_ALTERS, `file:${homeOf(args)}`, 'account:home:'],
   *plan(args, now) {
     for (const group of groupsOf(args)) mustExist(group, now[`group ${group}`])
     const password = passwordIn(args)

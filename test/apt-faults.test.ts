@@ -355,4 +355,38 @@ export default definePlaybook({
     expect((await install('hello', ['-e', 'repair=true'])).code).toBe(0)
     expect([await stateOf('rp-half'), await stateOf('hello')]).toEqual(['installed 1', 'installed 2.10-3'])
   })
+
+  test('a source, a package that only it has, and the service of that package: first seen, then done', async () => {
+    const unit = '/usr/lib/systemd/system/rp-only.service'
+    const postinst = `printf "[Service]\\nExecStart=/bin/sleep infinity\\n" >${unit}`
+    await sh(`${offer({ name: 'rp-only', version: '1', postinst })}
+rm /etc/apt/sources.list.d/offers.list; apt-get -qq update`)
+    const whole = join(scratch, 'source.ts')
+    writeFileSync(
+      whole,
+      `import { definePlaybook, t } from 'run-playbook'
+import { AptInstall, Service, WriteFile } from 'run-playbook/tasks'
+const content = 'deb [trusted=yes] file:/opt/offers ./\\n'
+export default definePlaybook({
+  name: 'source',
+  hosts: 'all',
+  params: t.object({}),
+  tasks: () => [
+    WriteFile({ path: '/etc/apt/sources.list.d/offers.list', content }),
+    AptInstall({ packages: ['rp-only'] }),
+    Service({ name: 'rp-only', running: true }),
+  ],
+})
+`,
+    )
+    const run = async (...more: string[]) => {
+      const result = resultOf(await command([whole, '-i', lab.inventory, '--json', ...more]))
+      const { status, tasks } = hostIn(result, 'apt')
+      return { status, tasks: tasks.map((task) => task.status) }
+    }
+    expect(await run('--check')).toEqual({ status: 'pending', tasks: ['pending', 'later', 'later'] })
+    expect(await run()).toMatchObject({ status: 'changed' })
+    expect(await sh('systemctl is-active rp-only')).toBe('active')
+    expect(await run()).toMatchObject({ status: 'ok' })
+  })
 })

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
+import { familyOf } from '../lib/core/effect.ts'
 import { describe as told } from '../lib/core/errors.ts'
 import { shell } from '../lib/core/shell.ts'
-import type { Answer, Change, Facts, Probes } from '../lib/core/task.ts'
+import type { Answer, Change, Effect, Facts, Probes, Task } from '../lib/core/task.ts'
 import { askAll, parse } from './laws/asking.ts'
 import type { LawHost, Reachable } from './laws/host.ts'
 import { keep, manifest, undo, within } from './laws/journal.ts'
@@ -41,6 +42,10 @@ export const checkLaws = (host: Reachable, situation: Situation): Promise<Verdic
     }
   })
 
+const keyOf = (effect: Effect): string => (effect.kind === 'sets' ? effect.key : effect.prefix)
+const familiesOf = ({ probes, mayAlter = [] }: Task): readonly string[] =>
+  [...Object.values(probes).map(({ key }) => key), ...mayAlter].map(familyOf)
+
 async function tryOn(host: LawHost, situation: Situation): Promise<Verdict> {
   const { out } = await host.run('d=$(mktemp -d) && mkdir -- "$d/files" && printf %s "$d"')
   const base = out.toString()
@@ -79,6 +84,10 @@ async function tryIn(host: LawHost, dir: string, journal: string, situation: Sit
     plain(changes),
   )
   expect(plain(task.plan(first)), 'Pure: planning changed the answers').toEqual(plain(changes))
+  for (const key of changes.flatMap(({ effects }) => effects.map(keyOf)))
+    expect(familiesOf(task), `Told: it alters ${key}, and neither asks for such nor tells so`).toContain(
+      familyOf(key),
+    )
   const wants = typeof situation.wants === 'function' ? situation.wants(dir) : situation.wants
   if (wants) expect(changes.map(({ summary }) => summary)).toEqual(wants)
 

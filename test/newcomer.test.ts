@@ -37,7 +37,8 @@ test('before there is a lab, its commands say how to come by one', async () => {
 
 test('SIGTERM while the lab boots leaves none, with the code of that signal', async () => {
   const { code, stderr } = await command(['lab', 'up'], {
-    onStart: (child) => child.stderr!.once('readable', () => child.kill('SIGTERM')),
+    onStart: (child: import('node:child_process').ChildProcess) =>
+      child.stderr!.once('readable', () => child.kill('SIGTERM')),
   })
   expect(stderr).toContain('stopping in order')
   expect(code).toBe(143)

@@ -18,9 +18,10 @@ interface Rule {
   readonly wants?: string
   readonly effects?: readonly Effect[] | undefined
   readonly throws?: string
+  readonly mayAlter?: readonly string[]
 }
 
-function task({ name, reads, wants, effects, throws }: Rule): Task {
+function task({ name, reads, wants, effects, throws, mayAlter }: Rule): Task {
   const probes = Object.fromEntries(reads.map((key) => [key, probe(key)]))
   const plan: Task['plan'] = (now) => {
     if (throws) throw new PlaybookError('E_TASK', throws, { hint: 'the way out' })
@@ -44,7 +45,16 @@ function task({ name, reads, wants, effects, throws }: Rule): Task {
       return []
     }
   }
-  return { kind: 'task', name, title: name, from: `${name}.ts:1`, probes, plan, preview }
+  return {
+    kind: 'task',
+    name,
+    title: name,
+    from: `${name}.ts:1`,
+    probes,
+    mayAlter: mayAlter ?? [],
+    plan,
+    preview,
+  }
 }
 
 const world = (facts: Record<string, string>): World =>
@@ -175,6 +185,15 @@ describe('what a task sees of those before it', () => {
       [install, { name: 'a', reads: ['file:/etc/a'], throws: 'no such package' }],
       ['install: change out to in', 'a: later for install'],
     ],
+    [
+      'what an obstacle hides may alter more than was asked for',
+      [
+        install,
+        { name: 'p', reads: ['file:/etc/a'], throws: 'no such package', mayAlter: ['unit:'] },
+        { name: 'u', reads: ['unit:x'], throws: 'not-found' },
+      ],
+      ['install: change out to in', 'p: later for install', 'u: later for install'],
+    ],
   ])('%s', (_, rules, expected) => {
     const known = { ...facts, 'unit:xy': 'dead' }
     // The effects of `w` are about another file than it reads, so its own fact stays.
@@ -222,15 +241,17 @@ describe('errors', () => {
       task({ name: 'a', reads: ['x'], throws: 'cannot' }),
       task({ name: 'b', reads: ['y'], wants: '1' }),
       task({ name: 'c', reads: ['x'], throws: 'cannot either' }),
-      task({ name: 'd', reads: ['z'], throws: 'no' }),
+      task({ name: 'd', reads: ['z'], throws: 'no', mayAlter: ['unit:'] }),
+      task({ name: 'e', reads: ['unit:x'], throws: 'not-found' }),
     ]
     const told: string[] = []
     const onObstacle = (of: Task, { message }: PlaybookError): void =>
       void told.push(`${of.title}: ${message}`)
-    const steps = simulate(tasks, world({ x: '', y: '0', z: '' }), { onObstacle })
+    const steps = simulate(tasks, world({ x: '', y: '0', z: '', 'unit:x': '' }), { onObstacle })
     expect(told).toEqual(['a: a: cannot', 'd: d: no'])
-    expect(steps.map(({ state }) => state)).toEqual(['failed', 'change', 'later', 'failed'])
+    expect(steps.map(({ state }) => state)).toEqual(['failed', 'change', 'later', 'failed', 'later'])
     expect(steps[2]?.waitsFor).toEqual([tasks[0]])
+    expect(steps[4]?.waitsFor).toEqual([tasks[3]])
   })
 
   test('an answer that nobody can read fails only whoever needs it', () => {
@@ -386,7 +407,7 @@ describe('code of a playbook that loops is ended, and named', () => {
   const a = probe('a')
   const said: Answer = { code: 0, out: Buffer.from('1'), err: '' }
   const whole = task({ name: 'endless', reads: ['a'] })
-  const waiting = [task({ name: 'first', reads: ['b'], wants: '2', effects: [spoils('a')] })]
+  const fails = task({ name: 'endless', reads: ['a'], throws: 'no' })
   const check: Check = {
     kind: 'check',
     name: 'C',
@@ -400,11 +421,10 @@ describe('code of a playbook that loops is ended, and named', () => {
     ...(['plan', 'notes', 'preview'] as const).map((part) => ({
       name: part,
       run: () =>
-        simulate(
-          [...(part === 'preview' ? waiting : []), { ...whole, [part]: loop }],
-          world({ a: '1', b: '1' }),
-          { seconds: 0.05 },
-        ),
+        simulate([{ ...(part === 'preview' ? fails : whole), [part]: loop }], world({ a: '1', b: '1' }), {
+          seconds: 0.05,
+          onObstacle: () => {},
+        }),
       message: 'endless: planned for more than 0.05 s',
       where: 'endless.ts:1',
     })),

@@ -141,6 +141,11 @@ export interface Task {
   readonly probes: Probes
   /** No task of the playbook's: it comes with those that need it, and is shown only when it changes something. */
   readonly implied?: true
+  /**
+   * Keys and prefixes of the answers that its changes may alter beside those that it asks for: they are doubted while an obstacle hides
+   * what it would do.
+   */
+  readonly mayAlter?: readonly string[]
   /** Pure; empty when the host is as the task wants it. Throws when the host cannot become what the task wants. */
   plan(now: Facts<Probes>): readonly Change[]
   /** As `plan`, but never throws: the changes up to the first obstacle, which an earlier task may be about to clear. */

@@ -12,8 +12,8 @@ export interface Belief {
   waitsFor(keys: readonly string[]): readonly Task[]
   /** A change of `by` that will be made, or where it is not sure, that may be. */
   believe(change: Change, by: Task, isSure: boolean): void
-  /** These answers may be other ones by then, and so may all that depend on them. */
-  doubt(keys: readonly string[], by: Task): void
+  /** These answers, and those that begin so, may be other ones by then, and so may all that depend on them. */
+  doubt(keys: readonly string[], prefixes: readonly string[], by: Task): void
 }
 
 /** Belief that begins with what the host said to `probes`. */
@@ -72,10 +72,14 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
         else if (isSure) set(effect.key, effect.value(now))
       }
     },
-    doubt(keys, by) {
+    doubt(keys, prefixes, by) {
       const unsure = new Set(keys)
-      spoil((key) => unsure.has(key), by)
-      for (const key of unsure) follow({ kind: 'sets', key, value: () => undefined }, by, new Set(), false)
+      spoil((key) => unsure.has(key) || prefixes.some((prefix) => key.startsWith(prefix)), by)
+      const altered: Effect[] = [
+        ...[...unsure].map((key): Effect => ({ kind: 'sets', key, value: () => undefined })),
+        ...prefixes.map((prefix): Effect => ({ kind: 'spoils', prefix })),
+      ]
+      for (const effect of altered) follow(effect, by, new Set(), false)
     },
   }
 }

@@ -40,22 +40,23 @@ export function simulate(
     const keys = Object.values(task.probes).map((probe) => probe.key)
     const waiting = belief.waitsFor(keys)
     const waits = waiting.length > 0
-    const planned = waits ? undefined : planOf(task, belief.facts)
-    if (planned instanceof PlaybookError) {
-      if (!onObstacle) throw planned
-      onObstacle(task, planned)
-    } else if (planned) {
+    const { changes, obstacle } = planOf(task, belief.facts)
+    if (!waits && !obstacle) {
       const notes = task.notes?.(factsFor(task.probes, belief.facts)) ?? []
-      for (const change of planned) belief.believe(change, task, true)
-      return { task, state: planned.length > 0 ? 'change' : 'ok', changes: planned, waitsFor: [], notes }
+      for (const change of changes) belief.believe(change, task, true)
+      return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [], notes }
     }
-    const changes = attempt(task, belief.facts)
+    if (!waits && obstacle) {
+      if (!onObstacle) throw obstacle
+      onObstacle(task, obstacle)
+    }
     const effects = changes.flatMap((change) => change.effects)
     // What it will do is not known, and so is whatever it reads or would set. Whoever waits for it waits for what it waits for.
     const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
     // Up to an obstacle it is known: what it only reads stays.
     const reads = waits || changes.length === 0 ? keys : []
-    for (const by of waits ? waiting : [task]) belief.doubt([...reads, ...sets], by)
+    const hidden = obstacle ? (task.mayAlter ?? []) : []
+    for (const by of waits ? waiting : [task]) belief.doubt([...reads, ...sets], hidden, by)
     for (const change of changes) belief.believe(change, task, false)
     return { task, state: waits ? 'later' : 'failed', changes, waitsFor: waiting, notes: [] }
   }
@@ -64,21 +65,22 @@ export function simulate(
   return inTime(() => tasks.map(stepOf), late, seconds)
 }
 
-function planOf(task: Task, facts: World): readonly Change[] | PlaybookError {
+/** What a task would do on the host as it is believed to be; with an obstacle, up to that. */
+function planOf(task: Task, facts: World): { changes: readonly Change[]; obstacle?: PlaybookError } {
   try {
-    return task.plan(factsFor(task.probes, facts))
+    return { changes: task.plan(factsFor(task.probes, facts)) }
   } catch (cause) {
     const hint = cause instanceof PlaybookError ? cause.hint : undefined
-    return new PlaybookError('E_TASK', `${task.title}: ${messageOf(cause)}`, {
+    const obstacle = new PlaybookError('E_TASK', `${task.title}: ${messageOf(cause)}`, {
       where: task.from,
       hint,
       cause,
     })
+    return { changes: previewOf(task, facts), obstacle }
   }
 }
 
-/** What a task would do on the host as it stands, as far as that can be told. */
-function attempt(task: Task, facts: World): readonly Change[] {
+function previewOf(task: Task, facts: World): readonly Change[] {
   try {
     return task.preview(factsFor(task.probes, facts))
   } catch {

@@ -24,9 +24,10 @@ export interface Surroundings {
   gidOf(group: string): number | null
 }
 
-export const ACCOUNT_FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) =>
-  spoils(`file:/etc/${name}`),
-)
+const FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) => `file:/etc/${name}`)
+export const ACCOUNT_FILES = FILES.map(spoils)
+/** What a change of an account may alter beside its own answers. */
+export const ACCOUNT_ALTERS = [...FILES, 'account:number:']
 
 /** @throws PlaybookError when there is no such group. */
 export function mustExist(group: string, state: GroupState | null | undefined): void {

@@ -50,6 +50,9 @@ export const NOTHING_TO_DO: AptTransaction = {
 }
 
 /** Its sources and keys, and how it finds their servers. */
+/** What apt may alter: the packages, and all that depends on them. */
+export const APT_ALTERS = [PACKAGES, 'apt:']
+
 const dependsOnSources = (): readonly string[] => [
   PACKAGES,
   ...['apt/', 'hosts', 'resolv.conf', 'nsswitch.conf', 'dpkg/'].map((name) => `file:/etc/${name}`),

@@ -4,7 +4,9 @@ import { placeBefore } from './ufw-place.ts'
 import { type Opening, rivalOf, rulesFor, sameTraffic, shown, spoken, withRule } from './ufw-rule.ts'
 import { deleting, putBack, switchedBack } from './ufw-undo.ts'
 
-export const UFW_EFFECTS = [spoils('file:/etc/ufw/'), spoils('file:/etc/default/ufw')]
+/** What ufw writes beside its own answers. */
+export const UFW_ALTERS = ['file:/etc/ufw/', 'file:/etc/default/ufw']
+export const UFW_EFFECTS = UFW_ALTERS.map(spoils)
 const RULE_FILES = UFW_FILES.slice(0, 2)
 
 /** Words of ufw, one call each, and the rules once they were said. */
