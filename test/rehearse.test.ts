@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defineTask, t } from '../lib/author.ts'
 import { shell } from '../lib/core/shell.ts'
 import type { Task } from '../lib/core/task.ts'
 import { ask, distinct } from '../lib/engine/ask.ts'
@@ -36,7 +37,7 @@ async function rehearsedOn(
   ...tasks: readonly Task[]
 ): Promise<{ fails?: string; notes: readonly string[] }> {
   const probes = distinct(tasks.flatMap((task) => Object.values(task.probes)))
-  const steps = simulate(tasks, worldOf(probes, await ask(session, probes)))
+  const steps = simulate(tasks, worldOf(probes, await ask(session, probes)), { onObstacle: () => {} })
   const progress = { steps, notes: new Map(), obstacles: [] } as unknown as Progress
   const before = readdirSync(dir)
   await rehearse(session, progress)
@@ -126,6 +127,16 @@ describe('a trial that goes on', () => {
 })
 
 describe('where an earlier change may help, a refusal is a note', () => {
+  const Hidden = defineTask({
+    name: 'Hidden',
+    args: t.object({}),
+    title: () => 'hidden',
+    read: () => ({}),
+    // biome-ignore lint/correctness/useYield: an obstacle stands before its first change
+    *plan() {
+      throw new Error('not as the host stands')
+    },
+  })
   const bad = () => file('there', 'echo no; false %s')
   const note = /^as the host stands it would be refused, unless an earlier change helps: change .*there: no\n/
   it.each<{ name: string; first: () => Task }>([
@@ -135,6 +146,7 @@ describe('where an earlier change may help, a refusal is a note', () => {
       name: 'one whose effects only the host knows',
       first: () => Run({ command: ':', unless: 'false', undo: ':', touches: ['/opt/x'] }),
     },
+    { name: 'one that an obstacle hides', first: () => Hidden({}) },
   ])('$name', async ({ first }) => {
     expect(await rehearsed(first(), bad())).toEqual({ notes: [expect.stringMatching(note)] })
   })

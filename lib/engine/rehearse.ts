@@ -16,11 +16,16 @@ export async function rehearse(
   { steps, notes, obstacles }: Progress,
   signal?: AbortSignal,
 ): Promise<void> {
-  const planned = steps.flatMap(({ task, state, changes }) =>
-    state === 'ok' ? [] : changes.map((change) => ({ task, state, change })),
-  )
-  const trials = planned.flatMap(({ task, state, change }, at) =>
-    state === 'change' ? [{ task, change, earlier: planned.slice(0, at) }] : [],
+  const trials = steps.flatMap(({ task, state, changes }, at) =>
+    state !== 'change'
+      ? []
+      : changes.map((change, nth) => ({
+          task,
+          change,
+          // What a step will do that is not known yet may be anything.
+          unsure: steps.slice(0, at).some((other) => other.state === 'later' || other.state === 'failed'),
+          earlier: [...steps.slice(0, at).flatMap((other) => other.changes), ...changes.slice(0, nth)],
+        })),
   )
   if (trials.length === 0) return
   const { failures, refusal } = await tryAll(
@@ -29,12 +34,12 @@ export async function rehearse(
     signal,
   )
   if (refusal) obstacles.push({ error: refusal })
-  for (const [index, { task, change, earlier }] of trials.entries()) {
+  for (const [index, { task, change, unsure, earlier }] of trials.entries()) {
     const failure = failures.get(index)
     if (failure === undefined) continue
     const { message, hint } = failure.error
     const mayHelp = failure.code === 'full' ? mayFree : mayMatter
-    if (earlier.some((other) => other.state !== 'change' || mayHelp(other.change, change))) {
+    if (unsure || earlier.some((other) => mayHelp(other, change))) {
       const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
       notes.set(task, new Set([...(notes.get(task) ?? []), note]))
     } else obstacles.push({ task, error: new PlaybookError('E_TASK', message, { where: task.from, hint }) })
