@@ -88,6 +88,11 @@ const rows: readonly { name: string; args: readonly string[]; says: readonly (st
     args: ['mail', '-i', good, '--forks', 'many'],
     says: ['--forks', 'whole number'],
   },
+  {
+    name: 'seconds that no shell can count',
+    args: ['mail', '-i', good, '--lock-timeout', '1e21'],
+    says: ['--lock-timeout', 'whole number'],
+  },
   { name: 'an inventory that is not there', args: ['mail', '-i', at('none.ini')], says: ['none.ini'] },
   {
     name: 'an inventory with a broken section',

@@ -4,7 +4,7 @@ const whole =
   (least: number) =>
   (text: string): number => {
     const number = Number(text)
-    if (!Number.isInteger(number) || number < least)
+    if (!Number.isSafeInteger(number) || number < least)
       throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`)
     return number
   }
