@@ -8,9 +8,7 @@ import type { Probe, Reader, Task } from '../core/task.ts'
 export function withImplied(tasks: readonly Task[]): readonly Task[] {
   const written = new Map<Reader, Written>()
   const all: Task[] = []
-  const add = ({ name, title, probes, plan, preview }: Task, by: Task): void => {
-    all.push({ kind: 'task', name, title, from: by.from, probes, implied: true, plan, preview })
-  }
+  const add = (task: Task, by: Task): void => void all.push({ ...task, from: by.from, implied: true })
   const readWritten = (reader: Reader): void => {
     const { files, by } = written.get(reader)!
     written.delete(reader)

@@ -99,6 +99,7 @@ export const systemd: Reader = {
       title: 'systemd has read its unit files',
       from: '',
       probes,
+      mayAlter: ['unit:'],
       plan,
       preview: plan,
     }
