@@ -8,8 +8,6 @@ import { within } from './within.ts'
 const SLOW_NETWORK = 1000
 /** Seconds without a byte from a host that is asked for a sign of life every five. */
 const SILENCE_SECONDS = 20
-/** Milliseconds within which a server that has too many logins closes. */
-const HANGS_UP = 1000
 
 /** The way to the ssh server: our own socket, because node-ssh would leave Nagle's algorithm on (60 ms a request). */
 export function openSocket(target: Target): Socket | ProxySocket {
@@ -37,7 +35,6 @@ export class Link {
   error: (Error & { level?: string }) | undefined
   readonly #channels = new Set<ClientChannel>()
   #pulse: NodeJS.Timeout | undefined
-  readonly #started = performance.now()
 
   constructor(client: Client, socket: Socket | ProxySocket) {
     this.client = client
@@ -82,14 +79,13 @@ export class Link {
   }
 
   /**
-   * A proxy command failed before it had reached the host. One that ends at once and says nothing, as `nc` does, may have been hung
-   * up on as well.
+   * A proxy command failed before it had reached the host, and says so. One that says nothing, as `nc` does, may have been hung up on as
+   * well.
    */
   async neverReached(): Promise<boolean> {
     const { socket } = this
     if (!(socket instanceof ProxySocket) || socket.bytesRead > 0) return false
-    const hungUp = performance.now() - this.#started < HANGS_UP
-    return (await this.proxyFailure()) !== '' && !(hungUp && socket.silent)
+    return (await this.proxyFailure()) !== '' && !socket.silent
   }
 
   /** What a proxy command that failed has to say; empty when there is none, or when it is not to blame. */

@@ -8,8 +8,8 @@ import { runOver } from './ssh-program.ts'
 import { stopped } from './unreachable.ts'
 import { within } from './within.ts'
 
-const RETRIES = 4
 const FIRST_PAUSE = 250
+const LONGEST_PAUSE = 4000
 const FAREWELL = 500
 
 /** Logs in over ssh. @throws PlaybookError E_UNREACHABLE, or E_STOPPED when the signal came */
@@ -38,14 +38,15 @@ export async function sshLogin(target: Target, io: Io): Promise<Login> {
   }
 }
 
-/** A server that hangs up before the login is asked again, a little later and never in step with others. */
+/** A server that hangs up before the login is asked again, a little later and never in step with others, as long as connecting may take. */
 async function connect(target: Target, io: Io): Promise<Link> {
   const credentials = credentialsFor(target, io.note)
+  const end = performance.now() + target.connectTimeoutSeconds * 1000
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await connectOnce(target, credentials, io)
     if (outcome instanceof Link) return outcome
-    if (attempt === RETRIES) throw outcome.dropped
-    const pause = FIRST_PAUSE * 2 ** attempt * (0.5 + Math.random())
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random())
+    if (performance.now() + pause > end) throw outcome.dropped
     io.note(`the host hung up before the login; trying again in ${Math.round(pause)} ms`)
     await sleep(pause, undefined, io.signal ? { signal: io.signal } : {}).catch(() => {
       throw stopped(target)
