@@ -2,9 +2,9 @@ import { describe, expect, it, test } from 'vitest'
 import type { Task } from '../lib/core/task.ts'
 import { withImplied } from '../lib/engine/implied-tasks.ts'
 import { simulate } from '../lib/engine/simulate.ts'
+import { NOTHING_TO_DO } from '../tasks/apt/probe.ts'
 import * as tasks from '../tasks/index.ts'
-import { NOTHING_TO_DO } from '../tasks/probes/apt.ts'
-import { unitAt } from '../tasks/probes/unit.ts'
+import { unitAt } from '../tasks/systemd/probe.ts'
 import { pairs } from './cases/pairs.ts'
 
 const running = (name: string): unknown =>

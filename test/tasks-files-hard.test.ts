@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import type { Change, Probe, Task } from '../lib/core/task.ts'
+import { folderAt } from '../tasks/file/folder.ts'
+import { loginProbe } from '../tasks/file/obstacle.ts'
+import { contentOf, type FileState, fileAt } from '../tasks/file/probe.ts'
+import { mountedAt } from '../tasks/file/removal.ts'
 import { Absent, LineInFile, Symlink, WriteFile } from '../tasks/index.ts'
-import { contentOf, type FileState, fileAt } from '../tasks/probes/file.ts'
-import { folderAt } from '../tasks/probes/folder.ts'
-import { loginProbe } from '../tasks/probes/obstacle.ts'
-import { mountedAt } from '../tasks/probes/removal.ts'
 
 // What needs more of a machine than a scratch folder: mounts in a namespace of their own, flags of a file system, other users.
 const asRoot = process.getuid?.() === 0

@@ -12,7 +12,7 @@ import { AnswerReader, ASKING, digestOf, gatherRequest, sameAnswer, watched } fr
 import { MARK } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { resumeRequest } from '../lib/wire/runs.ts'
-import { EDIT_LIMIT, wholeFileAt } from '../tasks/probes/file.ts'
+import { EDIT_LIMIT, wholeFileAt } from '../tasks/file/probe.ts'
 import { HostShell, limits, probe, target, told } from './support/host-shell.ts'
 import { wave } from './support/journal.ts'
 

@@ -1,6 +1,6 @@
 import { defineCheck, invalid, t } from '../../lib/author.ts'
-import { banner } from '../probes/net.ts'
-import { within } from '../probes/within.ts'
+import { banner } from '../net/sockets.ts'
+import { within } from './within.ts'
 
 /**
  * What a server says first, before it is asked: its line holds `expect`, or matches the regular expression `pattern`. Asked from

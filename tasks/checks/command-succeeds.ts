@@ -1,6 +1,6 @@
 import { defineCheck, type Probe, shell, t } from '../../lib/author.ts'
 import { lastWords, SENT_BYTES } from '../../lib/core/last-words.ts'
-import { within } from '../probes/within.ts'
+import { within } from './within.ts'
 
 const SHOWN = 2048
 

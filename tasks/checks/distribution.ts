@@ -1,5 +1,5 @@
 import { defineCheck, type Probe, t } from '../../lib/author.ts'
-import { within } from '../probes/within.ts'
+import { within } from './within.ts'
 
 type Release = { readonly id: string; readonly version: string; readonly name: string }
 

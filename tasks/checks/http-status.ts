@@ -1,6 +1,6 @@
 import { defineCheck, invalid, t } from '../../lib/author.ts'
-import { httpStatus } from '../probes/http.ts'
-import { within } from '../probes/within.ts'
+import { httpStatus } from '../net/http.ts'
+import { within } from './within.ts'
 
 /**
  * A GET from the host itself is answered with `status` (200). http needs nothing on the host; https needs its curl or openssl, and

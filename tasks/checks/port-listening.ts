@@ -1,6 +1,6 @@
 import { defineCheck, t } from '../../lib/author.ts'
-import { type Listener, listeners } from '../probes/net.ts'
-import { within } from '../probes/within.ts'
+import { type Listener, listeners } from '../net/sockets.ts'
+import { within } from './within.ts'
 
 /**
  * Something listens on a port: TCP, or UDP with `proto: 'udp'`; at `address` where it is given, or at every address. Asked again for

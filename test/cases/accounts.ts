@@ -1,4 +1,4 @@
-import type { UserState } from '../../tasks/probes/account.ts'
+import type { UserState } from '../../tasks/account/probe.ts'
 
 /** Names and passwords that must be refused before anything is asked. */
 export const badUsers: readonly Record<string, unknown>[] = [

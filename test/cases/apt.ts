@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { AptTransaction } from '../../tasks/probes/apt.ts'
+import type { AptTransaction } from '../../tasks/apt/probe.ts'
 
 /** What a host answers to the question of an apt task, and how it must be read. */
 export const aptAnswers: readonly {

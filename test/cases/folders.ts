@@ -1,7 +1,7 @@
 import { shell } from '../../lib/core/shell.ts'
+import { folderAt } from '../../tasks/file/folder.ts'
+import { fileAt } from '../../tasks/file/probe.ts'
 import { Absent, Directory, Symlink } from '../../tasks/index.ts'
-import { fileAt } from '../../tasks/probes/file.ts'
-import { folderAt } from '../../tasks/probes/folder.ts'
 import { hostileFolder, type Row } from './files.ts'
 
 export const folders: readonly Row[] = [

@@ -1,4 +1,4 @@
-import type { Link, NetplanState } from '../../tasks/probes/netplan-state.ts'
+import type { Link, NetplanState } from '../../tasks/netplan/probe.ts'
 
 export const eth0: Link = {
   name: 'eth0',

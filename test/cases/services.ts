@@ -1,5 +1,5 @@
-import type { UnitState } from '../../tasks/probes/unit.ts'
-import type { Told } from '../../tasks/probes/unit-boot.ts'
+import type { Told } from '../../tasks/systemd/boot.ts'
+import type { UnitState } from '../../tasks/systemd/probe.ts'
 
 /** systemd's times in microseconds; null where it must be refused. */
 export const times: readonly { text: string; at: number | null }[] = [

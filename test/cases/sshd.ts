@@ -1,6 +1,6 @@
 import type { Severs } from '../../lib/author.ts'
-import type { SshdState } from '../../tasks/probes/sshd.ts'
-import type { Settings } from '../../tasks/probes/sshd-settings.ts'
+import type { SshdState } from '../../tasks/sshd/probe.ts'
+import type { Settings } from '../../tasks/sshd/settings.ts'
 
 /** Settings and the lines that they become. */
 export const settingLines: readonly { settings: Settings; lines: readonly string[] }[] = [

@@ -1,5 +1,5 @@
 import { Secret } from '../../lib/author.ts'
-import type { Value } from '../../tasks/probes/template.ts'
+import type { Value } from '../../tasks/file/template.ts'
 
 export const templates: readonly { text: string; vars?: Record<string, Value>; becomes: string }[] = [
   { text: 'a = {{ a }}\nb = {{b}}\n', vars: { a: 'x', b: 2 }, becomes: 'a = x\nb = 2\n' },

@@ -1,6 +1,6 @@
-import { Group } from '../../tasks/group.ts'
-import { groupAt } from '../../tasks/probes/account.ts'
-import { User } from '../../tasks/user.ts'
+import { Group } from '../../tasks/account/group.ts'
+import { groupAt } from '../../tasks/account/probe.ts'
+import { User } from '../../tasks/account/user.ts'
 import type { Situation } from '../laws.ts'
 import { held, released } from './obstacles.ts'
 

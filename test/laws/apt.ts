@@ -1,6 +1,6 @@
 import { Secret } from '../../lib/core/secret.ts'
-import { AptInstall } from '../../tasks/apt-install.ts'
-import { AptUpgrade } from '../../tasks/apt-upgrade.ts'
+import { AptInstall } from '../../tasks/apt/install.ts'
+import { AptUpgrade } from '../../tasks/apt/upgrade.ts'
 import type { Situation } from '../laws.ts'
 import { MOVED_SOURCE } from './moved-source.ts'
 import { held, missing, released } from './obstacles.ts'

@@ -1,5 +1,5 @@
-import { UfwAllow } from '../../tasks/ufw-allow.ts'
-import { UfwEnabled } from '../../tasks/ufw-enabled.ts'
+import { UfwAllow } from '../../tasks/ufw/allow.ts'
+import { UfwEnabled } from '../../tasks/ufw/enabled.ts'
 import type { Situation } from '../laws.ts'
 import type { LawHost, Reachable } from './host.ts'
 

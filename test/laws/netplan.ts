@@ -1,4 +1,4 @@
-import { Netplan } from '../../tasks/netplan.ts'
+import { Netplan } from '../../tasks/netplan/netplan.ts'
 import type { Situation } from '../laws.ts'
 
 const FILE = '/etc/netplan/60-rp.yaml'

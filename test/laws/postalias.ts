@@ -1,4 +1,4 @@
-import { Postalias } from '../../tasks/postalias.ts'
+import { Postalias } from '../../tasks/postfix/postalias.ts'
 import type { Situation } from '../laws.ts'
 
 const aliases = `command -v postalias >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get -qq -y install postfix >/dev/null || exit

@@ -1,6 +1,6 @@
-import { Hostname } from '../../tasks/hostname.ts'
-import { HostsEntry } from '../../tasks/hosts-entry.ts'
-import { SshdConfig } from '../../tasks/sshd-config.ts'
+import { Hostname } from '../../tasks/hostname/hostname.ts'
+import { HostsEntry } from '../../tasks/hostname/hosts-entry.ts'
+import { SshdConfig } from '../../tasks/sshd/sshd-config.ts'
 import type { Situation } from '../laws.ts'
 import { readOnly } from './obstacles.ts'
 

@@ -1,8 +1,8 @@
-import { fileAt } from '../../tasks/probes/file.ts'
-import { unitAt } from '../../tasks/probes/unit.ts'
-import { systemd } from '../../tasks/probes/unit-files.ts'
-import { Service } from '../../tasks/service.ts'
-import { ServiceEnable } from '../../tasks/service-enable.ts'
+import { fileAt } from '../../tasks/file/probe.ts'
+import { systemd } from '../../tasks/file/unit-files.ts'
+import { unitAt } from '../../tasks/systemd/probe.ts'
+import { Service } from '../../tasks/systemd/service.ts'
+import { ServiceEnable } from '../../tasks/systemd/service-enable.ts'
 import type { Situation } from '../laws.ts'
 import { readOnly } from './obstacles.ts'
 

@@ -1,4 +1,4 @@
-import { contentOf, type FileState } from '../../tasks/probes/file.ts'
+import { contentOf, type FileState } from '../../tasks/file/probe.ts'
 
 /** How the host tells of an ordinary file that holds these bytes. */
 export const stateOf = (bytes: string | Uint8Array): FileState => ({

@@ -1,0 +1,60 @@
+import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../../lib/author.ts'
+import { addingAgain, noting, onlyOurs } from './identity.ts'
+import { ACCOUNT_ALTERS, mustBeFree } from './plan.ts'
+import { ANY_NUMBER, groupAt, numberAt } from './probe.ts'
+
+/**
+ * A group of the system; `gid` fixes its number, `system: true` takes one from the system's range. The gid of an existing group is
+ * never changed: that is an error. Undo: a new group is removed, but never another one that has its name by now.
+ *
+ * @example
+ * Group({ name: 'postmasters' })
+ */
+export const Group = defineTask({
+  name: 'Group',
+  args: t.object({
+    name: t.string({
+      pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,31}$',
+      description: 'a name of letters, digits, "_", "." and "-"',
+    }),
+    gid: t.optional(t.integer({ minimum: 0, description: 'numeric id of a new group' })),
+    system: t.withDefault(
+      t.boolean({ description: 'whether the gid comes from the range of the system' }),
+      false,
+    ),
+  }),
+  title: ({ name }) => `group ${name}`,
+  read: ({ name, gid }) => ({
+    group: groupAt(name),
+    gidTaken: gid === undefined ? ANY_NUMBER : numberAt('group', gid),
+  }),
+  mayAlter: () => ACCOUNT_ALTERS,
+  *plan({ name, gid, system }, { group, gidTaken }) {
+    if (group !== null) {
+      if (gid === undefined || group.gid === null || group.gid === gid) return
+      throw new PlaybookError('E_TASK', `${name} has the gid ${group.gid}, not ${gid}`, {
+        hint: 'Changing the gid of a group that exists would leave its files behind: do it by hand, or leave "gid" out.',
+      })
+    }
+    mustBeFree('gid', gid, gidTaken)
+    const options = [...(gid === undefined ? [] : ['--gid', String(gid)]), ...(system ? ['--system'] : [])]
+    const account = { base: 'group', name, id: gid } as const
+    yield {
+      summary: `create the group ${name}`,
+      before: '',
+      after: gid === undefined ? name : `${name} (gid ${gid})`,
+      apply: { sh: `umask 022; ${raw`groupadd ${options} -- ${name}`.text} && ${noting(account)}` },
+      undo: {
+        sh: `umask 022\n${onlyOurs(account)}\n${shell`! getent group ${name} >/dev/null || groupdel -- ${name}`}`,
+      },
+      redo: addingAgain(account, 'groupadd', options),
+      noted: gid === undefined,
+      effects: [
+        sets(groupAt(name), { gid: gid ?? null }),
+        gid === undefined ? spoils('account:number:group:') : sets(numberAt('group', gid), name),
+        spoils('file:/etc/group'),
+        spoils('file:/etc/gshadow'),
+      ],
+    }
+  },
+})

@@ -1,0 +1,72 @@
+import { type Change, raw, sets, shell, spoils } from '../../lib/author.ts'
+import { nameOf, parentOf } from '../file/folder.ts'
+import { ENTER } from '../file/walk.ts'
+import { homeGone } from './change.ts'
+import { type UserState, userAt } from './probe.ts'
+
+const isPlace = (home: string): boolean => home.startsWith('/')
+
+/** What a home folder lacks that is not touched, for a person. */
+export function homeNotes(name: string, { home, homeIs }: UserState): readonly string[] {
+  if (homeIs === 'own') return []
+  if (!isPlace(home)) return [`the home folder of ${name} is no absolute path: ${home}`]
+  return homeIs === 'missing'
+    ? [`the home folder ${home} of ${name} is not there; \`repairHome: true\` makes it`]
+    : [
+        `the home folder ${home} of ${name} belongs to ${homeIs.owner}; \`repairHome: true\` gives it to ${name}`,
+      ]
+}
+
+/** Makes a home folder that is not there, or gives one that is there to its user; what is in it stays as it is. */
+export function* repairHome(name: string, user: UserState): Iterable<Change> {
+  const { home, homeIs } = user
+  if (homeIs === 'own' || !isPlace(home)) return
+  const effects = [
+    sets(userAt(name), { ...user, homeIs: 'own' as const }),
+    spoils(`file:${home}`),
+    spoils(`account:home:${home}`),
+  ]
+  if (homeIs === 'missing') {
+    yield {
+      summary: `make the home folder ${home}`,
+      before: '',
+      after: `${home} of ${name}, from /etc/skel`,
+      apply: {
+        sh: [inParent(home), MAKE, raw`chown -hR -- ${`${name}:`} "./$n" && chmod "$mode" "./$n"`.text].join(
+          '\n',
+        ),
+      },
+      undo: {
+        sh: `${shell`[ "$purge" != no ] || { echo ${`what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
+      },
+      effects,
+    }
+    return
+  }
+  const { owner, uid, gid } = homeIs
+  const give = (to: string): string => shell`chown -h -- ${to} "./$n"`
+  yield {
+    summary: `give the home folder ${home} to ${name}`,
+    before: `${home} of ${owner}`,
+    after: `${home} of ${name}`,
+    apply: { sh: `${inParent(home)}\n${give(`${name}:`)}` },
+    undo: {
+      sh: [
+        shell`[ -e ${home} ] && [ "$(stat -c %u:%g -- ${home})" != ${`${uid}:${gid}`} ] || exit 0`,
+        inParent(home),
+        give(`${uid}:${gid}`),
+      ].join('\n'),
+    },
+    effects,
+  }
+}
+
+// As root, in a folder that may be somebody's own: no link of theirs is followed.
+const inParent = (home: string): string => `${shell`p=${parentOf(home)} n=${nameOf(home)}`}\n${ENTER}`
+
+// As useradd does: HOME_MODE, else what UMASK leaves.
+const MAKE = String.raw`defined() { sed -n "s/^$1[[:space:]]*\([0-7]*\).*/\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
+mode=$(defined HOME_MODE) mask=$(defined UMASK)
+[ "$mode" ] || mode=$(printf %o $((0777 & ~0${'$'}{mask:-022})))
+mkdir -m 0700 -- "./$n" || exit
+[ ! -d /etc/skel ] || cp -a -- /etc/skel/. "./$n/" || exit`

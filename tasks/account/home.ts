@@ -1,0 +1,84 @@
+import { type Probe, shell } from '../../lib/author.ts'
+import { PACKAGES } from '../file/packages.ts'
+
+/** A home folder beside its user; of a user of the system's (uid below 1000) it is not looked at. */
+export type HomeState = 'own' | 'missing' | HomeOwner
+/** Who owns a home folder that is not its user's. */
+export interface HomeOwner {
+  readonly owner: string
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Shell that says how the home folder of the passwd line `$e` stands. A link is taken for what it is: somebody's wish. */
+export const HOME = String.raw`u=${'$'}{e#*:*:} u=${'$'}{u%%:*} h=${'$'}{e%:*} h=${'$'}{h##*:}
+if [ "$u" -lt 1000 ] || [ "$u" -eq 65534 ] || [ -L "$h" ]; then echo own
+elif [ -e "$h" ]; then stat -c 'owner %u %g %U' -- "$h"
+else echo missing; fi`
+
+const ownerIn = (line: string): HomeOwner => {
+  const [, uid, gid, owner] = /^owner (\d+) (\d+) ([\s\S]*)$/.exec(line) ?? []
+  if (owner === undefined) throw new Error(`cannot read who owns a home folder: ${line}`)
+  return { uid: Number(uid), gid: Number(gid), owner }
+}
+
+/** Reads what {@link HOME} says, for the user with this number. */
+export function homeIn(line: string, uid: number): HomeState {
+  if (line === 'own' || line === 'missing') return line
+  const found = ownerIn(line)
+  return found.uid === uid ? 'own' : found
+}
+
+/** What is at the place of a home folder: `missing` is the topmost folder on the way that is not there, null when all are. */
+export interface HomePlace {
+  readonly missing: string | null
+  readonly is: HomeOwner | null
+}
+
+/** `path` and all folders above it. */
+const onTheWay = (path: string): readonly string[] =>
+  path === '' ? [] : [...onTheWay(path.slice(0, path.lastIndexOf('/'))), path]
+
+export const homeAt = (path: string): Probe<HomePlace> => ({
+  key: `account:home:${path}`,
+  ask: shell`p=${path} top=; while [ ! -e "$p" ] && [ ! -L "$p" ]; do top=$p; p=$(dirname -- "$p"); done
+if [ "$top" ]; then printf 'missing %s' "$top"; else stat -c 'owner %u %g %U' -- "$p"; fi`,
+  parse({ code, out, err }) {
+    if (code !== 0) throw new Error(err.trim() || `${path} cannot be looked at`)
+    const text = out.toString().trimEnd()
+    const [, missing] = /^missing ([\s\S]*)$/.exec(text) ?? []
+    return missing ? { missing, is: null } : { missing: null, is: ownerIn(text) }
+  },
+  dependsOn: () => [PACKAGES, ...onTheWay(path).map((one) => `file:${one}`)],
+})
+
+/** A process of `name` that keeps usermod from changing its home to `home`; null when nothing does. */
+export const busyAt = (name: string, home: string): Probe<string | null> => ({
+  key: `account:busy:${name}:${home}`,
+  ask: `${shell`e=$(getent passwd ${name}) || exit 0
+wanted=${home}`}\n${BUSY}`,
+  restless: true,
+  parse: ({ out }) => out.toString().trim() || null,
+  dependsOn: () => [PACKAGES, 'unit:', 'file:/etc/passwd'],
+})
+
+const BUSY = String.raw`u=${'$'}{e#*:*:} u=${'$'}{u%%:*} h=${'$'}{e%:*} h=${'$'}{h##*:}
+[ "$h" != "$wanted" ] || exit 0
+for p in /proc/[0-9]*; do
+  while read -r field real effective saved _; do
+    case $field in
+      Name:) name=$real ;;
+      Uid:)
+        case " $real $effective $saved " in *" $u "*) echo "${'$'}{p#/proc/} ($name)"; exit 0 ;; esac
+        break ;;
+    esac
+  done 2>/dev/null <"$p/status"
+done`
+
+/** Where no home is asked for, nobody is in its way. */
+export const NOBODY: Probe<string | null> = {
+  key: 'account:nobody-busy',
+  ask: ':',
+  parse: () => null,
+  dependsOn: () => [],
+}

@@ -1,0 +1,63 @@
+import { PlaybookError, spoils } from '../../lib/author.ts'
+import type { HomePlace, HomeState } from './home.ts'
+import type { GroupState, UserState } from './probe.ts'
+
+/** What a user is to be; what is undefined stays as it is. */
+export interface UserWish {
+  readonly name: string
+  readonly uid: number | undefined
+  readonly group: string | undefined
+  readonly groups: readonly string[]
+  readonly appendGroups: boolean
+  readonly shell: string | undefined
+  readonly home: string | undefined
+  readonly comment: string | undefined
+  readonly system: boolean
+}
+export interface Surroundings {
+  /** A group of the user's own name. */
+  readonly namesake: GroupState | null
+  /** What is at the place of the home folder that is wished for, or that a new user gets. */
+  readonly place: HomePlace
+  readonly uidTaken: string | null
+  readonly busy: string | null
+  gidOf(group: string): number | null
+}
+
+const FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) => `file:/etc/${name}`)
+export const ACCOUNT_FILES = FILES.map(spoils)
+/** What a change of an account may alter beside its own answers. */
+export const ACCOUNT_ALTERS = [...FILES, 'account:number:']
+
+/** @throws PlaybookError when there is no such group. */
+export function mustExist(group: string, state: GroupState | null | undefined): void {
+  if (state) return
+  const hint = `Put Group({ name: '${group}' }) before it, or install the package that brings it.`
+  throw new PlaybookError('E_TASK', `there is no group ${group}`, { hint })
+}
+
+/** @throws PlaybookError when a number that is asked for has another owner. */
+export function mustBeFree(kind: 'uid' | 'gid', id: number | undefined, by: string | null): void {
+  if (id === undefined || by === null) return
+  throw new PlaybookError('E_TASK', `the ${kind} ${id} is taken by ${by}`, {
+    hint: `Give another ${kind}, or none: the host takes a free one then.`,
+  })
+}
+
+/** How the home folder at a place stands to a user with this number. */
+export const beside = ({ is }: HomePlace, uid: number | null | undefined): HomeState => {
+  if (is === null) return 'missing'
+  return is.uid === uid ? 'own' : is
+}
+
+export const supplementary = (groups: readonly string[], primary: string): string[] =>
+  [...new Set(groups)].filter((one) => one !== primary).sort()
+
+export const show = (user: UserState): string[] => [
+  ...(user.uid === null ? [] : [`uid ${user.uid}`]),
+  `group ${user.group}`,
+  `groups ${user.groups.join(' ')}`,
+  `comment ${user.comment}`,
+  `home ${user.home}`,
+  `shell ${user.shell}`,
+]

@@ -1,0 +1,139 @@
+import { invalid, type Probe, type Secret, shell } from '../../lib/author.ts'
+import { PACKAGES } from '../file/packages.ts'
+import { HOME, type HomeState, homeIn } from './home.ts'
+
+/** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */
+export interface UserState {
+  readonly uid: number | null
+  /** The name of the primary one; its number where it has no name. */
+  readonly group: string
+  /** Supplementary ones, sorted. */
+  readonly groups: readonly string[]
+  /** The number of each by its name, as far as they are known: one group may have several names. */
+  readonly gids: Readonly<Record<string, number>>
+  readonly comment: string
+  readonly home: string
+  readonly shell: string
+  readonly homeIs: HomeState
+}
+export interface GroupState {
+  readonly gid: number | null
+}
+
+const NOT_FOUND = 2
+const ACCOUNT_FILES = ['passwd', 'group', 'shadow', 'gshadow', 'nsswitch.conf', 'login.defs']
+const dependsOnAccounts = (): readonly string[] => [
+  PACKAGES,
+  ...ACCOUNT_FILES.map((name) => `file:/etc/${name}`),
+]
+
+/** `uid=1000(eva) gid=1000(eva) groups=1000(eva),8(mail)`: the groups, the primary one first. */
+function groupsIn(line: string): readonly { readonly gid: number; readonly name: string }[] {
+  const [, list = ''] = / groups=(.*)$/.exec(line) ?? []
+  return [...list.matchAll(/(\d+)(?:\(([^)]*)\))?/g)].map(([, gid = '', name]) => ({
+    gid: Number(gid),
+    name: name ?? gid,
+  }))
+}
+
+/** The user `name`, or null when there is none. */
+export const userAt = (name: string): Probe<UserState | null> => ({
+  key: `account:user:${name}`,
+  ask: `${shell`e=$(getent passwd ${name}) || exit
+printf '%s\n' "$e"; id -- ${name}`}\n${HOME}`,
+  parse({ code, out, err }) {
+    if (code === NOT_FOUND && out.length === 0) return null
+    const [entry = '', ids = '', homeLine = ''] = out.toString().split('\n')
+    const [, , uid, , comment, home, loginShell] = entry.split(':')
+    const [primary, ...others] = groupsIn(ids)
+    if (code !== 0 || loginShell === undefined || !primary)
+      throw new Error(err.trim() || `cannot read the user ${name}`)
+    return {
+      uid: Number(uid),
+      group: primary.name,
+      groups: others.map((one) => one.name).sort(),
+      gids: Object.fromEntries([primary, ...others].map((one) => [one.name, one.gid])),
+      comment: comment ?? '',
+      home: home ?? '',
+      shell: loginShell,
+      homeIs: homeIn(homeLine, Number(uid)),
+    }
+  },
+  dependsOn: (user) => [...dependsOnAccounts(), ...(user ? [`file:${user.home}`] : [])],
+})
+
+/** The group `name`, or null when there is none. */
+export const groupAt = (name: string): Probe<GroupState | null> => ({
+  key: `account:group:${name}`,
+  ask: shell`getent group ${name}`,
+  parse({ code, out, err }) {
+    if (code === NOT_FOUND && out.length === 0) return null
+    const gid = out.toString().split(':')[2]
+    if (code !== 0 || gid === undefined) throw new Error(err.trim() || `cannot read the group ${name}`)
+    return { gid: Number(gid) }
+  },
+  dependsOn: dependsOnAccounts,
+})
+
+/** Who has the number `id` among the users (`passwd`) or groups: null when nobody does. */
+export const numberAt = (base: 'passwd' | 'group', id: number): Probe<string | null> => ({
+  key: `account:number:${base}:${id}`,
+  ask: shell`getent ${base} ${id}`,
+  parse({ code, out, err }) {
+    if (code === NOT_FOUND && out.length === 0) return null
+    if (code !== 0) throw new Error(err.trim() || `cannot read who has the number ${id}`)
+    return out.toString().split(':')[0] ?? null
+  },
+  dependsOn: dependsOnAccounts,
+})
+
+/** Where no number is asked for, it is free. */
+export const ANY_NUMBER: Probe<string | null> = {
+  key: 'account:any-number',
+  ask: ':',
+  parse: () => null,
+  dependsOn: () => [],
+}
+
+/** How the host's stored hash stands to a given password or hash. */
+export type PasswordState = 'match' | 'differs' | 'locked' | 'none' | 'absent'
+const STATES: readonly string[] = ['match', 'differs', 'locked', 'none', 'absent'] satisfies PasswordState[]
+
+const COMPARE = `my ($name, $kind) = @ARGV;
+my $given = do { local $/; <STDIN> };
+open my $shadow, "<", "/etc/shadow" or die "cannot read /etc/shadow: $!\\n";
+my $hash;
+while (<$shadow>) { my ($n, $h) = split /:/, $_, 3; $hash = $h if $n eq $name; }
+my $new = !defined $hash || $hash =~ /^(?:[!*].*)?$/ || $kind eq "hash" ? $given : crypt $given, $hash;
+print !defined $hash ? "absent" : defined $new && $new eq $hash ? "match"
+  : $hash eq "" ? "none" : $hash =~ /^[!*]/ ? "locked" : "differs";`
+
+/**
+ * Judged on the host by perl's crypt(): the stored hash never leaves it. The given value goes from the shell's own printf through
+ * pipes, in the form that log writers know how to mask; it is no part of the key.
+ */
+export const passwordOf = (name: string, kind: 'password' | 'hash', given: Secret): Probe<PasswordState> => ({
+  key: `account:user:${name}:password`,
+  ask: shell`printf %s ${Buffer.from(given.reveal()).toString('base64')} | base64 -d | perl -e ${COMPARE} ${name} ${kind}`,
+  parse({ code, out, err }) {
+    const state = out.toString()
+    if (code !== 0 || !STATES.includes(state))
+      throw new Error(err.trim() || `cannot judge the password of ${name}`)
+    return state as PasswordState
+  },
+  dependsOn: dependsOnAccounts,
+})
+
+/** Where no password is given, every password is the right one. */
+export const ANY_PASSWORD: Probe<PasswordState> = {
+  key: 'account:any-password',
+  ask: ':',
+  parse: () => 'match',
+  dependsOn: () => [],
+}
+
+/** @throws PlaybookError when `secret` cannot be fed to chpasswd as one line. */
+export const oneLine = (secret: Secret, what: string): Secret => {
+  if (/[\n\r\0]/.test(secret.reveal())) throw invalid(`${what} must be one line`)
+  return secret
+}

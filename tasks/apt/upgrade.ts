@@ -1,0 +1,59 @@
+import { defineTask, sets, spoils, t } from '../../lib/author.ts'
+import { difference, upgrading } from './change.ts'
+import { explainApt } from './failure.ts'
+import { aptOptions } from './options.ts'
+import { APT_ALTERS, type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probe.ts'
+import { repairing } from './repair.ts'
+import { waitsFor } from './shell.ts'
+import { warningOf } from './sources.ts'
+import { APT_CONSULTS } from './undo.ts'
+import { wayBack } from './way-back.ts'
+
+/**
+ * Every installed package in its newest version: `apt-get upgrade`, which adds and removes nothing, or `dist-upgrade` with
+ * `full: true`. The plan shows the exact list. Options as for {@link AptInstall}.
+ *
+ * Undo: puts the old versions back, as far as the host's sources still have them (security updates usually replace what they fix);
+ * of the others the plan says `irreversible`, and names them.
+ *
+ * @example
+ * AptUpgrade({})
+ */
+export const AptUpgrade = defineTask({
+  name: 'AptUpgrade',
+  args: t.object({
+    full: t.withDefault(
+      t.boolean({ description: 'whether packages may be added and removed (dist-upgrade)' }),
+      false,
+    ),
+    ...aptOptions,
+  }),
+  title: ({ full }) =>
+    full ? 'upgrade all packages, adding and removing what that takes' : 'upgrade all packages',
+  read: ({ full, ...options }) => ({ would: aptUpgrade(full, options) }),
+  mayAlter: () => APT_ALTERS,
+  *plan({ full, repair, ...options }, { would }) {
+    const { lockTimeoutSeconds } = options
+    const effects = [...APT_ALTERS.map(spoils), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
+    const first = repairing(would, { repair, lockTimeoutSeconds })
+    if (first) yield { ...first, effects }
+    if (would.moves.length === 0) return
+    const back = wayBack(would, [], lockTimeoutSeconds)
+    yield* back.first
+    yield {
+      summary: `upgrade ${counted(would)}`,
+      ...difference(would),
+      apply: upgrading(full, would, options),
+      undo: back.undo,
+      consults: APT_CONSULTS,
+      waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
+      effects,
+      timeoutSeconds: 3600 + lockTimeoutSeconds,
+      explain: explainApt,
+    }
+  },
+  notes: (_, { would }) => would.broken.map(warningOf),
+})
+
+const counted = ({ moves, refresh }: AptTransaction): string =>
+  `${moves.length} package${moves.length === 1 ? '' : 's'}${refresh ? ' after apt-get update' : ''}`

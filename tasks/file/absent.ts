@@ -1,0 +1,74 @@
+import { defineTask, invalid, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
+import { folderAt, nameOf, parentOf } from './folder.ts'
+import { loginProbe } from './obstacle.ts'
+import { type FileState, fileAt, setsFile } from './probe.ts'
+import { isProtected } from './protected.ts'
+import { fileBack, folderBack, mountedAt, NOTHING_MOUNTED } from './removal.ts'
+import { oneLine } from './shown.ts'
+import { demandReplaceable, demandSafeWay, nounOf } from './target.ts'
+import { ENTER } from './walk.ts'
+
+/**
+ * Nothing at `path`. A file goes, of a link the link itself; a folder only with `recursive: true`, with all that is in it but not
+ * what is mounted there. Folders that a system cannot live without are refused.
+ *
+ * Undo: what was there comes back, from the copy that was kept: mind the room that a large folder takes.
+ *
+ * @example
+ * Absent({ path: '/etc/nginx/sites-enabled/default' })
+ */
+export const Absent = defineTask({
+  name: 'Absent',
+  args: t.object({
+    path: t.path({ description: 'what must not be there' }),
+    recursive: t.withDefault(
+      t.boolean({ description: 'whether a folder may go, with all that is in it' }),
+      false,
+    ),
+  }),
+  title: ({ path }) => `no ${oneLine(path)}`,
+  read({ path }) {
+    if (isProtected(path))
+      throw invalid(`Absent: a system does not live without ${path}`, { hint: 'Name what is in it.' })
+    return { file: fileAt(path), login: loginProbe, mounted: mountedAt(path) }
+  },
+  mayAlter: ({ path }) => [`file:${path}/`, `folder:${path}`],
+  *plan({ path, recursive }, { file, login, mounted }) {
+    if (file === null) return
+    if (file.type !== 'symlink') demandSafeWay(path, file)
+    const isFolder = file.type === 'directory'
+    yield {
+      summary: `remove the ${nounOf(file)} ${oneLine(path)}${isFolder ? ' and all that is in it' : ''}`,
+      before: `${oneLine(path)} (${shownState(file)})`,
+      after: '',
+      apply: {
+        sh: [
+          shell`p=${parentOf(path)} n=${nameOf(path)}`,
+          ENTER,
+          ...(isFolder ? [NOTHING_MOUNTED] : []),
+          isFolder ? 'rm -rf --one-file-system -- "./$n"' : 'rm -f -- "./$n"',
+        ].join('\n'),
+      },
+      ...(isFolder ? folderBack(path) : fileBack(path)),
+      alters: [path, parentOf(path)],
+      effects: [
+        ...(isFolder || file.to?.type === 'directory'
+          ? [spoils(`file:${path}/`), spoils(`folder:${path}/`)]
+          : []),
+        ...setsFile(path, () => null),
+        sets(folderAt(path), 'missing'),
+      ],
+    }
+    if (isFolder && !recursive)
+      throw new PlaybookError('E_TASK', `${oneLine(path)} is a folder`, {
+        hint: 'Give "recursive: true" if all that is in it may go.',
+      })
+    if (isFolder && mounted) throw new PlaybookError('E_TASK', mounted)
+    demandReplaceable(path, file.obstacles, login)
+  },
+})
+
+const shownState = ({ type, mode, owner, group, size, target }: FileState): string =>
+  type === 'symlink'
+    ? `→ ${oneLine(target ?? '')}`
+    : `${mode} ${owner}:${group}${size === undefined ? '' : `, ${size} bytes`}`

@@ -1,0 +1,123 @@
+import {
+  type Change,
+  defineTask,
+  type Effect,
+  invalid,
+  PlaybookError,
+  type Probe,
+  shell,
+  spoils,
+  t,
+} from '../../lib/author.ts'
+import { attributeArgs, attributesAfter, giving, sameAttributes, shownAttributes } from './attributes.ts'
+import { accountsOf, demandGiving } from './attributes-check.ts'
+import { becomes } from './change.ts'
+import { type FolderState, folderAt, nameOf, parentOf } from './folder.ts'
+import type { Login } from './obstacle.ts'
+import { fileAt } from './probe.ts'
+import { regiving } from './regiving.ts'
+import { oneLine } from './shown.ts'
+import { demandFolder, demandWritable, targetOf } from './target.ts'
+import { ENTER } from './walk.ts'
+
+/**
+ * A folder. What is in it is not touched: mode, owner and group are the folder's own. Those of an existing folder stay when not
+ * said; a new one is root's, with 0755. A link to a folder is followed, unless it lies where others may write.
+ *
+ * `parents`: whether missing folders above it are made, too (true): root's, with 0755.
+ *
+ * Undo: removes exactly the folders that it made. Others may have put things into them meanwhile: then that undo fails and says so,
+ * because nobody knows whether these may go. What the same run put there is taken back before.
+ *
+ * @example
+ * Directory({ path: '/srv/mail/archive', mode: '0750', group: 'mail' })
+ */
+export const Directory = defineTask({
+  name: 'Directory',
+  args: t.object({
+    path: t.path({ description: 'the folder' }),
+    ...attributeArgs,
+    parents: t.withDefault(t.boolean({ description: 'whether missing folders above it are made' }), true),
+  }),
+  title: ({ path }) => `folder ${oneLine(path)}`,
+  read({ path, owner, group }) {
+    if (path === '/') throw invalid('Directory: "/" is always there')
+    const above: Record<`above ${string}`, Probe<FolderState>> = {}
+    for (const folder of ancestors(path)) above[`above ${folder}`] = folderAt(folder)
+    return Object.assign({ folder: fileAt(path), ...accountsOf({ owner, group }) }, above)
+  },
+  mayAlter: ({ path }) => [`folder:${path}`, `file:${path}/`],
+  *plan({ path, parents, ...wish }, { folder, login, user, group, ...above }) {
+    const { path: target, is, through, obstacles } = targetOf(path, folder, 'directory')
+    const accounts = { login, user, group }
+    const will = attributesAfter(wish, is, '0755')
+    const effects = becomes(path, folder, (changedAt) => ({ type: 'directory', ...will, changedAt }))
+    if (is) {
+      if (sameAttributes(is, will)) return
+      yield { ...regiving(target, is, wish, will), effects: [...effects, ...opens(target, login)] }
+      demandWritable(target, obstacles?.itself, login)
+      demandGiving(target, wish, is, accounts)
+      return
+    }
+    const states = above as Readonly<Record<`above ${string}`, FolderState>>
+    const missing = ancestors(target).filter((one) => states[`above ${one}`] === 'missing')
+    yield {
+      summary: `create the folder ${oneLine(target)}${through}`,
+      before: '',
+      after: [
+        ...missing.map((one) => `${oneLine(one)}/ 0755 root:root`),
+        `${oneLine(target)}/ ${shownAttributes(will)}`,
+      ].join('\n'),
+      ...making([...missing, target], giving(wish, null, will)),
+      effects: [
+        ...missing.flatMap((one) => becomes(one, null, (changedAt) => ({ ...PLAIN, changedAt }))),
+        ...effects,
+      ],
+    }
+    const blocked = ancestors(target).find((one) => states[`above ${one}`] === 'other')
+    if (blocked) throw new PlaybookError('E_TASK', `${oneLine(blocked)} is not a folder`)
+    if (!parents && missing.length > 0) demandFolder(path, 'missing')
+    const lowest = [...ancestors(target), target].find((one) => one === target || missing.includes(one))!
+    demandFolder(lowest, states[`above ${parentOf(lowest)}`] ?? obstacles?.folder ?? 'directory', login)
+    demandGiving(target, wish, null, accounts)
+  },
+})
+
+/** Whoever is not root may be let in by it, or kept out. */
+const opens = (path: string, login: Login | undefined): readonly Effect[] =>
+  !login || login.isRoot ? [] : [spoils(`folder:${path}`), spoils(`file:${path}/`)]
+
+const PLAIN = { type: 'directory', mode: '0755', owner: 'root', group: 'root' } as const
+
+/** All folders above `path` but the root, topmost first. */
+const ancestors = (path: string): readonly string[] => {
+  const parent = parentOf(path)
+  return parent === '/' ? [] : [...ancestors(parent), parent]
+}
+
+// As careful on the way as the change was: the name may lead elsewhere by now.
+const GONE = `gone() (
+[ -d "$1" ] || exit 0
+p=$2 n=$3
+${ENTER}
+rmdir -- "./$n"
+)`
+
+/** `paths` from the topmost down, each in the one before it; the last one is given its attributes. */
+function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo'> {
+  const plain = giving({}, null, PLAIN)
+  const lines = paths.map((path, index) => {
+    const last = index === paths.length - 1
+    const make = shell`f=./${nameOf(path)}; mkdir -- "$f" || exit`
+    return `${make}\n${last ? give : `${plain}\ncd -P -- "$f" || exit`}`
+  })
+  return {
+    apply: { sh: [shell`umask 077; p=${parentOf(paths[0]!)}`, ENTER, ...lines].join('\n') },
+    undo: {
+      sh: [
+        GONE,
+        ...paths.toReversed().map((path) => shell`gone ${path} ${parentOf(path)} ${nameOf(path)} || exit`),
+      ].join('\n'),
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { type Change, shell } from '../../lib/author.ts'
+import { ASIDE } from './aside.ts'
+import { type Attributes, giving, type Known, shownAttributes } from './attributes.ts'
+import { nameOf, parentOf } from './folder.ts'
+import type { FileState } from './probe.ts'
+import { oneLine } from './shown.ts'
+import { ENTER } from './walk.ts'
+
+/** Owner and mode only: the thing stays where it is, with its hard links; of a folder, nothing in it is touched. */
+export function regiving(
+  path: string,
+  is: FileState,
+  wish: Attributes,
+  will: Known,
+): Omit<Change, 'effects'> {
+  return {
+    summary: `set ${oneLine(path)} to ${shownAttributes(will)}`,
+    before: shownAttributes(is),
+    after: shownAttributes(will),
+    apply: { sh: [...onTheThing(path, is), giving(wish, is, will)].join('\n') },
+    ...(is.type === 'directory' ? givingBack(path, is) : copyingBack(path)),
+    alters: is.type === 'directory' ? [path] : [path, parentOf(path)],
+  }
+}
+
+// A name can be made to mean something else at any time by whoever owns the folder: a link of our own, where nobody else may go, cannot.
+// A mount point has no second name.
+const SECOND_NAME = String.raw`${ASIDE}
+f=second
+if ! said=$(ln -P -- "../$n" second 2>&1); then
+  [ -e "../$n" ] || { printf '%s\n' "$said" >&2; exit 1; }
+  ( hop "${'$'}{r:-/}" ) && f=../$n || exit
+fi
+[ -f "$f" ] && [ ! -L "$f" ] || { printf '%s\n' "$n is no file any more" >&2; exit 1; }`
+
+const INSIDE = String.raw`cd -P -- "./$n" && [ "$(pwd -P; echo .)" = "${'$'}{r%/}/$n
+." ] || { printf '%s\n' "$n is no folder any more" >&2; exit 1; }
+f=.`
+
+/** Shell after which `$f` is the file or the folder at `path`, whatever others do with its name. */
+const onTheThing = (path: string, { type }: FileState): readonly string[] => [
+  shell`p=${parentOf(path)} n=${nameOf(path)}`,
+  ENTER,
+  type === 'directory' ? INSIDE : SECOND_NAME,
+]
+
+const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
+  undo: {
+    sh: [
+      shell`! unchanged ${path} || exit 0`,
+      // What it holds is none of ours, and may be a log.
+      shell`kept=$(saved ${path}) && rp_leave ${path} || exit`,
+      ...onTheThing(path, { type: 'file' } as FileState),
+      'cp --attributes-only --preserve=all -- "$kept" "$f"',
+    ].join('\n'),
+  },
+  saves: [path],
+})
+
+// A copy of a folder would be a copy of all that is in it.
+const givingBack = (path: string, is: FileState): Pick<Change, 'undo'> => ({
+  undo: {
+    sh: [
+      ...onTheThing(path, is),
+      shell`[ "$(stat -c '%U:%G %a' -- "$f")" != ${`${is.owner}:${is.group} ${Number.parseInt(is.mode, 8).toString(8)}`} ] || exit 0`,
+      shell`chown -- ${`${is.owner}:${is.group}`} "$f" && chmod -- ${`0${is.mode}`} "$f"`,
+    ].join('\n'),
+  },
+})

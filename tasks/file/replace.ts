@@ -1,0 +1,105 @@
+import { type Command, invalid, Raw, shell, t } from '../../lib/author.ts'
+import { ASIDE } from './aside.ts'
+import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
+import { nameOf, parentOf } from './folder.ts'
+import type { FileState } from './probe.ts'
+import { ENTER } from './walk.ts'
+
+const LIKE_THE_OLD = 'cp --attributes-only --preserve=all --no-preserve=timestamps -- "../$n" new || exit'
+
+// A mount point cannot be replaced; all else that stops a rename is an error.
+const SWAP = String.raw`sync new || exit
+if ! said=$(mv -fT -- new "../$n" 2>&1); then
+  case $said in
+    *'resource busy'*) ;;
+    *'not permitted'*) printf '%s\n' "$said" 'Is it immutable? See lsattr.' >&2; exit 1 ;;
+    *) printf '%s\n' "$said" >&2; exit 1 ;;
+  esac
+  cat new >"../$n" && cp --attributes-only --preserve=all --no-preserve=timestamps -- new "../$n" && sync "../$n" || exit
+  printf '%s\n' "$n is a mount point: it was written in place"
+fi
+sync ..`
+
+/** The argument of every task that may try a file before it goes live. */
+export const validate = t.optional(
+  t.string({
+    pattern: '^[^\\0]*$',
+    description:
+      'command that tries the new file, named by the word %s, before it goes live and in a dry run; it changes nothing',
+  }),
+)
+
+export interface Replacement extends Attributes {
+  readonly bytes: Uint8Array
+  /** For a file that is not there yet. */
+  readonly freshMode: string
+  readonly validate?: string | undefined
+}
+
+/**
+ * Puts `bytes` at `path`, which is no link: a reader sees the old file or the new one, never half of it. What is not said stays
+ * as the old file has it: owner, mode, access lists and extended attributes.
+ */
+export function replaceFile(path: string, is: FileState | null, wish: Replacement): Command {
+  const will = attributesAfter(wish, is, wish.freshMode)
+  const lines = [
+    shell`umask 077; p=${parentOf(path)} n=${nameOf(path)}`,
+    ENTER,
+    asRead(is),
+    ASIDE,
+    'f=new; cat >new || exit',
+    ...(is ? [LIKE_THE_OLD] : []),
+    ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
+    ...(wish.validate === undefined ? [] : [trying(wish.validate, path)]),
+    SWAP,
+  ]
+  return { sh: lines.join('\n'), stdin: wish.bytes }
+}
+
+/** Tries the new content as {@link replaceFile} would, but nowhere near: in the folder `$d`. */
+export function tryFile(path: string, is: FileState | null, wish: Replacement): Command | undefined {
+  if (wish.validate === undefined) return undefined
+  const will = attributesAfter(wish, is, wish.freshMode)
+  const lines = [
+    'umask 077; t=$d f=$d/new; cat >"$f" || exit',
+    ...(is
+      ? [shell`cp --attributes-only --preserve=all --no-preserve=timestamps -- ${path} "$f" || exit`]
+      : []),
+    ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
+    trying(wish.validate, path),
+  ]
+  return { sh: lines.join('\n'), stdin: wish.bytes }
+}
+
+// Between our look and our change somebody else may have been at work: what they wrote must not be lost.
+const asRead = (is: FileState | null): string =>
+  is
+    ? shell`[ "$(sha256sum <"$n")" = ${`${is.digest}  -`} ] || { printf '%s\n' "$n was changed by somebody else after it was read, at $(stat -c %y -- "$n"): nothing was written" "who is logged in: $(who | tr -s ' ' | tr '\n' ';')"; exit 1; } >&2`
+    : `if [ -e "$n" ] || [ -L "$n" ]; then printf '%s\\n' "$n was made by somebody else after it was looked for, at $(stat -c %y -- "$n"): nothing was written" >&2; exit 1; fi`
+
+// As a word of its own only: `printf '%s\n'` in the same script stays what it is.
+const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm
+
+// Whoever reads what it says knows the file by its name.
+const REFUSED = String.raw`code=$? said=$(tail -c 16384 "$t/said")
+while case $said in *"$t/new"*) ;; *) false ;; esac; do
+  head=${'$'}{said%%"$t/new"*}
+  printf %s "$head$name"
+  said=${'$'}{said#*"$t/new"}
+done
+printf '%s\n' "$said" "the new content was refused (exit code $code)"
+exit 1`
+
+const trying = (command: string, path: string): string =>
+  shell`name=${path}
+( cd / && STAGED=$t/new && export STAGED && exec sh -c ${command.replace(STAGED, '"$$STAGED"')} ) </dev/null >"$t/said" 2>&1 || {
+${new Raw(REFUSED)}
+} >&2`
+
+/** @throws PlaybookError E_INPUT when the command says nowhere which file it is to look at */
+export function demandPlaceholder(validate: string | undefined, task: string): void {
+  if (validate === undefined || validate.search(STAGED) >= 0) return
+  throw invalid(
+    `${task} "validate" names no file: put %s, as a word of its own, where the new file is to stand`,
+  )
+}

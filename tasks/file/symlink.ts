@@ -1,0 +1,69 @@
+import { defineTask, PlaybookError, shell, spoils, t } from '../../lib/author.ts'
+import { ASIDE } from './aside.ts'
+import { readFile } from './change.ts'
+import { nameOf, parentOf } from './folder.ts'
+import type { FileState } from './probe.ts'
+import { fileBack, folderBack, NOTHING_MOUNTED } from './removal.ts'
+import { oneLine } from './shown.ts'
+import { demandFolder, demandReplaceable, demandSafeWay, nounOf } from './target.ts'
+import { ENTER } from './walk.ts'
+
+// The link is made aside and put in place at once; a folder cannot be replaced that way, and steps aside first.
+const PUT = String.raw`ln -s -- "$to" new || exit
+if [ -d "../$n" ] && [ ! -L "../$n" ]; then mv -T -- "../$n" old || exit; fi
+mv -fT -- new "../$n" || exit
+sync ..`
+
+/**
+ * A symbolic link at `path` that says `target`, word by word: it may be relative, and lead to nothing. A link that says something
+ * else is replaced at once; a file or a folder only with `force: true`, and is kept for the undo with all that is in it.
+ *
+ * Undo: what was there comes back, or the link goes.
+ *
+ * @example
+ * Symlink({ path: '/etc/nginx/sites-enabled/site', target: '../sites-available/site' })
+ */
+export const Symlink = defineTask({
+  name: 'Symlink',
+  args: t.object({
+    path: t.path({ description: 'the link' }),
+    target: t.string({ pattern: '^[^\\0]+$', description: 'where it leads, relative or not' }),
+    force: t.withDefault(t.boolean({ description: 'whether a file or a folder in its place may go' }), false),
+  }),
+  title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
+  read: ({ path }) => readFile(path),
+  mayAlter: ({ path }) => [`file:${path}`, `folder:${path}`],
+  *plan({ path, target, force }, { file, folder, login }) {
+    if (file?.type === 'symlink' && file.target === target) return
+    if (file?.type !== 'symlink') demandSafeWay(path, file)
+    const isFolder = file?.type === 'directory'
+    yield {
+      summary: `${file ? `replace the ${nounOf(file)}` : 'create the link'} ${oneLine(path)}${file && file.type !== 'symlink' ? ' by a link' : ''}`,
+      before: file ? shownState(path, file) : '',
+      after: `${oneLine(path)} → ${oneLine(target)}`,
+      apply: {
+        sh: [
+          shell`umask 077; p=${parentOf(path)} n=${nameOf(path)} to=${target}`,
+          ENTER,
+          ...(isFolder ? [NOTHING_MOUNTED] : []),
+          ASIDE,
+          PUT,
+        ].join('\n'),
+      },
+      ...(isFolder ? folderBack(path) : fileBack(path)),
+      alters: [path, parentOf(path)],
+      effects: [spoils(`file:${path}`), spoils(`folder:${path}`)],
+    }
+    if (!file) demandFolder(path, folder, login)
+    demandReplaceable(path, file?.obstacles, login)
+    if (file && file.type !== 'symlink' && !force)
+      throw new PlaybookError('E_TASK', `${oneLine(path)} is a ${nounOf(file)}, and no link`, {
+        hint: 'Give "force: true" if it may go.',
+      })
+  },
+})
+
+const shownState = (path: string, { type, target, size }: FileState): string =>
+  type === 'symlink'
+    ? `${oneLine(path)} → ${oneLine(target ?? '')}`
+    : `${oneLine(path)} (${type === 'file' ? `${size} bytes` : nounOf({ type } as FileState)})`

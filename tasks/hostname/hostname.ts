@@ -1,0 +1,98 @@
+import { type Change, defineTask, invalid, type Probe, sets, sh, t } from '../../lib/author.ts'
+import { writing } from '../file/change.ts'
+import { folderAt } from '../file/folder.ts'
+import type { Lines } from '../file/lines.ts'
+import { PACKAGES } from '../file/packages.ts'
+import { fileAt, wholeFileAt } from '../file/probe.ts'
+import {
+  editingHosts,
+  entriesIn,
+  HOSTS,
+  hostName,
+  label,
+  OWN_ADDRESS,
+  sameName,
+  withEntry,
+  withEntryBefore,
+  withNames,
+} from './hosts.ts'
+import { askedBefore, demandFiles, nameSources } from './nsswitch.ts'
+
+const PATH = '/etc/hostname'
+
+/** What the running kernel calls itself. */
+const liveName: Probe<string> = {
+  key: 'hostname:',
+  ask: 'uname -n',
+  parse({ code, out, err }) {
+    if (code !== 0) throw new Error(err.trim() || 'the host does not tell its name')
+    return out.toString().replace(/\n$/, '')
+  },
+  dependsOn: () => [PACKAGES],
+}
+
+/**
+ * The name of the host: in /etc/hostname, in the running kernel, and in /etc/hosts: on the line of 127.0.1.1, as
+ * Debian has it, unless a line for another address names it.
+ *
+ * - `name`: one label. `fqdn`: the same with its domain, which `hostname -f` and mail servers then tell.
+ *
+ * What runs learns the new name when it starts anew. cloud-init puts the old one back at boot unless it has `preserve_hostname: true`.
+ * It may shut us out: a rule of sudoers may hold for the old name only, and one for the new name forbid what it allowed. So the host
+ * takes it back unless we come in again by a new connection. Undo: the old name comes back, in all three places.
+ *
+ * @example
+ * Hostname({ name: 'mail', fqdn: 'mail.clankers.lan' })
+ */
+export const Hostname = defineTask({
+  name: 'Hostname',
+  args: t.object({ name: label, fqdn: t.optional(hostName('the name with its domain')) }),
+  title: ({ name, fqdn }) => `the host is ${fqdn ?? name}`,
+  read({ name, fqdn }) {
+    if (fqdn !== undefined && !fqdn.toLowerCase().startsWith(`${name.toLowerCase()}.`))
+      throw invalid(`Hostname "fqdn" must be "${name}." and a domain`)
+    return {
+      live: liveName,
+      file: fileAt(PATH),
+      hosts: wholeFileAt(HOSTS),
+      folder: folderAt('/etc'),
+      sources: nameSources,
+    }
+  },
+  notes: (_, { sources }) => (sources.includes('files') ? askedBefore(sources) : []),
+  *plan({ name, fqdn }, { live, file, hosts, folder, sources }) {
+    const changes: Change[] = [
+      ...editingHosts({ file: hosts, folder }, (text) => named(text, name, fqdn)),
+      ...writing(PATH, { file, folder }, { bytes: Buffer.from(`${name}\n`) }),
+    ]
+    // Not by hostnamectl, which needs D-Bus and would write the file once more: it notices the new name by itself.
+    if (live !== name)
+      changes.push({
+        summary: `call the running host ${name}`,
+        before: live,
+        after: name,
+        apply: sh`hostname -- ${name}`,
+        // A name that somebody gave the kernel need not be one that `hostname` takes.
+        undo: sh`[ "$(uname -n)" = ${live} ] || hostname -- ${live} 2>/dev/null || printf %s ${live} >/proc/sys/kernel/hostname`,
+        effects: [sets(liveName, name)],
+      })
+    const last = changes.pop()
+    yield* changes
+    if (last) yield { ...last, severs: {} }
+    if (fqdn !== undefined) demandFiles(sources)
+  },
+})
+
+/**
+ * As a look-up goes: the first line that has the name decides what it is called in full. A line for an address of the network is
+ * the host's own, and gets the full name in front; one for localhost is not touched, ours comes before it.
+ */
+function named(text: Lines, name: string, fqdn: string | undefined): Lines {
+  const first = entriesIn(text).find(({ names }) => names.some((one) => sameName(one, name)))
+  if (first && (fqdn === undefined || sameName(first.names[0]!, fqdn))) return text
+  const names = fqdn === undefined ? [name] : [fqdn, name]
+  if (!first || first.address === OWN_ADDRESS) return withEntry(text, OWN_ADDRESS, names, '127.0.0.1')
+  if (/^(127\.|::1$)/.test(first.address)) return withEntryBefore(text, first, OWN_ADDRESS, names)
+  const others = first.names.filter((one) => !names.some((own) => sameName(one, own)))
+  return withNames(text, first, [...names, ...others])
+}

@@ -1,0 +1,84 @@
+import { raw, shell } from '../../lib/author.ts'
+import { addressesOf, type Definition, definitionsIn, linksOf, routesOf, type WantedRoute } from './config.ts'
+import type { Link, NetplanState } from './probe.ts'
+import { NETWORK } from './shell.ts'
+
+/** A change of what netplan has in force, seen from the host as it is. */
+export interface Turn {
+  readonly state: NetplanState
+  readonly before: unknown
+  readonly after: unknown
+  /** The file that comes back with the way back; undefined where none was written. */
+  readonly file?: string
+}
+export type OnLink<T> = T & { readonly dev: string }
+
+const devicesOf = ({ kind, id }: Definition, links: readonly Link[] | undefined): readonly string[] =>
+  links && links.length > 0 ? links.map(({ name }) => name) : kind === 'ethernets' ? [] : [id]
+
+export function staticsOf(tree: unknown, { links }: NetplanState) {
+  const each = definitionsIn(tree).flatMap((one) =>
+    devicesOf(one, linksOf(one, links)).map((dev) => ({ dev, said: one.said })),
+  )
+  return {
+    addresses: each.flatMap(({ dev, said }) => addressesOf(said).map((text) => ({ dev, text }))),
+    routes: each.flatMap(({ dev, said }) => routesOf(said).map((route) => ({ dev, ...route }))),
+  }
+}
+
+export const has = (
+  list: readonly OnLink<{ text: string }>[],
+  { dev, text }: OnLink<{ text: string }>,
+): boolean => list.some((one) => one.dev === dev && one.text === text)
+export const goes = (list: readonly OnLink<WantedRoute>[], route: OnLink<WantedRoute>): boolean =>
+  list.some(
+    (one) =>
+      one.dev === route.dev && one.family === route.family && one.to === route.to && one.via === route.via,
+  )
+
+export const routeWords = ({ dev, family, to, via }: OnLink<WantedRoute>) =>
+  raw`${dev} ${family} ${to} ${via ?? ''}`
+export const needs = (lines: readonly string[]): string => ['needs() {', ':', ...lines, '}'].join('\n')
+
+/** A command that tries a new file of that name beside copies of all others: `%s` stands for it. */
+export const trying = (name: string): string => shell`set -e
+d=$(mktemp -d)
+trap 'rm -rf -- "$d"' EXIT
+for root in lib etc run; do
+  mkdir -p "$d/$root/netplan"
+  cp -rLp "/$root/netplan/." "$d/$root/netplan" 2>/dev/null || :
+done
+rm -f -- "$d"/etc/netplan/${name}
+cat %s >"$d"/etc/netplan/${name}
+if ! said=$(netplan generate --root-dir "$d" 2>&1); then
+  printf '%s\n' "$said" | sed "s|$d||g" | grep -v 'Permissions for' >&2
+  exit 1
+fi`
+
+// What netplan warns of, a line each: in front of it the program and the time, which are always others.
+const WARNINGS = String.raw`printf '%s\n' "$said" | grep -v '^Cannot call openvswitch: ' | tr '\n' ' ' | sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /' | awk '!told[$0]++'`
+
+/** Makes netplan's files live, waits until the links have what they say, and takes off what they say no longer. */
+export function applyScript({ state, before, after }: Turn): string {
+  const [old, next] = [staticsOf(before, state), staticsOf(after, state)]
+  const inTime = (seconds: number): string => `await ${seconds} || { words; exit 1; } >&2`
+  const drops = [
+    ...old.addresses
+      .filter((one) => !has(next.addresses, one))
+      .map(({ dev, text }) => shell`drop_address ${dev} ${text}`),
+    ...old.routes
+      .filter((one) => !goes(next.routes, one))
+      .map((route) => shell`drop_route ${routeWords(route)}`),
+  ]
+  return [
+    NETWORK,
+    needs([
+      ...next.addresses.map(({ dev, text }) => shell`want has_address ${dev} ${text}`),
+      ...next.routes.map((route) => shell`want has_route ${routeWords(route)}`),
+    ]),
+    `apply || { printf '%s\\n' "$said" >&2; exit 1; }`,
+    WARNINGS,
+    inTime(15),
+    ...(drops.length > 0 ? [...drops, inTime(3)] : []),
+  ].join('\n')
+}

@@ -1,0 +1,131 @@
+import { type Change, defineTask, formatYaml, mergeYaml, spoils, t } from '../../lib/author.ts'
+import { readFile, writing } from '../file/change.ts'
+import { contentOf, type FileState } from '../file/probe.ts'
+import { textOf } from '../file/shown.ts'
+import { targetOf } from '../file/target.ts'
+import { networkArgs, type Tree, treeOf } from './args.ts'
+import { applyScript, trying } from './change.ts'
+import { filesRead, inForce, rendererOf } from './config.ts'
+import { demandGateways, demandInterfaces, demandLastWord } from './demands.ts'
+import { lackingOf } from './live.ts'
+import { masking } from './mask.ts'
+import { notesOn } from './notes.ts'
+import { demandNetplan, netplanState } from './probe.ts'
+import { seversOf } from './severs.ts'
+import { undoScript } from './undo.ts'
+import { warningsOn } from './warnings.ts'
+
+const pathOf = (file: string): string => `/etc/netplan/${file}`
+const ALTERS = ['netplan:', 'unit:systemd-networkd']
+const EFFECTS = ALTERS.map(spoils)
+
+/**
+ * The network as netplan has it: addresses, routes (the default one, too) and name servers, in one file of /etc/netplan, and live. Keys
+ * are netplan's own; what is not typed here goes into `more`.
+ *
+ * `mode: 'merge'` (default, the safer one: nothing that the file says of other interfaces is lost) lays `network` over what the file
+ * has: maps are merged, lists and all else are replaced. `'own'`: the file holds exactly this. Other files of /etc/netplan are never
+ * touched; netplan adds their lists to ours. One that takes back a word of ours is an error that names it; what netplan itself warns of
+ * (a `gateway4`, several default routes) is told before anything is applied.
+ *
+ * The new file is tried by `netplan generate` beside a copy of all others before it goes live, root's alone (0600). What is live is judged, too: an
+ * address, a route or a name server that a link lacks is a change. An interface that the host does not have is an error, unless it
+ * says `optional`.
+ *
+ * It may cut us off: the host takes it back by itself unless we come again, at the new address where ours goes.
+ * Undo: the old file, or none, is made live, and each link gets back what it had, wherever that came from.
+ *
+ * @example
+ * Netplan({
+ *   file: '60-mail.yaml',
+ *   network: {
+ *     ethernets: {
+ *       eth0: {
+ *         addresses: ['192.168.100.12/24'],
+ *         routes: [{ to: 'default', via: '192.168.100.1' }],
+ *         nameservers: { addresses: ['192.168.100.11'] },
+ *       },
+ *     },
+ *   },
+ * })
+ */
+export const Netplan = defineTask({
+  name: 'Netplan',
+  args: t.object({
+    file: t.string({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*\\.yaml$',
+      description: 'the name of a file in /etc/netplan, such as 60-mail.yaml',
+    }),
+    network: t.describe(networkArgs, 'what netplan is told, without the word "network" around it'),
+    mode: t.withDefault(
+      t.describe(t.oneOf('merge', 'own'), 'whether what else the file says stays, or goes'),
+      'merge',
+    ),
+  }),
+  title: ({ file }) => `network of ${pathOf(file)}`,
+  read: ({ file }) => ({ ...readFile(pathOf(file)), netplan: netplanState }),
+  notes({ file, network, mode }, { file: is, netplan: state }) {
+    const path = pathOf(file)
+    const { text } = textsOf(path, treeOf(network).tree, mode, is)
+    return warningsOn(filesRead(state.files, path, text))
+  },
+  mayAlter: () => ALTERS,
+  *plan({ file, network, mode }, { file: is, folder, netplan: state }) {
+    const path = pathOf(file)
+    const { tree, secrets } = treeOf(network)
+    const { old, was, text } = textsOf(path, tree, mode, is)
+    const bytes = Buffer.from(text)
+    const [before, after] = [inForce(state.files, path, was), inForce(state.files, path, text)]
+    const wish = { bytes, mode: '0600', owner: 'root', group: 'root', validate: trying(file) }
+    const turn = { state, before, after }
+    demandInterfaces(tree, state)
+    demandGateways(tree, after)
+    const severs = seversOf(state, after)
+    const isNew = old?.digest !== contentOf(bytes).digest
+
+    for (const change of writing(path, { file: is, folder }, wish)) {
+      yield isNew ? live(change) : change
+    }
+    const lacks = isNew ? [] : lackingOf(tree, state)
+    if (lacks.length > 0)
+      yield {
+        summary: `apply ${path}`,
+        before: lacks.join('\n'),
+        after: '',
+        apply: { sh: applyScript(turn) },
+        undo: undoScript(turn),
+        severs,
+        effects: EFFECTS,
+        timeoutSeconds: 120,
+      }
+    demandNetplan(state, rendererOf(after))
+    demandLastWord(tree, path, filesRead(state.files, path, text))
+
+    function live(change: Change): Change {
+      const { mask, found } = masking(secrets)
+      const shown = { before: mask(change.before), after: mask(change.after) }
+      return {
+        ...change,
+        ...shown,
+        ...(found() && { secret: true as const }),
+        summary: `${change.summary} and apply it${notesOn(file, tree, state, severs)}`,
+        apply: { ...change.apply, sh: `(\n${change.apply.sh}\n) || exit\n${applyScript(turn)}` },
+        undo: undoScript({ ...turn, file: path }),
+        severs,
+        effects: [...change.effects, ...EFFECTS],
+        timeoutSeconds: 120,
+      }
+    }
+  },
+})
+
+/** What the file says and is to say. */
+function textsOf(path: string, tree: Tree, mode: 'merge' | 'own', is: FileState | null) {
+  const old = targetOf(path, is, 'file').is
+  const was = old ? (textOf(old.content) ?? '') : undefined
+  return {
+    old,
+    was,
+    text: mode === 'merge' && was !== undefined ? mergeYaml(was, tree, path) : formatYaml(tree),
+  }
+}

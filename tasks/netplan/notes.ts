@@ -1,0 +1,25 @@
+import type { Severs } from '../../lib/author.ts'
+import type { Tree } from './args.ts'
+import { addressesOf, definitionsIn, inForce } from './config.ts'
+import type { NetplanState } from './probe.ts'
+
+/** What a person should know of the change beside its diff: for its summary. */
+export function notesOn(file: string, tree: Tree, state: NetplanState, severs: Severs): string {
+  const path = `/etc/netplan/${file}`
+  const ours = definitionsIn(tree)
+  const others = state.files.flatMap((other) =>
+    other.path === path
+      ? []
+      : definitionsIn(inForce([other], path, undefined))
+          .filter(({ id, said }) => addressesOf(said).length > 0 && ours.some((one) => one.id === id))
+          .map(({ id }) => `${id} keeps its addresses of ${other.path}`),
+  )
+  const notes = [
+    ...(severs.address === undefined ? [] : [`this host moves from ${state.came} to ${severs.address}`]),
+    ...others,
+    ...(file === '50-cloud-init.yaml' && state.cloudInit
+      ? ['cloud-init writes this file anew at each boot, unless its own "network: {config: disabled}" is set']
+      : []),
+  ]
+  return notes.length > 0 ? ` (${notes.join('; ')})` : ''
+}

@@ -1,0 +1,165 @@
+import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import { PACKAGES } from '../file/packages.ts'
+
+/** A network link of the host, as the kernel has it. */
+export interface Link {
+  readonly name: string
+  readonly otherNames: readonly string[]
+  readonly mac: string
+  readonly mtu: number
+  readonly up: boolean
+  readonly carrier: boolean
+  /** What it belongs to: a bridge or a bond. */
+  readonly master: string | null
+  readonly addresses: readonly Address[]
+  /** Addresses of the link alone, which the kernel gives and takes by itself. */
+  readonly linkLocals: readonly string[]
+  /** Name servers and search domains as networkd has them; null where it does not care for the link. */
+  readonly resolves: { readonly servers: readonly string[]; readonly search: readonly string[] } | null
+}
+export interface Address {
+  /** With its length: `192.168.100.12/24`. */
+  readonly text: string
+  /** DHCP or a router gave it for a time. */
+  readonly dynamic: boolean
+}
+/** A route of the main table that the kernel did not make by itself. */
+export interface Route {
+  readonly family: 4 | 6
+  readonly to: string
+  readonly via: string | null
+  readonly dev: string
+  readonly protocol: string
+  readonly metric: number | null
+  readonly source: string | null
+  readonly scope: string | null
+  readonly onLink: boolean
+}
+export interface NetplanState {
+  readonly installed: boolean
+  /** Whether systemd-networkd runs, whether NetworkManager is there, and whether cloud-init writes its file at each boot. */
+  readonly networkd: boolean
+  readonly networkManager: boolean
+  readonly cloudInit: boolean
+  /** The address of the host by which we came; null when not by SSH. */
+  readonly came: string | null
+  /** All files that netplan reads. */
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+  readonly links: readonly Link[]
+  readonly routes: readonly Route[]
+}
+
+// Without lifetimes: an answer that changes by the second would be another one each time.
+const ASK = String.raw`set -- $SSH_CONNECTION
+[ $# != 4 ] || echo "came $3"
+! command -v netplan >/dev/null || echo installed
+! command -v NetworkManager >/dev/null || echo networkManager
+! systemctl -q is-active systemd-networkd || echo networkd
+[ ! -e /etc/cloud/cloud.cfg ] || [ -e /etc/cloud/cloud-init.disabled ] ||
+  grep -rqsE 'config: *.?disabled' /etc/cloud/cloud.cfg /etc/cloud/cloud.cfg.d || echo cloudInit
+for f in /lib/netplan/*.yaml /etc/netplan/*.yaml /run/netplan/*.yaml; do
+  [ ! -f "$f" ] || { printf 'file %s ' "$(printf %s "$f" | base64 -w0)"; base64 -w0 <"$f"; echo; } || exit
+done
+command -v ip >/dev/null || exit 0
+tidy() { sed 's/"\(valid_life_time\|preferred_life_time\|expires\)":[0-9]*/"\1":0/g'; }
+a=$(ip -j address) && r=$(ip -j -4 route show table main) && s=$(ip -j -6 route show table main) || exit
+printf '%s\n' "links $(printf %s "$a" | tidy)" "routes4 $(printf %s "$r" | tidy)" "routes6 $(printf %s "$s" | tidy)"
+systemctl -q is-active systemd-networkd && cd /run/systemd/netif/links 2>/dev/null || exit 0
+for f in *; do sed -n "s/^\(DNS\|DOMAINS\)=/resolve $f &/p" "$f"; done`
+
+const ROOTS = ['/etc', '/run', '/lib', '/usr/lib'].map((root) => `file:${root}/netplan/`)
+
+/** Netplan, its files, and what the kernel and networkd make of them. Addresses may come and go by themselves. */
+export const netplanState: Probe<NetplanState> = {
+  key: 'netplan:state',
+  restless: true,
+  ask: ASK,
+  parse: stateIn,
+  dependsOn: () => [PACKAGES, 'unit:systemd-networkd.service', ...ROOTS],
+}
+
+function stateIn({ code, out, err }: Answer): NetplanState {
+  if (code !== 0) throw new Error(err.trim() || 'cannot read the network of the host')
+  const lines = out.toString().split('\n')
+  const after = (word: string): readonly string[] =>
+    lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []))
+  const json = (word: string): readonly Json[] => JSON.parse(after(word)[0] ?? '[]') as Json[]
+  return {
+    installed: lines.includes('installed'),
+    networkd: lines.includes('networkd'),
+    networkManager: lines.includes('networkManager'),
+    cloudInit: lines.includes('cloudInit'),
+    came: after('came')[0] ?? null,
+    files: after('file').map((line) => {
+      const [path = '', text = ''] = line.split(' ').map((part) => Buffer.from(part, 'base64').toString())
+      return { path, text }
+    }),
+    links: json('links').map((link) => linkIn(link, after('resolve'))),
+    routes: [
+      ...json('routes4').flatMap((route) => routeIn(route, 4)),
+      ...json('routes6').flatMap((route) => routeIn(route, 6)),
+    ],
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>
+const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
+const wordOf = (value: unknown): string | null => (value === undefined ? null : String(value))
+
+const textIn = ({ local, prefixlen }: Json): string => `${local}/${prefixlen}`
+
+function linkIn(link: Json, told: readonly string[]): Link {
+  const flags = words(link.flags)
+  const resolving = (key: string): readonly string[] | undefined => {
+    const start = `${link.ifindex} ${key}=`
+    const line = told.find((one) => one.startsWith(start))
+    return line?.slice(start.length).split(' ').filter(Boolean)
+  }
+  const servers = resolving('DNS')
+  const infos = Array.isArray(link.addr_info) ? (link.addr_info as readonly Json[]) : []
+  return {
+    name: String(link.ifname),
+    otherNames: words(link.altnames),
+    mac: String(link.address ?? ''),
+    mtu: Number(link.mtu),
+    up: flags.includes('UP'),
+    carrier: flags.includes('LOWER_UP'),
+    master: wordOf(link.master),
+    addresses: infos
+      .filter(({ scope }) => scope !== 'link')
+      .map((one) => ({
+        text: textIn(one),
+        dynamic: one.dynamic === true,
+      })),
+    linkLocals: infos.filter(({ scope }) => scope === 'link').map(textIn),
+    resolves: servers ? { servers, search: resolving('DOMAINS') ?? [] } : null,
+  }
+}
+
+function routeIn(route: Json, family: 4 | 6): readonly Route[] {
+  if (route.protocol === 'kernel' || typeof route.dev !== 'string') return []
+  return [
+    {
+      family,
+      to: String(route.dst),
+      via: wordOf(route.gateway),
+      dev: route.dev,
+      protocol: String(route.protocol ?? 'boot'),
+      metric: typeof route.metric === 'number' ? route.metric : null,
+      source: wordOf(route.prefsrc),
+      scope: wordOf(route.scope),
+      onLink: words(route.flags).includes('onlink'),
+    },
+  ]
+}
+
+/** @throws PlaybookError when netplan, or what is to do its work, is not installed. */
+export function demandNetplan(state: NetplanState, renderer: unknown): void {
+  const lacks = (what: string, name: string): never => {
+    throw new PlaybookError('E_TASK', `${what} is not installed`, {
+      hint: `Put AptInstall({ packages: ['${name}'] }) before.`,
+    })
+  }
+  if (!state.installed) lacks('netplan', 'netplan.io')
+  if (renderer === 'NetworkManager' && !state.networkManager) lacks('NetworkManager', 'network-manager')
+}

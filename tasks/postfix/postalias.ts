@@ -1,0 +1,56 @@
+import { defineTask, PlaybookError, type Probe, sh, spoils, t } from '../../lib/author.ts'
+import { folderAt, parentOf } from '../file/folder.ts'
+import { loginProbe } from '../file/obstacle.ts'
+import { PACKAGES } from '../file/packages.ts'
+import { fileAt } from '../file/probe.ts'
+import { demandFolder, demandReplaceable } from '../file/target.ts'
+
+const isInstalled: Probe<boolean> = {
+  key: 'command:postalias',
+  ask: 'command -v postalias >/dev/null',
+  parse: ({ code }) => code === 0,
+  dependsOn: () => [PACKAGES],
+}
+
+/**
+ * The database that Postfix reads in place of a file of aliases (`PATH.db`): built again by postalias when it is missing or older than
+ * the file. Undo: puts the old database back.
+ *
+ * @example
+ * Postalias({ path: '/etc/aliases' })
+ */
+export const Postalias = defineTask({
+  name: 'Postalias',
+  args: t.object({ path: t.path({ description: 'the file of aliases' }) }),
+  title: ({ path }) => `database of ${path}`,
+  read: ({ path }) => ({
+    source: fileAt(path),
+    table: fileAt(`${path}.db`),
+    folder: folderAt(parentOf(path)),
+    login: loginProbe,
+    isInstalled,
+  }),
+  mayAlter: ({ path }) => [`file:${path}.db`],
+  *plan({ path }, { source, table, folder, login, isInstalled }) {
+    if (source && table && source.changedAt <= table.changedAt) return
+    yield {
+      summary: `${table ? 'rebuild' : 'build'} ${path}.db`,
+      before: table ? `${path}.db is older than ${path}` : '',
+      after: `${path}.db from ${path}`,
+      apply: sh`umask 022; postalias ${`hash:${path}`}`,
+      undo: sh`restore ${`${path}.db`}`,
+      saves: [`${path}.db`],
+      effects: [spoils(`file:${path}.db`)],
+    }
+    if (source === null)
+      throw new PlaybookError('E_TASK', `there is no ${path}`, {
+        hint: `Put WriteFile({ path: '${path}', … }) before it.`,
+      })
+    if (!isInstalled)
+      throw new PlaybookError('E_TASK', 'postalias is not installed', {
+        hint: "Put AptInstall({ packages: ['postfix'] }) before it.",
+      })
+    demandFolder(path, folder, login)
+    demandReplaceable(`${path}.db`, table?.obstacles, login)
+  },
+})

@@ -1,0 +1,119 @@
+import { type Change, type Severs, setsAt, shell } from '../../lib/author.ts'
+import { actThenWait, settleBy } from '../systemd/change.ts'
+import { type UnitState, unitAt } from '../systemd/probe.ts'
+import type { SshdState } from './probe.ts'
+
+export const SERVICE = unitAt('ssh.service')
+/** Where systemd listens in place of sshd: Ubuntu since 22.10. */
+export const SOCKET = unitAt('ssh.socket')
+
+export interface Units {
+  readonly service: UnitState
+  readonly socket: UnitState
+}
+
+const READY_SECONDS = 30
+const isUp = ({ activeState }: UnitState): boolean => ['active', 'reloading'].includes(activeState)
+
+/** Whether sshd's own ports are of no account. */
+export const socketListens = ({ socket }: Units): boolean => isUp(socket)
+
+/**
+ * Makes what runs follow the drop-in `file`, which changed at `changedAt`; undefined when it does, or when nothing runs. `moves`: the
+ * drop-in says where sshd listens.
+ */
+export function following(
+  file: string,
+  changedAt: number,
+  moves: boolean,
+  units: Units,
+  sshd: SshdState,
+): Change | undefined {
+  const { service, socket } = units
+  const bySocket = socketListens(units)
+  const stale = [
+    ...(bySocket && moves && changedAt > socket.enteredAt ? [socket] : []),
+    ...(isUp(service) && changedAt > Math.max(service.enteredAt, service.changedAt) ? [service] : []),
+  ]
+  const watched = stale.at(-1)
+  if (!watched) return undefined
+  // A socket that comes anew takes the ports from its generator, and a daemon that holds the old one must let it go.
+  const acted = stale.includes(socket) && isUp(service) ? [socket, service] : stale
+  const names = acted.map(({ name }) => name)
+  const verb = bySocket ? 'restart' : 'reload'
+  return {
+    summary: `${verb} ${names.join(' and ')} (${file} changed)`,
+    before: `${watched.name} runs with an older ${file}`,
+    after: `${watched.name} runs with what is there`,
+    ...(bySocket ? anew(names, watched.name) : reloaded(watched.name, moves ? portsOf(sshd) : [])),
+    undo: { sh: ':' },
+    severs: bySocket && !moves ? {} : whereTo(sshd),
+    effects: acted.map((unit) =>
+      setsAt(unitAt(unit.name), (at) => ({
+        ...unit,
+        activeState: 'active',
+        changedAt: at,
+        needDaemonReload: false,
+        ...(verb === 'restart' && { enteredAt: at }),
+      })),
+    ),
+    timeoutSeconds: 300,
+  }
+}
+
+type Ways = Pick<Change, 'apply' | 'settle'>
+
+const portsOf = ({ listens }: SshdState): readonly string[] => [
+  ...new Set(listens.map(({ port }) => String(port))),
+]
+
+// sshd is content with one of its ports when another program has the rest.
+const BOUND = String.raw`bound() {
+  held=" $(readlink "/proc/$(systemctl show -p MainPID --value -- ssh.service)/fd/"* 2>/dev/null | tr '\n' ' ')"
+  hex=$(printf %04X "$1")
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | {
+    while read -r _ at _ state _ _ _ _ _ inode _; do
+      case "$state $at $held" in "0A "*":$hex "*" socket:[$inode] "*) exit 0 ;; esac
+    done
+    exit 1
+  }
+}
+demand_bound() {
+  for port do
+    tries=0
+    until bound "$port"; do
+      [ $tries -lt 20 ] || { echo "sshd does not listen on port $port: does another program?"; blame ssh.service; } >&2
+      tries=$((tries + 1))
+      sleep 0.1
+    done
+  done
+}`
+
+function reloaded(name: string, ports: readonly string[]): Ways {
+  const { sh } = actThenWait('reload', [name], name, READY_SECONDS)
+  return {
+    apply: { sh: ports.length === 0 ? sh : [sh, BOUND, shell`demand_bound ${ports}`].join('\n') },
+    settle: settleBy('reload-or-restart', [name], name),
+  }
+}
+
+// Not by a restart: while its service runs, a socket does not come up.
+function anew(names: readonly string[], watched: string): Ways {
+  const stop = shell`systemctl daemon-reload && systemctl stop -- ${names} || exit`
+  const isThere = shell`[ "$(systemctl show -p LoadState --value -- ${watched})" = loaded ] || exit 0`
+  return {
+    apply: { sh: [stop, actThenWait('start', names, watched, READY_SECONDS).sh].join('\n') },
+    settle: { sh: [isThere, stop, shell`systemctl start -- ${names}`].join('\n') },
+  }
+}
+
+const ANY = ['0.0.0.0', '::']
+
+/** Where we come back to: the old place when sshd still listens there. */
+function whereTo({ connection, listens }: SshdState): Severs {
+  if (!connection) return {}
+  const here = listens.filter(({ address }) => [...ANY, connection.address].includes(address))
+  if (here.some(({ port }) => port === connection.port)) return {}
+  if (here[0]) return { port: here[0].port }
+  return listens[0] ?? {}
+}

@@ -1,0 +1,91 @@
+import { type Command, sh, shell } from '../../lib/author.ts'
+import { REREAD } from '../file/unit-files.ts'
+
+// Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
+const READY = String.raw`ready() {
+  limit=$(($(date +%s) + $2)) calm=0 last=
+  while [ "$calm" -lt 5 ]; do
+    now=$(systemctl show -p ActiveState -p NRestarts -p MainPID -p Result -- "$1")
+    case $now in
+      *ActiveState=active*) if [ "$now" = "$last" ]; then calm=$((calm + 1)); else calm=0; fi ;;
+      *ActiveState=failed*) break ;;
+      *) calm=0 ;;
+    esac
+    [ "$(date +%s)" -le "$limit" ] || break
+    last=$now
+    sleep 0.1
+  done
+  [ "$calm" -ge 5 ] || blame "$1"
+}
+blame() {
+  systemctl show -p ActiveState -p SubState -p Result -p NRestarts -- "$1"
+  journalctl --no-pager -q -o cat -n 20 -u "$1"
+  exit 1
+} >&2`
+
+/** `systemctl VERB UNIT…`, then waits until `watched` is up; prints the last of its journal and fails when it is not. */
+export const actThenWait = (
+  verb: 'start' | 'restart' | 'reload',
+  units: readonly string[],
+  watched: string,
+  readySeconds: number,
+): Command => ({
+  sh: [
+    READY,
+    'umask 022',
+    ...(verb === 'reload' ? [] : [shell`systemctl reset-failed -- ${units} 2>/dev/null`]),
+    shell`systemctl ${verb} -- ${units} || blame ${watched}`,
+    shell`ready ${watched} ${readySeconds}`,
+  ].join('\n'),
+})
+
+/**
+ * `systemctl VERB UNIT…` of a oneshot, which returns when its work is done. One that systemd forgets at once would seem never to
+ * have run.
+ */
+export const runOnce = (
+  verb: 'start' | 'restart' | 'reload',
+  units: readonly string[],
+  watched: string,
+): Command => ({
+  sh: [
+    READY,
+    'umask 022',
+    shell`systemctl ${verb} -- ${units} || blame ${watched}`,
+    shell`[ "$(systemctl show -p ExecMainExitTimestampMonotonic --value -- ${watched})" != 0 ] || {
+  echo ${`${watched} is a oneshot: it ran and ended, and nothing remembers it. Leave "running" out.`} >&2; exit 1
+}`,
+  ].join('\n'),
+})
+
+const ifLoaded = (unit: string): string =>
+  shell`[ "$(systemctl show -p LoadState --value -- ${unit})" = loaded ] || exit 0`
+
+/** A command for the time when all files are back; there is nothing to do where the unit is gone. */
+export const onceRestored = (command: Command, watched: string): Command => ({
+  sh: [REREAD, ifLoaded(watched), command.sh].join('\n'),
+})
+
+/** Stops, and forgets a failure: what was started is as if it had never been. */
+export const stop = (units: readonly string[]): Command => ({
+  sh: [
+    ifLoaded(units[0] ?? ''),
+    shell`systemctl stop -- ${units} || exit
+systemctl reset-failed -- ${units} 2>/dev/null || :`,
+  ].join('\n'),
+})
+
+/** Makes restored files live: restarts what runs or has failed, leaves alone what was stopped meanwhile. */
+export const settleBy = (
+  verb: 'restart' | 'reload-or-restart',
+  units: readonly string[],
+  watched: string,
+): Command =>
+  onceRestored(
+    sh`case $(systemctl show -p ActiveState --value -- ${watched}) in
+  inactive|deactivating) exit 0 ;;
+  failed) systemctl reset-failed -- ${units}; systemctl restart -- ${units} ;;
+  *) systemctl ${verb} -- ${units} ;;
+esac`,
+    watched,
+  )

@@ -1,0 +1,67 @@
+import { PlaybookError } from '../../lib/author.ts'
+import { type UnitState, unitName } from './probe.ts'
+import type { ServiceArgs } from './service-args.ts'
+
+/** The unit that is named, and the one that runs the daemon; often the same. */
+export interface Pair {
+  readonly unit: UnitState
+  readonly real: UnitState
+}
+
+function fail(message: string, hint: string): never {
+  throw new PlaybookError('E_TASK', message, { hint })
+}
+
+/** @throws PlaybookError E_TASK when systemd does not know a unit that is to be enabled or to run */
+export function demandUsable({ enabled, running }: ServiceArgs, { name, loadState }: UnitState): void {
+  if (!enabled && !running) return
+  if (loadState === 'masked')
+    fail(`${name} is masked`, `Somebody forbade it: \`systemctl unmask ${name}\` if it is to run after all.`)
+  if (loadState !== 'loaded')
+    fail(`${name} cannot be used: systemd says ${loadState}`, 'Is the name right, and the package installed?')
+}
+
+/** @throws PlaybookError E_TASK when neither enabling nor disabling changes whether the unit starts */
+export function demandSwitch(enabled: boolean, { name, unitFileState, boot }: UnitState): void {
+  if (!enabled && unitFileState === 'masked-runtime')
+    fail(
+      `${name} is masked until the next boot only`,
+      `What holds after that shows \`systemctl unmask --runtime ${name}\`.`,
+    )
+  if (boot.canSwitch || boot.starts === enabled) return
+  if (enabled)
+    fail(
+      `${name} is ${unitFileState || 'without a file'}: there is nothing to enable`,
+      'Leave "enabled" out.',
+    )
+  fail(
+    `${name} is ${unitFileState || 'without a file'} and starts with ${boot.by.join(', ')}: it cannot be disabled`,
+    'Leave "enabled" out, disable what starts it, or mask it by hand.',
+  )
+}
+
+/** @throws PlaybookError E_TASK when the task would take away the name by which it knows the unit */
+export function demandNameStays({ name, enabled, running }: ServiceArgs, unit: UnitState): void {
+  if (enabled || !running || unitName(name) === unit.name) return
+  fail(
+    `${unitName(name)} is another name of ${unit.name}, and goes when that is disabled`,
+    `Name it ${unit.name} if it is to run all the same.`,
+  )
+}
+
+/** @throws PlaybookError E_TASK when systemd would refuse */
+export function demandAble(verb: 'start' | 'restart' | 'stop' | 'reload', { unit, real }: Pair): void {
+  for (const { name, can } of [unit, real]) {
+    if (verb === 'reload' && !can.reload)
+      fail(
+        `${name} cannot be reloaded: it says no ExecReload`,
+        'Name the files in "restartOn" in place of "reloadOn".',
+      )
+    const refused = (verb !== 'stop' && !can.start) || ((verb === 'stop' || verb === 'restart') && !can.stop)
+    if (verb !== 'reload' && refused)
+      fail(
+        `${name} may not be ${verb === 'stop' ? 'stopped' : `${verb}ed`} by hand`,
+        'Its unit file refuses that.',
+      )
+  }
+}

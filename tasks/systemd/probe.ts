@@ -1,0 +1,120 @@
+import { type Probe, shell } from '../../lib/author.ts'
+import { PACKAGES } from '../file/packages.ts'
+import { type Loaded, systemd, UNIT_FILE_KEYS } from '../file/unit-files.ts'
+import { type Boot, bootOf } from './boot.ts'
+
+/** A systemd unit as it stands. Times are microseconds since 1970, 0 for never. */
+export interface UnitState extends Loaded {
+  /** What systemd itself calls it, by whatever name it was asked. */
+  readonly name: string
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
+  readonly loadState: string
+  /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`. */
+  readonly activeState: string
+  /** `enabled`, `disabled`, `static`, `masked`, `alias`, `indirect`, `generated`…; empty when it has no file. */
+  readonly unitFileState: string
+  readonly boot: Boot
+  /** When it last became active; of a oneshot, which never stays so, when it last ran. */
+  readonly enteredAt: number
+  /** When its state last changed: a reload moves it, too. */
+  readonly changedAt: number
+  /** It does its work and ends; `ranWell` since the boot, as far as systemd remembers. */
+  readonly isOneshot: boolean
+  readonly ranWell: boolean
+  /** What systemd would refuse. */
+  readonly can: Readonly<Record<'start' | 'stop' | 'reload', boolean>>
+}
+
+const TYPES = 'service|socket|device|mount|automount|swap|target|path|timer|slice|scope'
+
+/** `postfix` stands for `postfix.service`. */
+export const unitName = (name: string): string =>
+  new RegExp(`\\.(${TYPES})$`).test(name) ? name : `${name}.service`
+
+const PROPERTIES = [
+  'Id,Names,LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload',
+  'Type,RemainAfterExit,Result,ExecMainStartTimestamp,ExecMainExitTimestamp,CanStart,CanStop,CanReload',
+  'SourcePath,WantedBy,RequiredBy,TriggeredBy',
+].join(',')
+
+// Only a unit that is enabled by way of others needs them asked, too: a line `ID STATE` for each.
+const ALSO = String.raw`case $said in *UnitFileState=indirect*)
+  for other in $(systemctl cat -- "$unit" | sed -n 's/^Also *= *//p'); do printf 'also %s\n' "$other $(systemctl is-enabled -- "$other" 2>/dev/null)"; done
+esac`
+
+/** The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247. */
+export function unitAt(name: string): Probe<UnitState> {
+  const unit = unitName(name)
+  return {
+    key: `unit:${unit}`,
+    restless: true,
+    answeredBy: systemd,
+    dependsOn: () => [PACKAGES, systemd.unread.key, ...UNIT_FILE_KEYS],
+    ask: `${shell`unit=${unit}
+said=$(systemctl show --timestamp=us+utc -p ${PROPERTIES} -- "$unit") || exit`}
+printf '%s\\n' "$said"
+${ALSO}`,
+    parse({ code, out, err }) {
+      const lines = out.toString().split('\n').filter(Boolean)
+      const told = new Map(
+        lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+      )
+      const read = (property: string): string => {
+        const value = told.get(property)
+        if (code !== 0 || value === undefined)
+          throw new Error(err.trim() || `systemd does not tell the ${property} of ${unit}`)
+        return value
+      }
+      const words = (property: string): readonly string[] =>
+        (told.get(property) ?? '').split(' ').filter(Boolean)
+      const time = (property: string): number => microseconds(told.get(property) ?? '')
+      const id = read('Id')
+      const names = [id, ...words('Names').filter((one) => one !== id)]
+      const isOneshot = told.get('Type') === 'oneshot' && told.get('RemainAfterExit') === 'no'
+      const also = lines.flatMap((line) => {
+        const [, other = '', state = ''] = /^also (\S+) (\S*)$/.exec(line) ?? []
+        return other ? [{ name: other, state }] : []
+      })
+      const strange = [...names, ...also.map(({ name }) => name)].find((one) => !/^[\w:.@\\-]+$/.test(one))
+      if (strange !== undefined) throw new Error(`systemd tells a name in an unknown form: ${strange}`)
+      return {
+        name: id,
+        names,
+        loadState: read('LoadState'),
+        activeState: read('ActiveState'),
+        unitFileState: told.get('UnitFileState') ?? '',
+        boot: bootOf({
+          state: told.get('UnitFileState') ?? '',
+          isScript: (told.get('SourcePath') ?? '').startsWith('/etc/init.d/'),
+          wants: [...words('WantedBy'), ...words('RequiredBy')],
+          triggers: words('TriggeredBy'),
+          also,
+        }),
+        enteredAt: isOneshot ? time('ExecMainStartTimestamp') : time('ActiveEnterTimestamp'),
+        changedAt: time('StateChangeTimestamp'),
+        needDaemonReload: read('NeedDaemonReload') === 'yes',
+        isOneshot,
+        ranWell: isOneshot && told.get('Result') === 'success' && time('ExecMainExitTimestamp') > 0,
+        can: {
+          start: told.get('CanStart') !== 'no',
+          stop: told.get('CanStop') !== 'no',
+          reload: told.get('CanReload') !== 'no',
+        },
+      }
+    },
+  }
+}
+
+/**
+ * `Tue 2026-11-24 15:18:26.123456 UTC` in microseconds since 1970; 0 for never.
+ *
+ * @throws Error on any other form: a time that was misread would call a stale service fresh.
+ */
+export function microseconds(text: string): number {
+  if (text === '' || text === 'n/a' || text === '0') return 0
+  const [, day, time, fraction = ''] =
+    /^(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))? UTC$/.exec(text) ?? []
+  const seconds = Date.parse(`${day}T${time}Z`) / 1000
+  if (!Number.isFinite(seconds)) throw new Error(`systemd told a time in an unknown form: ${text}`)
+  return seconds * 1_000_000 + Number(fraction.padEnd(6, '0'))
+}

@@ -1,0 +1,142 @@
+import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import { PACKAGES } from '../file/packages.ts'
+
+/** A rule as ufw's own files note it: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
+export interface UfwRule {
+  readonly family: 4 | 6
+  /** `allow`, `deny`, `reject`, `limit`. */
+  readonly action: string
+  /** `log`, `log-all`, or nothing. */
+  readonly log: string
+  /** For forwarded traffic. */
+  readonly route: boolean
+  readonly proto: string
+  /** `25`, `80,443`, `7000:7100`, `any`; of a rule of an application profile the ports that it had when the rule was made. */
+  readonly port: string
+  readonly to: string
+  readonly fromPort: string
+  readonly from: string
+  /** The application profiles of destination and source: `OpenSSH`. */
+  readonly toApp: string
+  readonly fromApp: string
+  /** `in`, `out`, `in_eth0`, `in_eth0!out_eth1`. */
+  readonly direction: string
+  readonly comment: string
+}
+
+export interface UfwState {
+  readonly installed: boolean
+  /** ufw.conf says so: it comes up at boot. */
+  readonly enabled: boolean
+  /** The kernel has its chains and goes through them, for IPv4 and, where ufw cares for it, IPv6. Disabling leaves some behind. */
+  readonly live: boolean
+  readonly ipv6: boolean
+  /** `ACCEPT`, `DROP` or `REJECT`. */
+  readonly incoming: string
+  /** In the order in which ufw numbers them: IPv4 first. */
+  readonly rules: readonly UfwRule[]
+  /** Where packets come in: the links that rules name and the host has, and `*` when it has others, beside the loopback. */
+  readonly links: readonly string[]
+  /** How we came: the host's end and our address; null when not by SSH. */
+  readonly connection: { readonly address: string; readonly port: number; readonly client: string } | null
+}
+
+export const UFW_FILES = [
+  '/etc/ufw/user.rules',
+  '/etc/ufw/user6.rules',
+  '/etc/ufw/ufw.conf',
+  '/etc/default/ufw',
+]
+
+/** Shell: `live iptables ufw` says whether the kernel has ufw's chains and goes through them. */
+export const LIVE = String.raw`live() { "$1" -S INPUT 2>/dev/null | grep -q -- "-j $2-before-input" && "$1" -S "$2-user-input" >/dev/null 2>&1; }`
+
+const ASK = String.raw`[ -e /etc/ufw/ufw.conf ] && command -v ufw >/dev/null || { echo absent; exit 0; }
+set -- $SSH_CONNECTION
+[ $# != 4 ] || echo "connection $1 $3 $4"
+grep -h '^ENABLED=' /etc/ufw/ufw.conf
+grep -hE '^(IPV6|DEFAULT_INPUT_POLICY)=' /etc/default/ufw || exit
+${LIVE}
+! live iptables ufw || echo live4
+! live ip6tables ufw6 || echo live6
+rules=$(sed -n 's/^### tuple ### */rule4 /p' /etc/ufw/user.rules) || exit
+[ ! -e /etc/ufw/user6.rules ] || rules="$rules
+$(sed -n 's/^### tuple ### */rule6 /p' /etc/ufw/user6.rules)" || exit
+printf '%s\n' "$rules"
+more=
+for link in /sys/class/net/*; do
+  link=${'$'}{link##*/}
+  case "$link $rules " in
+    'lo '*|'* '*) ;;
+    *" in_$link"[!A-Za-z0-9_.@%=,+-]*) echo "link $link" ;;
+    *) more='*' ;;
+  esac
+done
+[ -z "$more" ] || echo 'link *'`
+
+/** The firewall as its files and the kernel have it, read without running ufw itself. */
+export const ufwState: Probe<UfwState> = {
+  key: 'ufw:state',
+  ask: ASK,
+  parse: stateIn,
+  dependsOn: () => [PACKAGES, 'file:/etc/ufw/', 'file:/etc/default/ufw'],
+}
+
+function stateIn({ code, out, err }: Answer): UfwState {
+  const lines = out.toString().split('\n').filter(Boolean)
+  const setting = (name: string): string =>
+    (lines.findLast((line) => line.startsWith(`${name}=`)) ?? '').slice(name.length + 1).replace(/["']/g, '')
+  const [, client = '', address = '', port = ''] =
+    lines.find((line) => line.startsWith('connection '))?.split(' ') ?? []
+  if (code !== 0) throw new Error(err.trim() || 'cannot read the files of ufw')
+  const ipv6 = setting('IPV6').toLowerCase() === 'yes'
+  return {
+    installed: lines[0] !== 'absent',
+    enabled: setting('ENABLED').toLowerCase() === 'yes',
+    live: lines.includes('live4') && (!ipv6 || lines.includes('live6')),
+    ipv6,
+    incoming: setting('DEFAULT_INPUT_POLICY').toUpperCase(),
+    rules: lines.flatMap(ruleIn),
+    links: lines.flatMap((line) => (line.startsWith('link ') ? [line.slice(5)] : [])),
+    connection: port === '' ? null : { address, port: Number(port), client },
+  }
+}
+
+// As ufw itself reads it: the oldest form has six words and no direction; a rule of a profile has two more words.
+function ruleIn(line: string): readonly UfwRule[] {
+  const [, family, text] = /^rule([46]) (.*)$/.exec(line) ?? []
+  if (text === undefined) return []
+  const [words = '', hex = ''] = text.split(' comment=')
+  const [deed = '', proto, port, to, fromPort, from, ...rest] = words.trim().split(/\s+/)
+  const [toApp, fromApp] = rest.length < 2 ? ['-', '-'] : rest
+  const [, route, action, log = ''] =
+    /^(route:)?(allow|deny|reject|limit)(?:_(log|log-all))?$/.exec(deed) ?? []
+  if (!action || !proto || !port || !to || !fromPort || !from || !toApp || !fromApp || rest.length > 3)
+    throw new Error(`ufw's files hold a rule in an unknown form: ${text}`)
+  const appOf = (word: string): string => (word === '-' ? '' : word.replaceAll('%20', ' '))
+  return [
+    {
+      family: family === '4' ? 4 : 6,
+      action,
+      log,
+      route: route !== undefined,
+      proto,
+      port,
+      to,
+      fromPort,
+      from,
+      toApp: appOf(toApp),
+      fromApp: appOf(fromApp),
+      direction: rest.length % 2 === 1 ? rest.at(-1)! : 'in',
+      comment: Buffer.from(hex, 'hex').toString(),
+    },
+  ]
+}
+
+/** @throws PlaybookError when ufw is not installed. */
+export function demandUfw(state: UfwState): void {
+  if (state.installed) return
+  throw new PlaybookError('E_TASK', 'ufw is not installed', {
+    hint: "Put AptInstall({ packages: ['ufw'] }) before.",
+  })
+}

@@ -1,0 +1,49 @@
+import { type Command, raw, shell } from '../../lib/author.ts'
+import { LIVE, type UfwRule } from './probe.ts'
+import { spoken } from './rule.ts'
+
+// ufw writes its files before the kernel follows: files that are as before say that nothing was done, unless an undo was broken off.
+const UNLESS_SAME = String.raw`umask 022
+same() {
+  for f do
+    if kept=$(saved "$f" 2>/dev/null); then cmp -s -- "$kept" "$f" || return; else [ ! -e "$f" ] || return; fi
+  done
+}
+again=
+follow() { ! grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf || ufw reload; }`
+
+const unlessSame = (files: readonly string[], and = raw`:`): string =>
+  [
+    UNLESS_SAME,
+    shell`if [ -e undoing ]; then again=yes
+elif same ${files} && ${and}; then exit 0
+else : >undoing || exit; fi`,
+  ].join('\n')
+
+/** Deletes rules; where ufw's files say the same as before then, they come back as they were: it writes them anew, in other words. */
+export const deleting = (rules: readonly UfwRule[], files: readonly string[]): Command => ({
+  sh: [
+    unlessSame(files),
+    shell`command -v ufw >/dev/null || { for f in ${files}; do rp_leave "$f"; done; exit 0; }`,
+    `ufw delete ${spoken(rules.map((rule) => ({ ...rule, comment: '' })))} || exit`,
+    shell`for f in ${files}; do`,
+    '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',
+    '  restore "$f" || exit',
+    'done',
+    '[ -z "$again" ] || follow',
+  ].join('\n'),
+})
+
+/** Puts files back and makes the kernel follow them; leaves a firewall that is off alone. */
+export const putBack = (files: readonly string[]): Command => ({
+  sh: [unlessSame(files), shell`for f in ${files}; do restore "$f" || exit; done`, 'follow'].join('\n'),
+})
+
+/** Switches the firewall off, and puts files back. */
+export const switchedBack = (files: readonly string[]): Command => ({
+  sh: [
+    LIVE,
+    unlessSame(files, raw`! live iptables ufw && ! live ip6tables ufw6`),
+    shell`ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
+  ].join('\n'),
+})
