@@ -34,6 +34,7 @@ function factOf(key: string): unknown {
     folder: 'directory',
     mounted: '',
     apt: NOTHING_TO_DO,
+    owner: false,
     run: !key.endsWith('false'),
     systemd: [],
     account: key.startsWith('account:home:') ? { missing: null, is: null } : null,

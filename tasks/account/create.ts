@@ -1,4 +1,5 @@
 import { type Change, sets, spoils } from '../../lib/author.ts'
+import { ownerAt } from '../file/owner.ts'
 import { addAgain, addUser, type Password, removeUser, user } from './change.ts'
 import {
   ACCOUNT_FILES,
@@ -57,6 +58,8 @@ export function createUser(
     effects: [
       sets(userAt(name), after),
       ...(primary ? [] : [sets(groupAt(name), { gid: null })]),
+      sets(ownerAt('user', name), true),
+      ...(primary ? [] : [sets(ownerAt('group', name), true)]),
       uid === undefined ? spoils('account:number:passwd:') : sets(numberAt('passwd', uid), name),
       ...(primary ? [] : [spoils('account:number:group:')]),
       ...(password ? [sets(passwordOf(name, password.kind, password.secret), 'match' as const)] : []),

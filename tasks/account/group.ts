@@ -1,4 +1,5 @@
 import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../../lib/author.ts'
+import { ownerAt } from '../file/owner.ts'
 import { addingAgain, noting, onlyOurs } from './identity.ts'
 import { ACCOUNT_ALTERS, mustBeFree } from './plan.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probe.ts'
@@ -51,6 +52,7 @@ export const Group = defineTask({
       noted: gid === undefined,
       effects: [
         sets(groupAt(name), { gid: gid ?? null }),
+        sets(ownerAt('group', name), true),
         gid === undefined ? spoils('account:number:group:') : sets(numberAt('group', gid), name),
         spoils('file:/etc/group'),
         spoils('file:/etc/gshadow'),

@@ -1,4 +1,5 @@
 import { PlaybookError, spoils } from '../../lib/author.ts'
+import { noAccount } from '../file/owner.ts'
 import type { HomePlace, HomeState } from './home.ts'
 import type { GroupState, UserState } from './probe.ts'
 
@@ -27,13 +28,11 @@ export interface Surroundings {
 const FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) => `file:/etc/${name}`)
 export const ACCOUNT_FILES = FILES.map(spoils)
 /** What a change of an account may alter beside its own answers. */
-export const ACCOUNT_ALTERS = [...FILES, 'account:number:']
+export const ACCOUNT_ALTERS = [...FILES, 'account:number:', 'owner:']
 
 /** @throws PlaybookError when there is no such group. */
 export function mustExist(group: string, state: GroupState | null | undefined): void {
-  if (state) return
-  const hint = `Put Group({ name: '${group}' }) before it, or install the package that brings it.`
-  throw new PlaybookError('E_TASK', `there is no group ${group}`, { hint })
+  if (!state) noAccount('group', group)
 }
 
 /** @throws PlaybookError when a number that is asked for has another owner. */

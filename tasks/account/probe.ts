@@ -1,5 +1,5 @@
 import { invalid, type Probe, type Secret, shell } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
+import { dependsOnAccounts, NOT_FOUND } from '../file/owner.ts'
 import { HOME, type HomeState, homeIn } from './home.ts'
 
 /** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */
@@ -19,13 +19,6 @@ export interface UserState {
 export interface GroupState {
   readonly gid: number | null
 }
-
-const NOT_FOUND = 2
-const ACCOUNT_FILES = ['passwd', 'group', 'shadow', 'gshadow', 'nsswitch.conf', 'login.defs']
-const dependsOnAccounts = (): readonly string[] => [
-  PACKAGES,
-  ...ACCOUNT_FILES.map((name) => `file:/etc/${name}`),
-]
 
 /** `uid=1000(eva) gid=1000(eva) groups=1000(eva),8(mail)`: the groups, the primary one first. */
 function groupsIn(line: string): readonly { readonly gid: number; readonly name: string }[] {

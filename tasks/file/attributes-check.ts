@@ -1,23 +1,22 @@
 import { PlaybookError, type Probe } from '../../lib/author.ts'
-import { mustExist } from '../account/plan.ts'
-import { type GroupState, groupAt, type UserState, userAt } from '../account/probe.ts'
 import type { Attributes, Known } from './attributes.ts'
 import { type Login, loginProbe } from './obstacle.ts'
+import { noAccount, ownerAt } from './owner.ts'
 import { oneLine } from './shown.ts'
 
 /** Who acts, and whether whom a file is to belong to is there; what was not asked needs no answer. */
 export interface Accounts {
   readonly login?: Login | undefined
-  readonly user?: UserState | null | undefined
-  readonly group?: GroupState | null | undefined
+  readonly user?: boolean | undefined
+  readonly group?: boolean | undefined
 }
 
 /** What a task asks that gives a file to somebody. */
 export const accountsOf = ({ owner, group }: Attributes) =>
   ({
     login: loginProbe,
-    ...(owner !== undefined && owner !== 'root' && { user: userAt(owner) }),
-    ...(group !== undefined && group !== 'root' && { group: groupAt(group) }),
+    ...(owner !== undefined && owner !== 'root' && { user: ownerAt('user', owner) }),
+    ...(group !== undefined && group !== 'root' && { group: ownerAt('group', group) }),
   }) as { login: Probe<Login>; user: Probe<Accounts['user']>; group: Probe<Accounts['group']> }
 
 /** @throws PlaybookError E_TASK when the thing at `path`, as it `is`, cannot be given what it `will` have */
@@ -27,11 +26,8 @@ export function demandGiving(
   is: Known | null,
   { login, user, group }: Accounts,
 ): void {
-  if (wish.owner !== undefined && wish.owner !== is?.owner && user === null)
-    throw new PlaybookError('E_TASK', `there is no user ${wish.owner}`, {
-      hint: `Put User({ name: '${wish.owner}' }) before it, or install the package that brings it.`,
-    })
-  if (wish.group !== undefined && wish.group !== is?.group && group === null) mustExist(wish.group, null)
+  if (wish.owner !== undefined && wish.owner !== is?.owner && user === false) noAccount('user', wish.owner)
+  if (wish.group !== undefined && wish.group !== is?.group && group === false) noAccount('group', wish.group)
   if (!login || login.isRoot) return
   const cannot = (whom: string) =>
     new PlaybookError('E_TASK', `${login.name} may not give ${oneLine(path)} to ${whom}`, {

@@ -32,7 +32,7 @@ export interface Pair {
   readonly facts?: Readonly<Record<string, unknown>>
 }
 
-const write = (path: string, more: { owner?: string } = {}): Task =>
+const write = (path: string, more: { owner?: string; group?: string } = {}): Task =>
   WriteFile({ path, content: 'x\n', ...more })
 const install = AptInstall({ packages: ['missing'] })
 const installed = AptInstall({ packages: ['hello'] })
@@ -122,6 +122,8 @@ export const pairs: readonly Pair[] = [
   known('change', install, write('/srv/x')),
   // Accounts, and the files in which they stand.
   known('change', User({ name: 'eva' }), write('/srv/x', { owner: 'eva' })),
+  known('change', User({ name: 'eva' }), write('/srv/x', { group: 'eva' })),
+  known('change', Group({ name: 'eva' }), write('/srv/x', { group: 'eva' })),
   known('change', Group({ name: 'eva' }), User({ name: 'ana', groups: ['eva'] })),
   known('change', User({ name: 'eva' }), User({ name: 'ana' })),
   ...['passwd', 'group', 'shadow', 'nsswitch.conf'].map((name) =>

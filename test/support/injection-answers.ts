@@ -70,6 +70,7 @@ export const TELLERS: Readonly<Record<string, Teller>> = {
   'account:busy:': () => '',
   'account:nobody-busy': () => '',
   'account:group:': (situation) => (situation === 'bare' ? { code: 2 } : 'rows:x:1000:\n'),
+  'owner:': (situation) => (situation === 'bare' ? { code: 2 } : 'rows:x:1000:\n'),
   'account:any-password': () => '',
   'account:user:': (situation, say, key) => {
     if (key.endsWith(':password')) return situation === 'bare' ? 'absent' : 'differs'
