@@ -14,8 +14,19 @@ const FLOORS: Readonly<Record<string, number>> = {
   'lib/inventory': 3,
   'lib/author': 3,
   'lib/author.ts': 4,
-  tasks: 5,
-  'tasks/index.ts': 7,
+  'tasks/net': 5,
+  'tasks/file': 5,
+  'tasks/systemd': 6,
+  'tasks/account': 7,
+  'tasks/apt': 7,
+  'tasks/checks': 7,
+  'tasks/hostname': 7,
+  'tasks/netplan': 7,
+  'tasks/postfix': 7,
+  'tasks/run': 7,
+  'tasks/sshd': 7,
+  'tasks/ufw': 7,
+  'tasks/index.ts': 8,
   'lib/wire': 4,
   'lib/transport': 5,
   'lib/engine': 6,
@@ -74,6 +85,8 @@ const roomOf = (file: string): string =>
     .filter((room) => file === room || file.startsWith(`${room}/`))
     .sort((a, b) => b.length - a.length)[0] ?? file
 
+const domainOf = (file: string): string | undefined => /^tasks\/([^/]+)\//.exec(file)?.[1]
+
 describe('the house', () => {
   test('every file has a room', () => {
     expect(files.filter((file) => FLOORS[roomOf(file)] === undefined)).toEqual([])
@@ -114,6 +127,18 @@ describe('the house', () => {
     expect(elsewhere).toEqual([])
     const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
     expect(Object.keys(dependencies).sort()).toEqual([...new Set(outside.map(({ to }) => to))].sort())
+  })
+
+  test('a domain of tasks comes in by its door, and uses but files, the network and, for sshd, systemd', () => {
+    const uses: Readonly<Record<string, readonly string[]>> = { sshd: ['file', 'net', 'systemd'] }
+    const across = imports.flatMap(({ from, to }) => {
+      const [here, there] = [domainOf(from), domainOf(to)]
+      return there === undefined || here === there ? [] : [{ from, to, here, there }]
+    })
+    expect(across.length).toBeGreaterThan(10)
+    expect(across.filter(({ to, there }) => to !== `tasks/${there}/index.ts`)).toEqual([])
+    const within = across.filter(({ here }) => here !== undefined)
+    expect(within.filter(({ here, there }) => !(uses[here!] ?? ['file', 'net']).includes(there))).toEqual([])
   })
 
   test('playbooks use what others use', () => {

@@ -1,6 +1,5 @@
 import { type Command, raw, type Secret, shell } from '../../lib/author.ts'
-import { nameOf, parentOf } from '../file/folder.ts'
-import { ENTER } from '../file/walk.ts'
+import { ENTER, nameOf, parentOf } from '../file/index.ts'
 import { type Account, addingAgain, noting, onlyOurs } from './identity.ts'
 import type { UserState } from './probe.ts'
 

@@ -1,5 +1,5 @@
 import { type Change, sets, spoils } from '../../lib/author.ts'
-import { ownerAt } from '../file/owner.ts'
+import { ownerAt } from '../file/index.ts'
 import { addAgain, addUser, type Password, removeUser, user } from './change.ts'
 import {
   ACCOUNT_FILES,

@@ -1,5 +1,5 @@
 import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../../lib/author.ts'
-import { ownerAt } from '../file/owner.ts'
+import { ownerAt } from '../file/index.ts'
 import { addingAgain, noting, onlyOurs } from './identity.ts'
 import { ACCOUNT_ALTERS, mustBeFree } from './plan.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probe.ts'

@@ -1,6 +1,5 @@
 import { type Change, raw, sets, shell, spoils } from '../../lib/author.ts'
-import { nameOf, parentOf } from '../file/folder.ts'
-import { ENTER } from '../file/walk.ts'
+import { ENTER, nameOf, parentOf } from '../file/index.ts'
 import { homeGone } from './change.ts'
 import { type UserState, userAt } from './probe.ts'
 

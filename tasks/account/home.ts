@@ -1,5 +1,5 @@
 import { type Probe, shell } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
+import { PACKAGES } from '../file/index.ts'
 
 /** A home folder beside its user; of a user of the system's (uid below 1000) it is not looked at. */
 export type HomeState = 'own' | 'missing' | HomeOwner

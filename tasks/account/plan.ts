@@ -1,5 +1,5 @@
 import { PlaybookError, spoils } from '../../lib/author.ts'
-import { noAccount } from '../file/owner.ts'
+import { noAccount } from '../file/index.ts'
 import type { HomePlace, HomeState } from './home.ts'
 import type { GroupState, UserState } from './probe.ts'
 

@@ -1,5 +1,5 @@
 import { invalid, type Probe, type Secret, shell } from '../../lib/author.ts'
-import { dependsOnAccounts, NOT_FOUND } from '../file/owner.ts'
+import { dependsOnAccounts, NOT_FOUND } from '../file/index.ts'
 import { HOME, type HomeState, homeIn } from './home.ts'
 
 /** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */

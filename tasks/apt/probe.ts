@@ -1,5 +1,5 @@
 import type { Answer, Probe } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
+import { PACKAGES } from '../file/index.ts'
 import { type AptOptions, askInstall, askUpgrade } from './ask.ts'
 import { refused } from './refusal.ts'
 import { type BrokenSource, brokenIn } from './sources.ts'

@@ -1,5 +1,5 @@
 import { defineCheck, invalid, t } from '../../lib/author.ts'
-import { banner } from '../net/sockets.ts'
+import { banner } from '../net/index.ts'
 import { within } from './within.ts'
 
 /**

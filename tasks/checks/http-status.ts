@@ -1,5 +1,5 @@
 import { defineCheck, invalid, t } from '../../lib/author.ts'
-import { httpStatus } from '../net/http.ts'
+import { httpStatus } from '../net/index.ts'
 import { within } from './within.ts'
 
 /**

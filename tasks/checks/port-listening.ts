@@ -1,5 +1,5 @@
 import { defineCheck, t } from '../../lib/author.ts'
-import { type Listener, listeners } from '../net/sockets.ts'
+import { type Listener, listeners } from '../net/index.ts'
 import { within } from './within.ts'
 
 /**

@@ -1,9 +1,5 @@
 import { type Change, defineTask, invalid, type Probe, sets, sh, t } from '../../lib/author.ts'
-import { writing } from '../file/change.ts'
-import { folderAt } from '../file/folder.ts'
-import type { Lines } from '../file/lines.ts'
-import { PACKAGES } from '../file/packages.ts'
-import { fileAt, wholeFileAt } from '../file/probe.ts'
+import { fileAt, folderAt, type Lines, PACKAGES, wholeFileAt, writing } from '../file/index.ts'
 import {
   editingHosts,
   entriesIn,

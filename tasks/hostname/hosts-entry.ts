@@ -1,10 +1,6 @@
 import { defineTask, invalid, PlaybookError, t } from '../../lib/author.ts'
-import { readWholeFile } from '../file/change.ts'
-import { linesOf } from '../file/lines.ts'
-import type { FileState } from '../file/probe.ts'
-import { targetOf } from '../file/target.ts'
-import { cidr } from '../net/cidr.ts'
-import { precedence } from '../net/precedence.ts'
+import { type FileState, linesOf, readWholeFile, targetOf } from '../file/index.ts'
+import { cidr, precedence } from '../net/index.ts'
 import { earlierEntry, editingHosts, HOSTS, hostName, sameName, withEntry, withEntryFirst } from './hosts.ts'
 import { askedBefore, demandFiles, nameSources } from './nsswitch.ts'
 

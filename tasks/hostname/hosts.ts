@@ -1,8 +1,6 @@
 import { type Change, t } from '../../lib/author.ts'
-import type { Now } from '../file/change.ts'
-import { editing } from '../file/edit.ts'
-import { type Lines, splice, withoutPlaces } from '../file/lines.ts'
-import { cidr } from '../net/cidr.ts'
+import { editing, type Lines, type Now, splice, withoutPlaces } from '../file/index.ts'
+import { cidr } from '../net/index.ts'
 
 export const HOSTS = '/etc/hosts'
 /** Where a host without a fixed address finds its own name: Debian's way. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { parseYaml } from '../../lib/author.ts'
-import { cidr, written } from '../net/cidr.ts'
+import { cidr, written } from '../net/index.ts'
 import { isTree, type Tree } from './args.ts'
 import type { Link, NetplanState } from './probe.ts'
 

@@ -1,5 +1,5 @@
 import { PlaybookError } from '../../lib/author.ts'
-import { cidr, contains } from '../net/cidr.ts'
+import { cidr, contains } from '../net/index.ts'
 import { isTree, type Tree } from './args.ts'
 import {
   addressesOf,

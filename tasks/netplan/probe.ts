@@ -1,5 +1,5 @@
 import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
+import { PACKAGES } from '../file/index.ts'
 
 /** A network link of the host, as the kernel has it. */
 export interface Link {

@@ -1,9 +1,13 @@
 import { defineTask, PlaybookError, type Probe, sh, spoils, t } from '../../lib/author.ts'
-import { folderAt, parentOf } from '../file/folder.ts'
-import { loginProbe } from '../file/obstacle.ts'
-import { PACKAGES } from '../file/packages.ts'
-import { fileAt } from '../file/probe.ts'
-import { demandFolder, demandReplaceable } from '../file/target.ts'
+import {
+  demandFolder,
+  demandReplaceable,
+  fileAt,
+  folderAt,
+  loginProbe,
+  PACKAGES,
+  parentOf,
+} from '../file/index.ts'
 
 const isInstalled: Probe<boolean> = {
   key: 'command:postalias',

@@ -11,10 +11,7 @@ import {
   spoils,
   t,
 } from '../../lib/author.ts'
-import { type FolderState, folderAt } from '../file/folder.ts'
-import { type FileState, fileAt } from '../file/probe.ts'
-import { oneLine } from '../file/shown.ts'
-import { demandFolder } from '../file/target.ts'
+import { demandFolder, type FileState, type FolderState, fileAt, folderAt, oneLine } from '../file/index.ts'
 import { commandIn, demandEnv, inPlace, succeeds } from './command.ts'
 
 const script = (what = '') =>

@@ -1,5 +1,5 @@
 import { PlaybookError } from '../../lib/author.ts'
-import type { FileState } from '../file/probe.ts'
+import type { FileState } from '../file/index.ts'
 import { MAIN, placed, type SshdLine } from './lines.ts'
 import type { SshdState } from './probe.ts'
 import { EXCLUSIVE, keywordOf, type Settings, textOfSettings, wordsOf } from './settings.ts'

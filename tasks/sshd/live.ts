@@ -1,6 +1,5 @@
 import { type Change, type Severs, setsAt, shell } from '../../lib/author.ts'
-import { actThenWait, settleBy } from '../systemd/change.ts'
-import { type UnitState, unitAt } from '../systemd/probe.ts'
+import { actThenWait, settleBy, type UnitState, unitAt } from '../systemd/index.ts'
 import type { SshdState } from './probe.ts'
 
 export const SERVICE = unitAt('ssh.service')

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Answer, type Probe, shell } from '../../lib/author.ts'
-import { nameOf } from '../file/folder.ts'
-import { PACKAGES } from '../file/packages.ts'
+import { nameOf, PACKAGES } from '../file/index.ts'
 import { MAIN, type SshdLines, sshdLinesIn } from './lines.ts'
 import { EXCLUSIVE, namesOf } from './settings.ts'
 

@@ -1,7 +1,5 @@
 import { defineTask, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
-import { readFile, writing } from '../file/change.ts'
-import { nameOf } from '../file/folder.ts'
-import { fileAt } from '../file/probe.ts'
+import { fileAt, nameOf, readFile, writing } from '../file/index.ts'
 import { demandEffect, demandSshd, saysOther } from './demands.ts'
 import { MAIN, placed } from './lines.ts'
 import { following, SERVICE, SOCKET, socketListens } from './live.ts'

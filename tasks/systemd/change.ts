@@ -1,5 +1,5 @@
 import { type Command, sh, shell } from '../../lib/author.ts'
-import { REREAD } from '../file/unit-files.ts'
+import { REREAD } from '../file/index.ts'
 
 // Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
 const READY = String.raw`ready() {

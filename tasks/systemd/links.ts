@@ -1,6 +1,5 @@
 import { type Change, type Probe, shell } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
-import { UNIT_FILE_KEYS } from '../file/unit-files.ts'
+import { PACKAGES, UNIT_FILE_KEYS } from '../file/index.ts'
 
 export interface UnitLink {
   readonly path: string

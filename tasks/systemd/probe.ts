@@ -1,6 +1,5 @@
 import { type Probe, shell } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
-import { type Loaded, systemd, UNIT_FILE_KEYS } from '../file/unit-files.ts'
+import { type Loaded, PACKAGES, systemd, UNIT_FILE_KEYS } from '../file/index.ts'
 import { type Boot, bootOf } from './boot.ts'
 
 /** A systemd unit as it stands. Times are microseconds since 1970, 0 for never. */

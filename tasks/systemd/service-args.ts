@@ -1,5 +1,5 @@
 import { invalid, type Out, type Probe, type Task, t } from '../../lib/author.ts'
-import { type FileState, fileAt } from '../file/probe.ts'
+import { type FileState, fileAt } from '../file/index.ts'
 import { type UnitLink, unitLinks } from './links.ts'
 import { unitAt } from './probe.ts'
 

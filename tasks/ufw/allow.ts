@@ -1,5 +1,5 @@
 import { defineTask, PlaybookError, t } from '../../lib/author.ts'
-import { precedence } from '../net/precedence.ts'
+import { precedence } from '../net/index.ts'
 import { allowing, nameOf, touchesUs, UFW_ALTERS } from './change.ts'
 import { numberOf } from './place.ts'
 import { demandUfw, type UfwRule, type UfwState, ufwState } from './probe.ts'

@@ -1,5 +1,5 @@
 import { type Change, defineTask, PlaybookError, sets, sh, t } from '../../lib/author.ts'
-import { type Cidr, cidr } from '../net/cidr.ts'
+import { type Cidr, cidr } from '../net/index.ts'
 import { allowing, enabling, UFW_ALTERS, UFW_EFFECTS } from './change.ts'
 import { demandUfw, type UfwState, ufwState } from './probe.ts'
 import { rulesFor, shown, withRule } from './rule.ts'

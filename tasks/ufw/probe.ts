@@ -1,5 +1,5 @@
 import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
-import { PACKAGES } from '../file/packages.ts'
+import { PACKAGES } from '../file/index.ts'
 
 /** A rule as ufw's own files note it: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
 export interface UfwRule {

@@ -1,5 +1,5 @@
 import { raw, shell } from '../../lib/author.ts'
-import { type Cidr, cidr, written } from '../net/cidr.ts'
+import { type Cidr, cidr, written } from '../net/index.ts'
 import type { UfwRule } from './probe.ts'
 
 /** What is to be let in. */

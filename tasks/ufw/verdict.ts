@@ -1,4 +1,4 @@
-import { type Cidr, cidr, contains, coveredBy, overlap } from '../net/cidr.ts'
+import { type Cidr, cidr, contains, coveredBy, overlap } from '../net/index.ts'
 import type { UfwRule, UfwState } from './probe.ts'
 
 /** New connections or datagrams that come in, of one family and one protocol. */

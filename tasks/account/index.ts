@@ -1,0 +1,2 @@
+export { Group } from './group.ts'
+export { User } from './user.ts'

@@ -1,0 +1,2 @@
+export { AptInstall } from './install.ts'
+export { AptUpgrade } from './upgrade.ts'

@@ -1,0 +1,5 @@
+export { Banner } from './banner.ts'
+export { CommandSucceeds } from './command-succeeds.ts'
+export { Distribution } from './distribution.ts'
+export { HttpStatus } from './http-status.ts'
+export { PortListening } from './port-listening.ts'

@@ -1,0 +1,2 @@
+export { Hostname } from './hostname.ts'
+export { HostsEntry } from './hosts-entry.ts'

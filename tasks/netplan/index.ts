@@ -1,0 +1,1 @@
+export { Netplan } from './netplan.ts'

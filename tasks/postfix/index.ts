@@ -1,0 +1,1 @@
+export { Postalias } from './postalias.ts'

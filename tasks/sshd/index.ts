@@ -1,0 +1,1 @@
+export { SshdConfig } from './sshd-config.ts'

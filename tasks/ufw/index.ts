@@ -1,0 +1,2 @@
+export { UfwAllow } from './allow.ts'
+export { UfwEnabled } from './enabled.ts'
