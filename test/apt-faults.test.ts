@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../lib/core/secret.ts'
 import { type Command, shell } from '../lib/core/shell.ts'
 import type { Change, Facts, Irreversible, Probes, Task } from '../lib/core/task.ts'
+import { hostProgram } from '../lib/host/load.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
-import { RESTORE } from '../lib/wire/way-back.ts'
 import { AptInstall } from '../tasks/apt/install.ts'
 import { AptUpgrade } from '../tasks/apt/upgrade.ts'
 import { looks, tidy } from './laws/apt.ts'
@@ -75,7 +75,7 @@ async function made(task: Task): Promise<Change> {
 }
 const inStep = (way: Command | Irreversible | undefined, purge: 'yes' | 'no'): Promise<Ran> =>
   way && 'sh' in way
-    ? ran(`export purge=${purge}; cd /root/step || exit\n${RESTORE}\n${way.sh}`, way.stdin)
+    ? ran(`export purge=${purge}; cd /root/step || exit\n${hostProgram('restore')}\n${way.sh}`, way.stdin)
     : Promise.reject(new Error('there is no such way'))
 
 describe('what a run that stood leaves when it is taken back', () => {

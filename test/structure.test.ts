@@ -7,6 +7,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 /** Where each folder stands: an import goes to a lower floor, or stays in its own folder. */
 const FLOORS: Readonly<Record<string, number>> = {
   'lib/core': 0,
+  'lib/host': 1,
   'lib/schema': 2,
   'lib/text': 1,
   'lib/yaml': 1,

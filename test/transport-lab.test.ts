@@ -12,7 +12,7 @@ import { quote, shell } from '../lib/core/shell.ts'
 import type { Target } from '../lib/core/target.ts'
 import { type HostSpec, type Lab, up } from '../lib/lab/index.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
-import { commitRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { commitRequest, unfinishedRuns } from '../lib/wire/runs.ts'
 import { COMMAND } from './support/command.ts'
 import { HostShell, target, told } from './support/host-shell.ts'
 import { change, wave } from './support/journal.ts'
@@ -484,7 +484,7 @@ printf 'import { definePlaybook, t } from "run-playbook"\\nexport default define
     const frames = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 10 }))
     expect(told(frames).at(-1)).toBe('rolled-back 0')
     expect(await out('cat /root/log')).toBe('begun\nended\nundone')
-    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('')
+    expect((await next.ask(unfinishedRuns()))[0]?.out.toString()).toBe('')
   })
 
   test('a way back outlives a loss of power', async () => {
@@ -497,7 +497,7 @@ printf 'import { definePlaybook, t } from "run-playbook"\\nexport default define
     await lab.stop('one', 'power-loss')
     await lab.start('one')
     const next = await login(as('root'))
-    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r2\n')
+    expect((await next.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r2\n')
     await out('sh /var/lib/run-playbook/runs/r2/undo.sh')
     expect(await out('cat /etc/precious')).toBe('before')
     await next.exchange(wave('r3', [change('x', 'true')]))

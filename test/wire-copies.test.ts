@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
+import { hostProgram } from '../lib/host/load.ts'
 import { up } from '../lib/lab/index.ts'
-import { RESTORE } from '../lib/wire/way-back.ts'
 import { Copies, HELP, shells } from './support/copies.ts'
 
 let copies: Copies
@@ -450,7 +450,7 @@ test('access lists and attributes of all kinds come back on a real host', async 
     expect(await lab.exec('copy', ['sh', '-c', packages])).toMatchObject({ code: 0 })
     const script =
       shell`W=/root/copies F=/srv/files J=/var/lib/copies R=/var/lib/copies/runs/r1 restore=/root/restore.sh
-      mkdir -p "$F"; printf %s ${RESTORE} >"$restore"; eval ${HELP}; chmod 755 "$F"` +
+      mkdir -p "$F"; printf %s ${hostProgram('restore')} >"$restore"; eval ${HELP}; chmod 755 "$F"` +
       String.raw`
       setfacl -d -m u:33:rw,g:33:r "$F"
       for x in acl both none cap large name other; do echo $x >$x; setfacl -b $x; done

@@ -6,7 +6,13 @@ import { unfinished as unfinishedProbe } from '../lib/engine/unfinished.ts'
 import { digestOf } from '../lib/wire/gather.ts'
 import { encode } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
-import { commitRequest, listRunsRequest, resumeRequest, stopScript, UNFINISHED } from '../lib/wire/runs.ts'
+import {
+  commitRequest,
+  listRunsRequest,
+  resumeRequest,
+  stopScript,
+  unfinishedRuns,
+} from '../lib/wire/runs.ts'
 import { HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -17,7 +23,7 @@ beforeEach(() => {
 afterEach(() => host.clear())
 
 const undoing = (run: string, lockTimeoutSeconds = 5) => rollbackRequest(run, { lockTimeoutSeconds })
-const unfinished = async (on: HostShell) => (await on.ask(UNFINISHED))[0]?.out.toString()
+const unfinished = async (on: HostShell) => (await on.ask(unfinishedRuns()))[0]?.out.toString()
 const three = () =>
   ['a', 'b', 'c'].map((name) => change(`do ${name}`, host.says(name), host.says(`undo ${name}`)))
 
@@ -425,7 +431,7 @@ describe('the lock', () => {
     const [one, two] = [await host.shell(), await host.shell()]
     await one.exchange(wave('r1', three()))
     const MISSING = 'command() { [ "$2" != flock ]; }'
-    const [asked] = await two.ask(`${MISSING}\n${UNFINISHED}`)
+    const [asked] = await two.ask(`${MISSING}\n${unfinishedRuns()}`)
     expect(() => unfinishedProbe.parse(asked!)).toThrow('flock is missing on the host')
     const request = undoing('r1', 0)
     expect(told(await two.exchange({ ...request, script: `${MISSING}\n${request.script}` }))).toEqual([
@@ -568,7 +574,7 @@ test('a host remembers its runs', async () => {
   await on.exchange(wave('r2', three().slice(0, 1)))
   await on.exchange(undoing('r2'))
   await on.exchange(wave('r3', three().slice(0, 2)))
-  const frames = await on.exchange(listRunsRequest)
+  const frames = await on.exchange(listRunsRequest())
   const lines = frames
     .slice(1)
     .map(({ words: [, run, , ...rest], data }) => [run, JSON.parse(data.toString()).run, ...rest])

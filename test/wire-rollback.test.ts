@@ -6,7 +6,7 @@ import { sh, shell } from '../lib/core/shell.ts'
 import { rollBack } from '../lib/engine/roll-back.ts'
 import type { Session } from '../lib/engine/session.ts'
 import { type RollbackOptions, rollbackRequest } from '../lib/wire/rollback.ts'
-import { commitRequest, listRunsRequest, resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { commitRequest, listRunsRequest, resumeRequest, unfinishedRuns } from '../lib/wire/runs.ts'
 import { type HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -54,7 +54,7 @@ const begin = async (run: string, ...changes: Parameters<typeof wave>[1]) => {
 const commit = (run: string, runs = 20) => on.exchange(commitRequest(run, { runs, days: 90 }))
 const states = async () =>
   Object.fromEntries(
-    (await on.exchange(listRunsRequest))
+    (await on.exchange(listRunsRequest()))
       .slice(1)
       .map(({ words: [, run, , , , of, ...state] }) => [run, [of, ...state].join(' ').trim()]),
   )
@@ -142,7 +142,7 @@ p=$$; until is $p; do up $p; done; while is $p; do one=$p; up $p; kill -9 $one; 
       .exchange(rollbackRequest('r2', { lockTimeoutSeconds: 5, as: identity('x2') }))
       .catch(() => undefined)
     // Once the undo that has killed it is over as well.
-    await expect.poll(async () => (await on.ask(UNFINISHED))[0]?.out.toString()).toBe('r2\n')
+    await expect.poll(async () => (await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r2\n')
     writeFileSync(join(host.journal, 'runs/r2/0002/undo'), host.says('again'))
     expect(told(await takeBack('r2', { as: identity('x9') }))).toEqual([
       'begin',
@@ -151,7 +151,7 @@ p=$$; until is $p; do up $p; done; while is $p; do one=$p; up $p; kill -9 $one; 
       'undone 0001',
       'rolled-back 0',
     ])
-    expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('')
+    expect((await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('')
     expect(existsSync(join(host.journal, 'runs/x9'))).toBe(false)
   })
 
@@ -208,10 +208,10 @@ test('what an unfinished run did stands when the next one goes on from there', a
   await dead.exchange(wave('r1', [write('one')]))
   expect(told(await on.exchange(resumeRequest(['r1'], 'r2')))).toEqual(['begin', 'locked'])
   await dead.close()
-  expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('r1\n')
+  expect((await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r1\n')
   expect(told(await on.exchange(resumeRequest(['r1'], 'r2')))).toEqual(['begin', 'resumed'])
   expect(await states()).toEqual({ r1: 'resumed r2' })
-  expect((await on.ask(UNFINISHED))[0]?.out.toString()).toBe('')
+  expect((await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('')
   expect(content()).toBe('one\n')
   // It had stood, and so it is taken back as such.
   expect(told(await takeBack('r1', { as: identity('x1') }))).toEqual([

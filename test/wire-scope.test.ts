@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
 import type { Frame } from '../lib/wire/frames.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
-import { resumeRequest, UNFINISHED } from '../lib/wire/runs.ts'
+import { resumeRequest, unfinishedRuns } from '../lib/wire/runs.ts'
 import { HostShell, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -51,7 +51,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     cpSync(join(host.journal, 'runs/r1'), join(host.journal, 'runs/r2'), { recursive: true })
     const [boot, , , , latest] = scopeOf('apply')
     writeFileSync(join(host.journal, 'runs/r2/0001/apply.scope'), `${boot} another-scope 1 1 ${latest} \n\n`)
-    expect((await next.ask(UNFINISHED))[0]?.out.toString()).toBe('r1 working\nr2\n')
+    expect((await next.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r1 working\nr2\n')
     const preview = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 5, check: true }))
     expect(told(preview)).toEqual(['begin', 'working 0001', 'would-undo 0001', 'rolled-back 0'])
     const frames = await next.exchange(undo, onceAtWork)

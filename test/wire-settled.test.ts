@@ -3,11 +3,10 @@ import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../lib/core/shell.ts'
-import { BOOTS } from '../lib/wire/boot-unit.ts'
+import { hostProgram } from '../lib/host/load.ts'
 import { encode } from '../lib/wire/request.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { commitRequest, resumeRequest, stopScript } from '../lib/wire/runs.ts'
-import { WIPE } from '../lib/wire/wipe.ts'
 import { type HostShell, probe, told } from './support/host-shell.ts'
 import { change, JournalHost, wave } from './support/journal.ts'
 
@@ -27,7 +26,7 @@ const said = (frames: Awaited<ReturnType<HostShell['exchange']>>, kind: string):
 
 test('a file that cannot be emptied does not end whoever wanted it', async () => {
   await on.ask(shell`mkdir -p ${at('step/log/x')}; : >${at('step/secret')}`)
-  const [answer] = await on.ask(`${WIPE}\n${shell`hush ${at('step')}`}; echo on`)
+  const [answer] = await on.ask(`${hostProgram('wipe')}\n${shell`hush ${at('step')}`}; echo on`)
   expect(answer?.out.toString()).toBe('on\n')
 })
 
@@ -275,7 +274,9 @@ describe.runIf(process.getuid?.() === 0)('a journal that others may change is no
     await on.exchange(wave('r1', [change('a', 'true')]))
     const run = join(host.journal, 'runs/r1')
     const out = join(host.files, 'unit')
-    const unit = [shell`R=${run}; mkdir ${out}`, BOOTS, shell`boots ${out}; cat ${out}/*`].join('\n')
+    const unit = [shell`R=${run}; mkdir ${out}`, hostProgram('boot'), shell`boots ${out}; cat ${out}/*`].join(
+      '\n',
+    )
     const [, condition = ''] = /^ExecCondition=(.*)$/m.exec((await on.ask(unit))[0]!.out.toString()) ?? []
     // As systemd reads it.
     const words = condition.replaceAll('$$', '$').replaceAll('%%', '%')

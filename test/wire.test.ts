@@ -7,9 +7,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../lib/engine/ask.ts'
 import { Session } from '../lib/engine/session.ts'
+import { hostProgram } from '../lib/host/load.ts'
 import { FrameReader } from '../lib/wire/frames.ts'
-import { AnswerReader, ASKING, digestOf, gatherRequest, sameAnswer, watched } from '../lib/wire/gather.ts'
-import { MARK } from '../lib/wire/request.ts'
+import { AnswerReader, asking, digestOf, gatherRequest, sameAnswer, watched } from '../lib/wire/gather.ts'
 import { rollbackRequest } from '../lib/wire/rollback.ts'
 import { resumeRequest } from '../lib/wire/runs.ts'
 import { EDIT_LIMIT, wholeFileAt } from '../tasks/file/probe.ts'
@@ -239,9 +239,11 @@ describe.each(here)('a question that hangs, in %s', (_, interpreter) => {
     const host = await HostShell.open(undefined, { interpreter })
     const slow = { ...probe('sleep 300'), timeoutSeconds: 1 }
     const frames = await host.exchange({
-      script: [MARK, ASKING, ...watched([slow], [`${sameAnswer(slow, 'x')} || mark moved 0 $late`])].join(
-        '\n',
-      ),
+      script: [
+        hostProgram('mark'),
+        asking(),
+        ...watched([slow], [`${sameAnswer(slow, 'x')} || mark moved 0 $late`]),
+      ].join('\n'),
     })
     expect(told(frames)).toEqual(['moved 0 1'])
     await host.close()
@@ -265,7 +267,7 @@ function childrenOf(pid: number): string[] {
 
 /** The folder that the loop made for itself. */
 async function folderOf(host: HostShell): Promise<string> {
-  const frames = await host.exchange({ script: `${MARK}\nmark folder "$d"` })
+  const frames = await host.exchange({ script: `${hostProgram('mark')}\nmark folder "$d"` })
   return frames[0]?.words[1] ?? ''
 }
 
@@ -282,7 +284,9 @@ test('a reply may have more time than a timer takes', async () => {
   const forEver = { silenceSeconds: 1e9, totalSeconds: 1e9 }
   const session = await Session.open(target(), { limits: forEver, note: () => {} })
   const words: (string | undefined)[] = []
-  await session.exchange({ script: `${MARK}\nsleep 0.2; mark after` }, (frame) => words.push(frame.words[0]))
+  await session.exchange({ script: `${hostProgram('mark')}\nsleep 0.2; mark after` }, (frame) =>
+    words.push(frame.words[0]),
+  )
   expect(words).toEqual(['after'])
   await session.close()
 })
@@ -312,7 +316,9 @@ test('a stop that one reply did not need does not reach the next one', async () 
   const done = String.raw`printf '\n%s done\n\n%s end\n' "$T" "$T"`
   await session.exchange({ script: done }, () => (changing = false), stop)
   const words: (string | undefined)[] = []
-  await session.exchange({ script: `${MARK}\nsleep 0.2; mark after` }, (frame) => words.push(frame.words[0]))
+  await session.exchange({ script: `${hostProgram('mark')}\nsleep 0.2; mark after` }, (frame) =>
+    words.push(frame.words[0]),
+  )
   expect(words).toEqual(['after'])
   await session.close()
 })

@@ -69,7 +69,7 @@ export async function runsOn(session: Session, signal?: AbortSignal): Promise<re
     const folder = `${home}/${name}`
     runs.push({ state, ...identityIn(data.toString(), name), ...numbers, folder, ...(of && { of }) })
   }
-  await session.exchange(listRunsRequest, take, { signal })
+  await session.exchange(listRunsRequest(), take, { signal })
   return runs.sort((a, b) => a.order - b.order)
 }
 

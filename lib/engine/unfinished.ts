@@ -2,7 +2,7 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import { isRunId } from '../core/run-id.ts'
 import type { Probe } from '../core/task.ts'
-import { resumeRequest, UNFINISHED, waitRequest } from '../wire/runs.ts'
+import { resumeRequest, unfinishedRuns, waitRequest } from '../wire/runs.ts'
 import { rollBack, waitsFor } from './roll-back.ts'
 import type { Session } from './session.ts'
 import { taken, unlockable, untrusted } from './taken.ts'
@@ -12,7 +12,9 @@ import type { World } from './world.ts'
 /** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
 export const unfinished: Probe<Unsettled> = {
   key: 'journal:unfinished',
-  ask: UNFINISHED,
+  get ask() {
+    return unfinishedRuns()
+  },
   parse({ out }) {
     const lines = out.toString().split('\n')
     const [first = ''] = lines

@@ -2,34 +2,24 @@ import { createHash } from 'node:crypto'
 import { lastWords, SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Answer, Probe } from '../core/task.ts'
+import { hostProgram } from '../host/load.ts'
 import type { Frame } from './frames.ts'
-import { PATIENTLY, tickFor } from './patiently.ts'
-import { afterSeconds, MARK, type Request } from './request.ts'
+import { afterSeconds, type Request } from './request.ts'
 
 /** Seconds after which a question is ended on the host. */
 export const limitOf = ({ timeoutSeconds = 120 }: Probe<unknown>): number => timeoutSeconds
 
-/**
- * Shell for {@link askAll} and {@link sameAnswer}. Each question runs in a subshell of its own, so that an `exit`, a bad quote or a kill
- * spoils only its own answer.
- */
-export const ASKING = String.raw`${PATIENTLY}
-ask() {
-  ( eval "$3" ) </dev/null 2>"$d/stderr" 9>&- &
-  patiently "$!" "$2"; code=$?
-  if [ -n "$late" ]; then mark late "$1"; return; fi
-  mark answer "$1" "$code"
-  [ ! -s "$d/stderr" ] || { tail -c ${SENT_BYTES} "$d/stderr"; mark stderr "$1"; }
-}
-same() {
-  ( { ( eval "$2" ) </dev/null 2>/dev/null; printf ' %s' "$?"; } | sha256sum >"$d/sum" ) 9>&- &
-  patiently "$!" "$1"
-  [ -z "$late" ] && read -r sum _ <"$d/sum" && [ "$sum" = "$3" ]
-}`
+/** Seconds between two looks of the host's clock at what is asked. */
+const TICK_SECONDS = 5
 
-/** Lines that ask these, with the clock that ends what hangs; they stand behind {@link ASKING}. */
+/** Shell for {@link askAll} and {@link sameAnswer}. */
+export const asking = (): string => hostProgram('ask', { SENT_BYTES })
+
+/** Lines that ask these, with the clock that ends what hangs; they stand behind {@link asking}. */
 export const watched = (probes: readonly Probe<unknown>[], lines: readonly string[]): readonly string[] =>
-  probes.length === 0 ? lines : [`watch ${tickFor(probes.map(limitOf))}`, ...lines, 'unwatch']
+  probes.length === 0
+    ? lines
+    : [`watch ${Math.min(TICK_SECONDS, ...probes.map(limitOf))}`, ...lines, 'unwatch']
 
 export const askAll = (probes: readonly Probe<unknown>[]): string =>
   watched(
@@ -42,7 +32,7 @@ export const longestOf = (probes: readonly Probe<unknown>[]): number => Math.max
 
 /** Every question in one request; equal keys must have been asked once already. */
 export const gatherRequest = (probes: readonly Probe<unknown>[]): Request => ({
-  script: `${MARK}\nmark begin\n${ASKING}\n${askAll(probes)}`,
+  script: [hostProgram('mark'), 'mark begin', asking(), askAll(probes)].join('\n'),
   patience: afterSeconds(longestOf(probes)),
   ...sizeOf(probes),
 })
@@ -85,7 +75,7 @@ export const digestOf = ({ code, out }: Answer): string =>
 
 /**
  * Shell that is true when the host still answers as it did, and sets `late` when it does not answer at all: asked right before the first
- * write, behind {@link ASKING}, among {@link watched} lines.
+ * write, behind {@link asking}, among {@link watched} lines.
  */
 export const sameAnswer = (probe: Probe<unknown>, digest: string): string =>
   shell`same ${limitOf(probe)} ${probe.ask} ${digest}`

@@ -41,14 +41,8 @@ export const undoing = (lockTimeoutSeconds = 0): Patience => ({
   totalSeconds: ALL_UNDOS_SECONDS,
 })
 
-/** Marks a place in the reply: `mark begin 0003`. */
-export const MARK = String.raw`mark() { printf '\n%s %s\n' "$T" "$*"; }`
-
 /** The first words over a new connection: there is a shell, and it reads what is sent. */
 export const HELLO = String.raw`printf '\n%s hello\n' "$T"`
-
-/** True when all of the payload was there: a link that closes in the middle of it must not pass for its end. */
-export const ARRIVED = 'IFS= read -r whole && [ "$whole" = "$T" ]'
 
 /** A request as it goes over the channel; behind a payload stands the token once more. */
 export function encode({ script, payload = [] }: Request, token: string): Buffer {

@@ -1,16 +1,13 @@
+import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
-import { ASKING, askAll, sameAnswer, sizeOf, watched } from './gather.ts'
-import { GUARD } from './guard.ts'
-import { crowding, flagsForbid } from './hindrances.ts'
-import { HELD_BY, JOURNAL_HOME, NUMBER, STATE } from './journal.ts'
-import { ARRIVED, MARK, type Patience, type Request } from './request.ts'
-import { TRUST } from './trust.ts'
-import { UNDO } from './undo.ts'
+import { hostProgram } from '../host/load.ts'
+import { askAll, sameAnswer, sizeOf, watched } from './gather.ts'
+import type { Patience, Request } from './request.ts'
+import { roomFor } from './room.ts'
+import { runPrograms } from './run-programs.ts'
+import { crowding, flagsForbid } from './space.ts'
 import { limitOf, patienceOf } from './wave-patience.ts'
-import { LOCK, PATIENCE, SEVERING, STAGING, STEPPING } from './wave-shell.ts'
-import { RESTORE, RESTORE_NAME, roomFor } from './way-back.ts'
-import { WIPE } from './wipe.ts'
 
 /** Who runs, for the lock and the journal: shown to whoever finds the host taken. `run` comes first: the host reads it. */
 export interface RunIdentity {
@@ -62,41 +59,22 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
   const named = changes.map((change, index) => [names[index]!, change] as const)
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
   const payload = staged.flatMap(({ payload: bytes }) => bytes)
-  // Before any input is there: who is up, now and after a loss of power, takes along what we leave.
-  const guarded =
-    guard.orphan === 'rollback'
-      ? '{ [ -e "$R/orphan" ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 1 && : >"$R/orphan"; }; } && guarded'
-      : ':'
+  const values = {
+    SENT_BYTES,
+    ...runPrograms(),
+    run: identity.run,
+    identity: JSON.stringify(identity),
+    holder: holder(identity),
+    orphan: guard.orphan,
+    wait: wave.lockTimeoutSeconds,
+  }
   const script = [
-    MARK,
-    ASKING,
-    JOURNAL_HOME,
-    HELD_BY,
-    STATE,
-    NUMBER,
-    TRUST,
-    WIPE,
-    STAGING,
-    STEPPING,
-    ...(changes.some(({ severs }) => severs) ? [SEVERING] : []),
-    ...(changes.some(({ waits }) => waits) ? [PATIENCE] : []),
-    shell`R=$J/runs/${identity.run} broken=0 waited= confirm= wait=${wave.lockTimeoutSeconds}`,
-    'mark open',
-    'old=; [ ! -e "$J" ] || old=yes',
-    'strange=$(untrusted "$J"); [ -n "$strange" ] || mkdir -p -- "$R" 2>"$d/trouble" || broken=1',
-    '[ -n "$old" ] || strange=$(untrusted "$J")',
-    '[ -z "$strange" ] || { printf %s "$strange"; mark untrusted; broken=1; }',
-    `[ $broken = 1 ] || { ${LOCK}; }`,
-    'if [ $broken = 0 ]; then',
-    shell`put "$J/lock" ${`${holder(identity)}\n`}`,
-    // Once: the guard is running by then.
-    shell`[ -e "$R/journal" ] || { put "$R/meta" ${JSON.stringify(identity)}; put "$R"/${RESTORE_NAME} ${RESTORE}; put "$R/undo.sh" ${UNDO}; put "$R/guard.sh" ${GUARD}; }`,
-    '{ echo "$$" >"$R/shell" && echo "$d" >"$R/room" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open" && : >>"$R/journal"; } 2>>"$d/trouble" || broken=1',
-    '[ -e "$R/order" ] || number "$R" || broken=1',
-    `[ $broken = 1 ] || { ${guarded}; } 2>>"$d/trouble" || broken=1`,
-    'fi',
+    hostProgram('wave', values),
+    ...(changes.some(({ severs }) => severs) ? [hostProgram('sever')] : []),
+    ...(changes.some(({ waits }) => waits) ? [hostProgram('patient')] : []),
+    'open_run',
     ...staged.map(({ text }) => text),
-    ...(payload.length > 0 ? [`${ARRIVED} || broken=1`] : []),
+    ...(payload.length > 0 ? ['arrived || broken=1'] : []),
     shell`[ $broken = 1 ] || { reserve "$R" ${roomFor(changes)}; } 2>>"$d/trouble" || broken=1`,
     ...watched(
       headProbes,
@@ -107,11 +85,10 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     ),
     `[ $broken = 1 ] || {\n${flagsForbid('failed', named)}\n} || broken=1`,
     crowding(named),
-    '[ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1',
-    `if [ $broken = 1 ]; then abandon; cat "$d/trouble" 2>/dev/null; mark refused`,
-    `elif ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
+    'if ready; then',
+    `if ${staged.map(({ call }) => call).join(' && ')}; then mark asking`,
     askAll(probes),
-    'else abandon; fi',
+    'else abandon; fi; fi',
   ].join('\n')
   const { frames, bytes } = sizeOf(probes)
   return {

@@ -1,13 +1,15 @@
 import { raw, shell } from '../../lib/core/shell.ts'
 import type { Change } from '../../lib/core/task.ts'
-import { KEEP, RESTORE } from '../../lib/wire/way-back.ts'
+import { hostProgram } from '../../lib/host/load.ts'
 import type { LawHost } from './host.ts'
 
 /** Copies what `change` says it needs for its way back into `folder`, as the engine does right before it applies. */
 export async function keep(host: LawHost, folder: string, change: Change): Promise<void> {
   const kept = [...(change.saves ?? []), ...(change.consults ?? [])]
   const lines = kept.map((path, index) => shell`keep ${folder} ${index} ${path} || exit`)
-  const { code, err } = await host.run([shell`mkdir -p -- ${folder}`, KEEP, ...lines].join('\n'))
+  const { code, err } = await host.run(
+    [shell`mkdir -p -- ${folder}`, hostProgram('backup'), ...lines].join('\n'),
+  )
   if (code !== 0) throw new Error(`cannot keep: ${err}`)
 }
 
@@ -23,7 +25,7 @@ export async function undo(host: LawHost, folder: string, change: Change, inside
   const { code, out, err } = await host.run(
     within(
       inside,
-      `${shell`cd -- ${folder} && export noted=${`${folder}/noted`} || exit`}\n${RESTORE}\n${change.undo.sh}`,
+      `${shell`cd -- ${folder} && export noted=${`${folder}/noted`} || exit`}\n${hostProgram('restore')}\n${change.undo.sh}`,
       host.shell,
     ),
     Buffer.from(change.undo.stdin ?? []),

@@ -1,5 +1,6 @@
 import { shell } from '../../lib/core/shell.ts'
-import { ARRIVED, MARK, type Request } from '../../lib/wire/request.ts'
+import { hostProgram } from '../../lib/host/load.ts'
+import type { Request } from '../../lib/wire/request.ts'
 import type { HostShell } from '../support/host-shell.ts'
 import type { LawHost } from './host.ts'
 
@@ -9,10 +10,10 @@ export type LoggedIn = LawHost & { close(): Promise<void> }
 const request = (script: string, stdin: Uint8Array): Request => ({
   payload: [stdin],
   script: [
-    MARK,
+    hostProgram('mark'),
     'say() { [ ! -s "$1" ] || cat "$1"; }',
     stdin.length === 0 ? ': >"$d/in"' : shell`head -c ${stdin.length} >"$d/in"`,
-    ARRIVED,
+    'IFS= read -r whole && [ "$whole" = "$T" ]',
     shell`( export login; eval ${script} ) <"$d/in" >"$d/out" 2>"$d/err"; code=$?`,
     'mark begin; say "$d/out"; mark out; say "$d/err"; mark err "$code"',
   ].join('\n'),

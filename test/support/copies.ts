@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { KEEP, RESTORE, ROOM, WITNESS } from '../../lib/wire/way-back.ts'
+import { hostProgram } from '../../lib/host/load.ts'
 
 const SHELLS = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] } as const
 export type Shell = keyof typeof SHELLS
@@ -22,7 +22,7 @@ const STATE = String.raw`state() { ( cd "$F" && {
   getcap -r . 2>/dev/null; getfattr -dhR -m - . 2>/dev/null | tr '\n' '|' | sed 's/||/\n/g'; } | sort ); }`
 
 /** Shell: everything to be tried, and `$F` to try it in; the undo is read from the file `$restore`. */
-export const HELP = String.raw`${[KEEP, ROOM, WITNESS, STATE].join('\n')}
+export const HELP = String.raw`${[...['backup', 'room', 'fingerprint'].map((name) => hostProgram(name)), STATE].join('\n')}
 umask 077
 mkdir -p "$J/runs" "$F"; cd "$F" || exit
 # begin STEP PATH…: as a wave does before a change
@@ -41,7 +41,7 @@ export class Copies {
     chmodSync(this.scratch, 0o755)
     mkdirSync(this.files, { mode: 0o755 })
     mkdirSync(this.stubs)
-    writeFileSync(join(this.scratch, 'restore.sh'), RESTORE)
+    writeFileSync(join(this.scratch, 'restore.sh'), hostProgram('restore'))
     writeFileSync(join(this.scratch, 'help.sh'), HELP)
   }
 

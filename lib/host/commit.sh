@@ -1,0 +1,36 @@
+# Ends the run $run, which stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun, and `overtaken`
+# where it was taken back meanwhile. Then forgets old ones, but for $keep_runs and those of the last $keep_days.
+. ./mark.sh
+. ./home.sh
+. ./state.sh
+. ./hang-up.sh
+. ./backup.sh
+. ./fingerprint.sh
+. ./close.sh
+# By the order in which they began there, and the time at which their journal was closed.
+forget() {
+  rank=0 seen=1
+  for R in $(for o in "$J"/runs/*/order; do read -r n <"$o" && echo "$n ${o%/order}"; done | sort -rn | cut -d ' ' -f 2-); do
+    case $(state "$R") in
+      rolled-back|rollback-failed|resumed\ *) ;;
+      committed) rank=$((rank + 1)); [ $rank != 1 ] || continue ;;
+      *) continue ;;
+    esac
+    seen=$((seen + 1))
+    [ $seen -gt "$keep_runs" ] || [ -n "$(find "$R/journal" -mmin +$((keep_days * 1440)))" ] || continue
+    rm -rf -- "$R"
+  done
+  sweep_content
+}
+commit() { witnessed "$R"; echo committed >>"$R/journal" && sync "$R/journal" && { close_run; :; }; }
+R=$J/runs/$run
+# Over a new connection, when the answer over the old one was lost: then it stands already, or the host has taken it back.
+if [ ! -e "$R/journal" ]; then mark committed
+elif [ "$held" = "$R" ] || { exec 9>>"$J/lock"; hang_up; flock -w 10 9; }; then
+  case $(state "$R") in
+    rolled-back|rollback-failed) mark overtaken ;;
+    committed) mark committed ;;
+    *) ! commit || { mark committed; forget; } ;;
+  esac
+fi
+exec 9>&-; held=

@@ -1,0 +1,19 @@
+# Prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held` and by whom,
+# while somebody else is at work; or `unlockable`; or `untrusted` and what is neither a file nor a folder.
+. ./home.sh
+. ./lock.sh
+. ./state.sh
+. ./living.sh
+. ./irregular.sh
+strange=$(irregular)
+[ -z "$strange" ] || { printf 'untrusted\n%s\n' "$strange"; exit 0; }
+lockable || { echo unlockable; exit 0; }
+[ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(lock_holder)"; exit 0; }
+for R in "$J"/runs/*/open; do
+  R=${R%/open}
+  [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
+  case $(state "$R") in ''|taking-back*) ;; *) continue ;; esac
+  working=
+  for f in "$R"/[0-9]*/*.scope; do seen=; [ ! -s "$f" ] || ! living "${f%.scope}" || working=' working'; done
+  echo "${R##*/}$working"
+done
