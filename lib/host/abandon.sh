@@ -4,8 +4,17 @@ abandon() {
   p=
   { read -r p <"$R/shell"; } 2>/dev/null
   case $p in
-    $$) unbegun "$R"; [ -s "$R/journal" ] || { close_run; rm -rf -- "$R"; } ;;
+    "$$")
+      unbegun "$R"
+      [ -s "$R/journal" ] || {
+        close_run
+        rm -rf -- "$R"
+      }
+      ;;
     '') [ -e "$R/journal" ] || rm -rf -- "$R" ;;
   esac
 }
-leave() { [ -z "$R" ] || abandon; rm -rf -- "$d"; }
+leave() {
+  [ -z "$R" ] || abandon
+  rm -rf -- "$d"
+}

@@ -26,10 +26,14 @@ keep() (
   printf '%s' "$3" >"$1/path.$2" && place "${3%/*}" && printf '%s' "$at" >"$1/place.$2" || exit
   was=$(was_of "${at:-/}" "$3" 2>/dev/null)
   printf '%s\n' "$was" >"$1/was.$2" || exit
-  if [ ! -e "$3" ] && [ ! -L "$3" ]; then : >"$1/absent.$2"; exit; fi
+  if [ ! -e "$3" ] && [ ! -L "$3" ]; then
+    : >"$1/absent.$2"
+    exit
+  fi
   size=${was% *} blocks=${was##* }
   size=${size##* }
-  if [ -f "$3" ] && [ ! -L "$3" ] && [ "$size" -ge "$LARGE" ] && [ $((blocks * 1024)) -ge "$size" ]; then store "$@"
+  if [ -f "$3" ] && [ ! -L "$3" ] && [ "$size" -ge "$LARGE" ] && [ $((blocks * 1024)) -ge "$size" ]; then
+    store "$@"
   else cp -a -- "$3" "$1/saved.$2"; fi
 )
 # With the lock held: removes the contents of which no run knows any more.

@@ -9,7 +9,10 @@ unwanted() {
 } 2>/dev/null
 forgotten() { [ -z "$wanted" ] || systemctl daemon-reload 2>/dev/null; }
 # The next boot has nothing to do with the run any more.
-disarm() { unwanted; forgotten; }
+disarm() {
+  unwanted
+  forgotten
+}
 # The run has ended, as its journal says already. The file `open` is there while it has not, so that nobody must read every journal; the watchdog
 # goes without it. A shell that was killed could not remove its folder.
 close_run() {

@@ -12,8 +12,11 @@ forget() {
   rank=0 seen=1
   for R in $(for o in "$J"/runs/*/order; do read -r n <"$o" && echo "$n ${o%/order}"; done | sort -rn | cut -d ' ' -f 2-); do
     case $(state "$R") in
-      rolled-back|rollback-failed|resumed\ *) ;;
-      committed) rank=$((rank + 1)); [ $rank != 1 ] || continue ;;
+      rolled-back | rollback-failed | resumed\ *) ;;
+      committed)
+        rank=$((rank + 1))
+        [ $rank != 1 ] || continue
+        ;;
       *) continue ;;
     esac
     seen=$((seen + 1))
@@ -22,15 +25,30 @@ forget() {
   done
   sweep_content
 }
-commit() { witnessed "$R"; echo committed >>"$R/journal" && sync "$R/journal" && { close_run; :; }; }
+commit() {
+  witnessed "$R"
+  echo committed >>"$R/journal" && sync "$R/journal" && {
+    close_run
+    :
+  }
+}
 R=$J/runs/$run
 # Over a new connection, when the answer over the old one was lost: then it stands already, or the host has taken it back.
-if [ ! -e "$R/journal" ]; then mark committed
-elif [ "$held" = "$R" ] || { exec 9>>"$J/lock"; hang_up; flock -w 10 9; }; then
+if [ ! -e "$R/journal" ]; then
+  mark committed
+elif [ "$held" = "$R" ] || {
+  exec 9>>"$J/lock"
+  hang_up
+  flock -w 10 9
+}; then
   case $(state "$R") in
-    rolled-back|rollback-failed) mark overtaken ;;
+    rolled-back | rollback-failed) mark overtaken ;;
     committed) mark committed ;;
-    *) ! commit || { mark committed; forget; } ;;
+    *) ! commit || {
+      mark committed
+      forget
+    } ;;
   esac
 fi
-exec 9>&-; held=
+exec 9>&-
+held=

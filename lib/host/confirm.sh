@@ -11,12 +11,23 @@ confirm() {
   mark begin
   decide
   ! told_failed || return
-  if ! grep -qx "done $n" "$R/journal"; then mark undecided; return 1; fi
+  if ! grep -qx "done $n" "$R/journal"; then
+    mark undecided
+    return 1
+  fi
   exec 9>>"$J/lock"
   hang_up
-  if ! flock -w "$seconds" 9; then exec 9>&-; mark undecided; return 1; fi
+  if ! flock -w "$seconds" 9; then
+    exec 9>&-
+    mark undecided
+    return 1
+  fi
   # The answer to an earlier confirmation may have been lost on the way.
-  if ! grep -qx "confirmed $n" "$R/journal" && ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then exec 9>&-; mark expired; return 1; fi
+  if ! grep -qx "confirmed $n" "$R/journal" && ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then
+    exec 9>&-
+    mark expired
+    return 1
+  fi
   held=$R
   echo "$$" >"$R/shell" && echo "$d" >"$R/room"
   echo "$SSH_CONNECTION" >"$R/peer"

@@ -6,8 +6,12 @@
 R=$J/runs/$run left=5
 mark begin
 decide
-if told_failed; then :
-elif [ ! -e "$R/open" ] || { [ ! -e "$R/deadline" ] && ! grep -qx "confirmed $n" "$R/journal"; }; then mark expired
-elif grep -qx "done $n" "$R/journal"; then mark done
-else mark undecided
+if told_failed; then
+  :
+elif [ ! -e "$R/open" ] || { [ ! -e "$R/deadline" ] && ! grep -qx "confirmed $n" "$R/journal"; }; then
+  mark expired
+elif grep -qx "done $n" "$R/journal"; then
+  mark 'done'
+else
+  mark undecided
 fi

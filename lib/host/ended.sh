@@ -20,9 +20,15 @@ ended() {
     now=${now%%.*}
     # Stopped first: a shell must not go on because what it waited for has ended before it.
     kill -s STOP $who 2>/dev/null
-    if [ -z "$told" ]; then told=$now; kill -s TERM $who
-    elif [ $((now - told)) -ge 40 ]; then kill -s CONT $who; return 1
-    elif [ $((now - told)) -ge 5 ]; then [ -z "$group" ] || echo 1 >"$group/cgroup.kill"; kill -s KILL $who
+    if [ -z "$told" ]; then
+      told=$now
+      kill -s TERM $who
+    elif [ $((now - told)) -ge 40 ]; then
+      kill -s CONT $who
+      return 1
+    elif [ $((now - told)) -ge 5 ]; then
+      [ -z "$group" ] || echo 1 >"$group/cgroup.kill"
+      kill -s KILL $who
     fi 2>/dev/null
     kill -s CONT $who 2>/dev/null
     sleep 0.2

@@ -7,7 +7,10 @@ guarded() {
   { [ "$uid" = 0 ] && [ -d /run/systemd/system ] && { booted || :; } && start 9>&-; } </dev/null >/dev/null 2>&1 ||
     setsid -f sh "$R/guard.sh" </dev/null >/dev/null 2>&1 9>&-
   tries=0
-  until guarding; do [ $tries -lt 100 ] && sleep 0.05 || return; tries=$((tries + 1)); done
+  until guarding; do
+    [ $tries -lt 100 ] && sleep 0.05 || return
+    tries=$((tries + 1))
+  done
 }
 # `armed SECONDS`: from now on the run is taken back unless it is confirmed in so many seconds; also when the host loses power before.
 armed() {

@@ -2,7 +2,7 @@
 me=$(id) own=
 uid=${me#uid=} uid=${uid%%[!0-9]*} USER=${me%% *}
 case $USER in *"("*) USER=${USER#*"("} USER=${USER%%")"*} ;; *) USER=$uid ;; esac
-case $USER in ""|*[!A-Za-z0-9_.-]*) ;; *) eval "own=~$USER" ;; esac
+case $USER in "" | *[!A-Za-z0-9_.-]*) ;; *) eval "own=~$USER" ;; esac
 case $own in /*) HOME=$own ;; esac
 LOGNAME=$USER
 export HOME USER LOGNAME

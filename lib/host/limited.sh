@@ -18,7 +18,10 @@ limited() {
   RUN_PLAYBOOK_SCOPE=$scope setsid sh -c "$MEMBER" "$2" "$2" "$1" "$within" ${3+"$3"}
   code=$?
   read -r now _ </proc/uptime
-  case $code in 124|137) [ $((${now%%.*} - ${began%%.*})) -lt "${1%%.*}" ] || late=yes ;; esac
-  if [ $code = 0 ]; then released; : >"$2.scope"; else ended "$2" /dev/null 0; fi
+  case $code in 124 | 137) [ $((${now%%.*} - ${began%%.*})) -lt "${1%%.*}" ] || late=yes ;; esac
+  if [ $code = 0 ]; then
+    released
+    : >"$2.scope"
+  else ended "$2" /dev/null 0; fi
   return $code
 }

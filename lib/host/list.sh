@@ -4,17 +4,21 @@
 . ./home.sh
 . ./state.sh
 . ./irregular.sh
-printf %s "$J/runs"; mark begin
+printf %s "$J/runs"
+mark begin
 strange=$(irregular)
 for R in "$J"/runs/*/; do
   # A name that is none of ours would make a mark of several lines, or of other words.
-  R=${R%/}; case ${R##*/} in *[!a-z0-9-]*) continue ;; esac
+  R=${R%/}
+  case ${R##*/} in *[!a-z0-9-]*) continue ;; esac
   # One that waits for the lock has neither.
   [ -e "$R/meta" ] || [ -e "$R/journal" ] || continue
   order= of= last=$(state "$R")
   case $strange in *"$R/"*) last=damaged ;; esac
-  [ ! -f "$R/order" ] || read -r order <"$R/order"; [ ! -f "$R/of" ] || read -r of <"$R/of"
-  case $order in *[!0-9]*) order= last=damaged ;; esac; case $of in *[!a-z0-9-]*) of= last=damaged ;; esac
+  [ ! -f "$R/order" ] || read -r order <"$R/order"
+  [ ! -f "$R/of" ] || read -r of <"$R/of"
+  case $order in *[!0-9]*) order= last=damaged ;; esac
+  case $of in *[!a-z0-9-]*) of= last=damaged ;; esac
   [ ! -f "$R/meta" ] || head -c "$META_BYTES" "$R/meta"
   begun=$(grep -D skip -c "^begin" "$R/journal" 2>/dev/null)
   mark run "${R##*/}" "$(du -sk "$R" | cut -f1)" "${begun:-0}" "${order:-0}" "$of" "$last"

@@ -14,11 +14,16 @@ living() {
   { read -r line <"/proc/$lead/stat" && started "$line"; } 2>/dev/null
   [ "$start" != "$born" ] || session=$lead
   # PAM may have moved one to a control group of a login.
-  set -- $({ grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ; [ -z "$audit" ] || grep -lsx "$audit" /proc/[0-9]*/sessionid; } | tr -dc '0-9\n'
-    [ -z "$group" ] || find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null)
+  set -- $(
+    {
+      grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ
+      [ -z "$audit" ] || grep -lsx "$audit" /proc/[0-9]*/sessionid
+    } | tr -dc '0-9\n'
+    [ -z "$group" ] || find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null
+  )
   # The name of a process may hold a line break, and then whatever looks like another process.
   set -- $(grep -ahsz '' /proc/[0-9]*/stat | tr '\n\0' ' \n' | awk -v session="$session" -v marked=" $* " -v seen=" $seen " "$KIN")
   seen="$seen $*"
-  for p do who="$who ${p%:*}"; done
+  for p; do who="$who ${p%:*}"; done
   [ -n "$who" ]
 }

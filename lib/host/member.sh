@@ -2,13 +2,26 @@
 # lock afterwards finds us. What cannot be known must not begin; an undo begins anyhow and keeps the lock.
 file=$1 limit=$2 group=$3 prelude=$4
 . ./started.sh
-read -r boot </proc/sys/kernel/random/boot_id; read -r now _ </proc/uptime
-read -r line </proc/$$/stat; started "$line"
+read -r boot </proc/sys/kernel/random/boot_id
+read -r now _ </proc/uptime
+read -r line </proc/$$/stat
+started "$line"
 [ -n "$group" ] && { echo 0 >"$group/cgroup.procs"; } 2>/dev/null || group=
 # A login that is noted once more, as who it was, begins a session of its own, where root may do that.
 before= audit= auid=
-{ read -r before </proc/self/sessionid; read -r auid </proc/self/loginuid; echo "$auid" >/proc/self/loginuid; read -r audit </proc/self/sessionid; } 2>/dev/null
+{
+  read -r before </proc/self/sessionid
+  read -r auid </proc/self/loginuid
+  echo "$auid" >/proc/self/loginuid
+  read -r audit </proc/self/sessionid
+} 2>/dev/null
 [ "$audit" != "$before" ] || audit=
-if { printf '%s\n' "$boot $RUN_PLAYBOOK_SCOPE $$ $start $((${now%%.*} + ${limit%%.*})) $audit" "$group" >"$file.scope"; } 2>/dev/null; then exec 9>&-
-else case $file in */apply) echo "no room to note its processes" >&2; exit 125 ;; esac; fi
+if { printf '%s\n' "$boot $RUN_PLAYBOOK_SCOPE $$ $start $((${now%%.*} + ${limit%%.*})) $audit" "$group" >"$file.scope"; } 2>/dev/null; then
+  exec 9>&-
+else case $file in */apply)
+  echo "no room to note its processes" >&2
+  exit 125
+  ;;
+esac fi
+# shellcheck disable=SC2016 # Of the shell that is started.
 exec timeout -k 10 "$limit" sh -c '[ -z "$1" ] || . "$1"; . "$0"' "$file" "$prelude"

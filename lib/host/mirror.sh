@@ -5,14 +5,24 @@ mirror() {
   x=$A/$2
   ! grep -qx "begin $2" "$A/journal" || return 0
   mkdir -p "$x" && printf 'take back: %s' "$(cat "$1/summary")" >"$x/summary" || return
-  if [ -e "$1/redo" ]; then twin "$1/redo" "$x/undo"; twin "$1/redo.in" "$x/undo.in"
-  elif [ -e "$1/secret" ] && [ -e "$1/in" ]; then echo 'it needs a secret that was not kept: run the playbook again' >"$x/irreversible"
-  else twin "$1/apply" "$x/undo"; twin "$1/in" "$x/undo.in"; fi
-  twin "$1/undo" "$x/redo"; twin "$1/undo.in" "$x/redo.in"
+  if [ -e "$1/redo" ]; then
+    twin "$1/redo" "$x/undo"
+    twin "$1/redo.in" "$x/undo.in"
+  elif [ -e "$1/secret" ] && [ -e "$1/in" ]; then
+    echo 'it needs a secret that was not kept: run the playbook again' >"$x/irreversible"
+  else
+    twin "$1/apply" "$x/undo"
+    twin "$1/in" "$x/undo.in"
+  fi
+  twin "$1/undo" "$x/redo"
+  twin "$1/undo.in" "$x/redo.in"
   for f in settle severs secret watched noted; do twin "$1/$f" "$x/$f"; done
   k=0
   while [ -e "$1/path.$k" ]; do
-    p=$(cat "$1/path.$k"; echo .)
+    p=$(
+      cat "$1/path.$k"
+      echo .
+    )
     keep "$x" $k "${p%.}" || return
     k=$((k + 1))
   done

@@ -7,10 +7,21 @@ aside() {
   t=$(mktemp -du .run-playbook.XXXXXXXXXX) || return
   { echo "$t" >"$S/aside.$k"; } 2>/dev/null
   mkdir -m 0700 -- "$t" && cd -P -- "./$t" || return
-  [ -O . ] && [ "$(pwd -P; echo .)" = "$place/$t
-." ] || { say "$place/$t was moved meanwhile" >&2; return 1; }
+  [ -O . ] && [ "$(
+    pwd -P
+    echo .
+  )" = "$place/$t
+." ] || {
+    say "$place/$t was moved meanwhile" >&2
+    return 1
+  }
 }
-leave() { cd -P .. && { rm -rf --one-file-system -- "./$t"; rm -f -- "$S/aside.$k"; sync .; return "$1"; }; }
+leave() { cd -P .. && {
+  rm -rf --one-file-system -- "./$t"
+  rm -f -- "$S/aside.$k"
+  sync .
+  return "$1"
+}; }
 # A new file takes the place of the old in one moment.
 replace() {
   aside || return
@@ -24,13 +35,24 @@ replace() {
 overwrite() {
   f=/proc/self/fd/8 from=$S/saved.$k
   [ ! -e "$S/content.$k" ] || from=$S/content.$k
-  [ "$(stat -c '%d %i %F' -- "$n")" = "$(stat -L -c '%d %i %F' $f)" ] || { say "$p was moved meanwhile" >&2; return 1; }
+  [ "$(stat -c '%d %i %F' -- "$n")" = "$(stat -L -c '%d %i %F' $f)" ] || {
+    say "$p was moved meanwhile" >&2
+    return 1
+  }
   set -- $(stat -c '%s %b' "$from")
-  if dense=$(($2 * 1024 >= $1)); [ $dense = 1 ] && ! lack=$(fallocate -n -l "$1" $f 2>&1); then
-    case $lack in *'No space'*|*uota*) say "$p: $lack" >&2; return 1 ;; esac
+  if
+    dense=$(($2 * 1024 >= $1))
+    [ $dense = 1 ] && ! lack=$(fallocate -n -l "$1" $f 2>&1)
+  then
+    case $lack in *'No space'* | *uota*)
+      say "$p: $lack" >&2
+      return 1
+      ;;
+    esac
   fi
   [ "$(stat -c '%a %u %g' "$S/saved.$k")" = "$(stat -L -c '%a %u %g' $f)" ] || chmod u=rw,go= $f || return
-  if [ $dense = 1 ]; then dd if="$from" of=$f bs=1M conv=notrunc status=none && truncate -s "$1" $f
+  if [ $dense = 1 ]; then
+    dd if="$from" of=$f bs=1M conv=notrunc status=none && truncate -s "$1" $f
   else dd if="$from" of=$f bs=64K conv=sparse status=none; fi &&
     cp --attributes-only --preserve=all -- "$S/saved.$k" $f && sync $f
 } 8<"$n"

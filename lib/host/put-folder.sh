@@ -5,7 +5,11 @@ mounted() {
   case "
 $(printf %b "$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g')")
 " in *"
-$q/"*) say "$p is not restored: something is mounted below it, unmount that first" >&2; exit 1 ;; *"
+$q/"*)
+    say "$p is not restored: something is mounted below it, unmount that first" >&2
+    exit 1
+    ;;
+  *"
 $q
 "*) ;; *) return 1 ;; esac
 }

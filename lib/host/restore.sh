@@ -5,10 +5,14 @@
 kept() {
   k=0
   while [ -e "path.$k" ]; do
-    [ "$(cat "path.$k"; echo .)" = "$1." ] && return
+    [ "$(
+      cat "path.$k"
+      echo .
+    )" = "$1." ] && return
     k=$((k + 1))
   done
-  say "nothing was kept of $1" >&2; return 1
+  say "nothing was kept of $1" >&2
+  return 1
 }
 copied() {
   if [ -e "$1/content.$2" ]; then
@@ -17,7 +21,10 @@ copied() {
 }
 saved() {
   kept "$1" && [ ! -e "absent.$k" ] || return
-  if [ ! -e "content.$k" ]; then printf '%s\n' "$PWD/saved.$k"; return; fi
+  if [ ! -e "content.$k" ]; then
+    printf '%s\n' "$PWD/saved.$k"
+    return
+  fi
   rm -f -- "whole.$k" && copied . "$k" "whole.$k" && printf '%s\n' "$PWD/whole.$k"
 }
 say() { printf '%s\n' "$*"; }
@@ -28,7 +35,8 @@ there() { [ -e "$1" ] || [ -L "$1" ]; }
 # Whoever owns a folder on the way can put a link there, or another folder, and so lead us elsewhere: we go only where we went before.
 refuse() {
   say "$p is not restored: $1"
-  IFS=/ w=; set -f
+  IFS=/ w=
+  set -f
   for c in ${p%/*}; do
     [ -z "$c" ] || w=$w/$c
     [ ! -L "$w" ] || stat -c 'a link on the way, of %U: %N' -- "$w"
@@ -36,18 +44,27 @@ refuse() {
   exit 1
 } >&2
 enter() {
-  place=$(cat "$S/place.$k"; echo .) place=${place%.}
-  { read -r _ inode _ _ owner _; read -r was; } <"$S/was.$k"
+  place=$(
+    cat "$S/place.$k"
+    echo .
+  ) place=${place%.}
+  {
+    read -r _ inode _ _ owner _
+    read -r was
+  } <"$S/was.$k"
   if ! cd -P -- "${p%/*}/" 2>/dev/null; then
     [ ! -e "$S/absent.$k" ] || exit 0
     refuse "its folder cannot be entered any more"
   fi
-  at=$(pwd -P; echo .)
+  at=$(
+    pwd -P
+    echo .
+  )
   [ "$at" = "${place:-/}
 ." ] || refuse "its folder was ${place:-/} and is ${at%??} now"
   now=$(stat -c "$SELF %u" .) || exit
   case $now in
-    "$inode "*|*" 0"|*" $owner") ;;
+    "$inode "* | *" 0" | *" $owner") ;;
     *) [ -z "$owner" ] || refuse "${place:-/} is another folder now, of user ${now#* }, no longer of user $owner" ;;
   esac
 }
@@ -64,28 +81,46 @@ put_back() {
   if folder "$S/saved.$k"; then
     said=
     mounted || { said=$(exchange 2>&1) && return; }
-    refill || { say "$said" >&2; return 1; }
+    refill || {
+      say "$said" >&2
+      return 1
+    }
     say "$p was filled in place: ${said:-something is mounted there}"
     return
   fi
   set -- $was
-  if plain "$n" && plain "$S/saved.$k" && [ "$3" != 1 ] && [ "$(stat -c "$SELF" -- "$n")" = "$2" ]; then overwrite; return; fi
+  if plain "$n" && plain "$S/saved.$k" && [ "$3" != 1 ] && [ "$(stat -c "$SELF" -- "$n")" = "$2" ]; then
+    overwrite
+    return
+  fi
   [ "$3" = 1 ] || ! plain "$S/saved.$k" || say "$p had $3 names; it is a file of its own now"
   said=$(replace 2>&1) && return
-  if plain "$n" && plain "$S/saved.$k" && overwrite; then say "$p was written in place: $said"
-  else say "$said" >&2; return 1; fi
+  if plain "$n" && plain "$S/saved.$k" && overwrite; then
+    say "$p was written in place: $said"
+  else
+    say "$said" >&2
+    return 1
+  fi
 }
 unchanged() {
   kept "$1" || return
-  ( p=$1 S=$PWD n=./${1##*/}
-  enter && untouched ) 2>/dev/null
+  (
+    p=$1 S=$PWD n=./${1##*/}
+    enter && untouched
+  ) 2>/dev/null
 }
 restore() {
   kept "$1" || return
-  ( p=$1 S=$PWD n=./${1##*/}
-  enter; sweep
-  ! untouched || exit 0
-  if [ ! -e "$S/absent.$k" ]; then put_back; exit; fi
-  there "$n" || exit 0
-  if folder "$n"; then rmdir -- "$n"; else rm -f -- "$n"; fi && sync . )
+  (
+    p=$1 S=$PWD n=./${1##*/}
+    enter
+    sweep
+    ! untouched || exit 0
+    if [ ! -e "$S/absent.$k" ]; then
+      put_back
+      exit
+    fi
+    there "$n" || exit 0
+    if folder "$n"; then rmdir -- "$n"; else rm -f -- "$n"; fi && sync .
+  )
 }

@@ -10,8 +10,12 @@
 . ./trust.sh
 taken() { [ "$(state "$R")" = rolled-back ]; }
 tell_taken() {
-  for s in $(sed -n 's/^undone //p' "$R/journal"); do cat "$R/$s/summary"; mark was-undone "$s"; done
-  sed -n 's/^guard //p' "$R/journal" | tail -n 1; mark already
+  for s in $(sed -n 's/^undone //p' "$R/journal"); do
+    cat "$R/$s/summary"
+    mark was-undone "$s"
+  done
+  sed -n 's/^guard //p' "$R/journal" | tail -n 1
+  mark already
 }
 # By the journal, whatever its undo.sh may say.
 begun() { grep -q '^begin ' "$R/journal" 2>/dev/null; }
@@ -24,10 +28,16 @@ judged() {
   [ "$code" = 0 ] && missed=$(missed) && [ -n "$missed" ] || return 0
   code=1
   echo rollback-failed >>"$R/journal"
-  echo "begun and not undone:" $missed; mark undo-failed -
+  echo "begun and not undone:" $missed
+  mark undo-failed -
 }
 locked() {
-  flock -n 9 || { lock_holder; mark waiting; [ "$wait" = 0 ] || hang_up; flock -w "$wait" 9; } || return
+  flock -n 9 || {
+    lock_holder
+    mark waiting
+    [ "$wait" = 0 ] || hang_up
+    flock -w "$wait" 9
+  } || return
   held_by "the rollback of run ${R##*/}"
 }
 # The step that an older version was at lives on. It noted the number of its processes' group alone, and its undo.sh does not ask; after a boot that
@@ -37,26 +47,59 @@ aged() {
   ! grep -qxE "(done|failed) $s" "$R/journal" 2>/dev/null && { read -r group <"$R/$s/apply.group"; } 2>/dev/null || return
   [ "$(stat -c %Y "$R/$s/apply.group")" -ge "$(sed -n 's/^btime //p' /proc/stat)" ] && kill -s 0 -- "-$group" 2>/dev/null
 }
-undo() { RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=$as login=$login sh "$R/undo.sh" $flags 2>&1; code=$?; }
-gone() { begun && { echo "$R/undo.sh is gone"; mark undo-failed -; mark rolled-back 1; }; }
+undo() {
+  RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=$as login=$login sh "$R/undo.sh" $flags 2>&1
+  code=$?
+}
+gone() { begun && {
+  echo "$R/undo.sh is gone"
+  mark undo-failed -
+  mark rolled-back 1
+}; }
 R=$J/runs/$run
 mark begin
 strange=$(untrusted "$R")
-[ -n "$strange" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do echo "$place"; mark place; done
-if [ -n "$strange" ]; then printf %s "$strange"; mark untrusted
-elif ! lockable; then mark unlockable
-elif [ ! -d "$R" ]; then mark unknown
-elif taken; then tell_taken
+[ -n "$strange" ] || cat "$R"/*/severs 2>/dev/null | while read -r place; do
+  echo "$place"
+  mark place
+done
+if [ -n "$strange" ]; then
+  printf %s "$strange"
+  mark untrusted
+elif ! lockable; then
+  mark unlockable
+elif [ ! -d "$R" ]; then
+  mark unknown
+elif taken; then
+  tell_taken
 elif [ "$check" = yes ]; then
-  if [ -s "$R/undo.sh" ]; then undo; mark rolled-back $code
-  elif ! gone; then mark unknown
+  if [ -s "$R/undo.sh" ]; then
+    undo
+    mark rolled-back $code
+  elif ! gone; then
+    mark unknown
   fi
-elif { [ "$held" = "$R" ] || exec 9>>"$J/lock"; locked; }; then
-  if taken; then tell_taken
-  elif aged; then cat "$R/$s/summary"; printf " (process group %s)" "$group"; mark still-working
-  elif [ -s "$R/undo.sh" ]; then undo; judged; mark rolled-back $code
-  elif ! gone; then rm -rf -- "$R"; mark unknown
+elif {
+  [ "$held" = "$R" ] || exec 9>>"$J/lock"
+  locked
+}; then
+  if taken; then
+    tell_taken
+  elif aged; then
+    cat "$R/$s/summary"
+    printf " (process group %s)" "$group"
+    mark still-working
+  elif [ -s "$R/undo.sh" ]; then
+    undo
+    judged
+    mark rolled-back $code
+  elif ! gone; then
+    rm -rf -- "$R"
+    mark unknown
   fi
-else lock_holder; mark locked
+else
+  lock_holder
+  mark locked
 fi
-exec 9>&-; held=
+exec 9>&-
+held=

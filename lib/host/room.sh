@@ -4,21 +4,29 @@
 # so many files more each time; then takes the second part as a ballast in the run's folder, bytes and inodes. Fails before anything is kept,
 # and says what is missing where. Each wave may call it for its own. `roomy` only looks. `release FOLDER` gives all of it back.
 roomy() {
-  b=$1 kib=$2 files=$3 more=$3 bytes=0; shift 3
+  b=$1 kib=$2 files=$3 more=$3 bytes=0
+  shift 3
   set -f
   notes=$(($# * 8 + 16))
   if [ $# != 0 ]; then
-    set -- $(du -skc -- "$@" 2>/dev/null | tail -n 1; du -sc --inodes -- "$@" 2>/dev/null | tail -n 1)
+    set -- $(
+      du -skc -- "$@" 2>/dev/null | tail -n 1
+      du -sc --inodes -- "$@" 2>/dev/null | tail -n 1
+    )
     bytes=$1 files=$(($3 + more))
   fi
   ballast=$((bytes + kib))
   bytes=$((bytes + ballast + kib)) nodes=$((2 * files + notes))
   set -- $(df -k --output=avail,iavail,itotal,source,target -- "$b" | tail -n 1)
-  free=$1 left=$2 all=$3; shift 3
+  free=$1 left=$2 all=$3
+  shift 3
   short=
   [ "$free" -ge $bytes ] || short="$bytes KiB, and $free KiB are free"
-  case $all in 0|-) ;; *) [ "$left" -ge $nodes ] || short="$short${short:+; }$nodes inodes, and $left are free" ;; esac
-  [ -z "$short" ] || { echo "no room for the way back: it needs $short in $b ($*)" >&2; return 1; }
+  case $all in 0 | -) ;; *) [ "$left" -ge $nodes ] || short="$short${short:+; }$nodes inodes, and $left are free" ;; esac
+  [ -z "$short" ] || {
+    echo "no room for the way back: it needs $short in $b ($*)" >&2
+    return 1
+  }
 }
 reserve() (
   roomy "$@" || exit
@@ -26,6 +34,9 @@ reserve() (
   while [ -e "$b/ballast/$i" ]; do i=$((i + 1)); done
   b=$b/ballast/$i
   mkdir -p -- "$b" && { fallocate -l "${ballast}KiB" "$b/bytes" 2>/dev/null || head -c "${ballast}K" /dev/zero >"$b/bytes"; } || exit
-  while [ $files -gt 0 ]; do : >"$b/$files" || exit; files=$((files - 1)); done
+  while [ $files -gt 0 ]; do
+    : >"$b/$files" || exit
+    files=$((files - 1))
+  done
 )
 release() { rm -rf -- "$1/ballast"; }

@@ -1,10 +1,14 @@
 # Both tables say of a path, behind it all, what is in front of it on its line.
 l='
 '
-about() { w=${1%%" $2$l"*}; [ "$w" != "$1" ] && w=${w##*"$l"}; }
+about() {
+  w=${1%%" $2$l"*}
+  [ "$w" != "$1" ] && w=${w##*"$l"}
+}
 alterable() {
-  kind=$1 n=$2; shift 2
-  for p do
+  kind=$1 n=$2
+  shift 2
+  for p; do
     about "$flags" "$p" || continue
     case $w in
       *[!A-Za-z-]*) continue ;;
@@ -16,20 +20,28 @@ alterable() {
     return 1
   done
 }
-numbers() { about "$1" "$2" && case $w in *[!0-9\ -]*) false ;; esac; }
+numbers() { about "$1" "$2" && case $w in *[!0-9\ -]*) false ;; esac }
 measure() { disks=$l$(timeout 20 df -k --output=avail,iavail,itotal,file -- "$@" 2>/dev/null)$l; }
 fits() {
   file=$1 p=$2 own=$3 old=$4 dev=0
   numbers "$disks" "$p" || return 0
-  set -- $w; free=$1 left=$2 all=$3
+  set -- $w
+  free=$1 left=$2 all=$3
   ! numbers "$files" "$p" || dev=${w%% *}
   eval "sum=\$((\${sum_$dev:-0} + own))"
   if [ "$free" -lt "$sum" ]; then
-    with=; [ "$sum" -le "$own" ] || with=", with the changes before it $sum KiB"
+    with=
+    [ "$sum" -le "$own" ] || with=", with the changes before it $sum KiB"
     echo "no room in $p: it needs $own KiB$with, and $free KiB are free"
     return 1
-  elif [ "$left" = 0 ] && [ "$all" != 0 ]; then echo "no room in $p: no inode is free"; return 1; fi
+  elif [ "$left" = 0 ] && [ "$all" != 0 ]; then
+    echo "no room in $p: no inode is free"
+    return 1
+  fi
   # On the disk of the journal a copy of the old file stays, but there more than all of this was found to be free.
-  if [ -z "$old" ] && numbers "$files" "$file"; then set -- $w; [ "$2" != 1 ] || old=$(($3 / 2)); fi
+  if [ -z "$old" ] && numbers "$files" "$file"; then
+    set -- $w
+    [ "$2" != 1 ] || old=$(($3 / 2))
+  fi
   eval "sum_$dev=$((sum - old))"
 }

@@ -1,7 +1,11 @@
 # The input is read to its end whatever happens to the disk, or the channel would be out of step.
 folder() { [ $broken = 1 ] || mkdir -p -- "$1" 2>>"$d/trouble" || broken=1; }
 stage() {
-  if [ $broken = 1 ]; then head -c "$2" >/dev/null
-  else head -c "$2" | { cat >"$1" || { cat >/dev/null; false; }; } 2>>"$d/trouble" || broken=1; fi
+  if [ $broken = 1 ]; then
+    head -c "$2" >/dev/null
+  else head -c "$2" | { cat >"$1" || {
+    cat >/dev/null
+    false
+  }; } 2>>"$d/trouble" || broken=1; fi
 }
 put() { [ $broken = 1 ] || { printf '%s' "$2" >"$1"; } 2>>"$d/trouble" || broken=1; }

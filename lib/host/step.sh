@@ -6,7 +6,10 @@
 durable() { find "$@" '(' -type f -o -type d ')' -exec sync {} +; }
 secure() {
   i=0
-  for p do keep "$s" $i "$p" || return; i=$((i + 1)); done
+  for p; do
+    keep "$s" $i "$p" || return
+    i=$((i + 1))
+  done
   durable "$s"
 }
 # Somebody may say a hundred megabytes: nobody reads more than the end.
@@ -17,12 +20,20 @@ explained() {
   [ "$(df --output=avail "$R" | tail -n 1)" -gt 8 ] || echo "the disk that holds $J is full"
 }
 step() {
-  n=$1 s=$R/$1 limit=$2; shift 2
-  [ ! -e "$R/stop" ] || { mark stopped "$n"; return 1; }
+  n=$1 s=$R/$1 limit=$2
+  shift 2
+  [ ! -e "$R/stop" ] || {
+    mark stopped "$n"
+    return 1
+  }
   mark begin "$n"
   read -r aside </proc/sys/kernel/random/uuid
   { echo "$aside" >"$s/aside" && secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
-    { cat "$d/trouble"; mark unsaved "$n"; return 1; }
+    {
+      cat "$d/trouble"
+      mark unsaved "$n"
+      return 1
+    }
   noted=$s/noted
   export aside login noted
   in=/dev/null
@@ -32,11 +43,18 @@ step() {
   shorten "$s/log"
   ! secretive "$s" || empty "$s/in"
   [ -z "$late" ] || code=timeout
-  if [ "$code" != 0 ]; then echo "failed $n" >>"$R/journal"; crowded "$n"; explained; mark failed "$n" "$code"; return 1; fi
-  warned=; [ ! -s "$s/log" ] || warned=$(grep -m 20 '^warning: ' "$s/log")
+  if [ "$code" != 0 ]; then
+    echo "failed $n" >>"$R/journal"
+    crowded "$n"
+    explained
+    mark failed "$n" "$code"
+    return 1
+  fi
+  warned=
+  [ ! -s "$s/log" ] || warned=$(grep -m 20 '^warning: ' "$s/log")
   hush "$s"
   [ -z "$confirm" ] || armed "$confirm"
   echo "done $n" >>"$R/journal"
   [ -z "$warned" ] || printf '%s\n' "$warned"
-  mark done "$n"
+  mark 'done' "$n"
 }

@@ -1,6 +1,10 @@
 # `tell KIND STEP FILE`: what became of a step, with the words in the file: a mark for the engine, a plain line for a person.
 tell() {
-  if [ -n "$T" ]; then cat "$3"; printf '\n%s %s %s\n' "$T" "$1" "$2"; return; fi
+  if [ -n "$T" ]; then
+    cat "$3"
+    printf '\n%s %s %s\n' "$T" "$1" "$2"
+    return
+  fi
   said=$(cat "$3")
   case $1 in
     would-undo) echo "would undo: $said" ;;

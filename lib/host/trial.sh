@@ -6,5 +6,8 @@
 . ./try.sh
 . ./room.sh
 . ./home.sh
-while [ ! -d "$J" ]; do J=${J%/*}; J=${J:-/}; done
+while [ ! -d "$J" ]; do
+  J=${J%/*}
+  J=${J:-/}
+done
 mark begin

@@ -11,7 +11,10 @@ untrusted() (
   at=$(pwd -P)
   set --
   for w in "$p" "$at"; do
-    while [ -n "$w" ]; do set -- "$@" "$w"; w=${w%/*}; done
+    while [ -n "$w" ]; do
+      set -- "$@" "$w"
+      w=${w%/*}
+    done
   done
   [ ! -e "$J/lock" ] || set -- "$@" "$J/lock"
   # In a sticky folder nobody can replace what is another's. The mode of a link says nothing.

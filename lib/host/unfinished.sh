@@ -6,14 +6,26 @@
 . ./living.sh
 . ./irregular.sh
 strange=$(irregular)
-[ -z "$strange" ] || { printf 'untrusted\n%s\n' "$strange"; exit 0; }
-lockable || { echo unlockable; exit 0; }
-[ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || { echo "held $(lock_holder)"; exit 0; }
+[ -z "$strange" ] || {
+  printf 'untrusted\n%s\n' "$strange"
+  exit 0
+}
+lockable || {
+  echo unlockable
+  exit 0
+}
+[ -n "$held" ] || [ ! -e "$J/lock" ] || flock -sn "$J/lock" true || {
+  echo "held $(lock_holder)"
+  exit 0
+}
 for R in "$J"/runs/*/open; do
   R=${R%/open}
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
-  case $(state "$R") in ''|taking-back*) ;; *) continue ;; esac
+  case $(state "$R") in '' | taking-back*) ;; *) continue ;; esac
   working=
-  for f in "$R"/[0-9]*/*.scope; do seen=; [ ! -s "$f" ] || ! living "${f%.scope}" || working=' working'; done
+  for f in "$R"/[0-9]*/*.scope; do
+    seen=
+    [ ! -s "$f" ] || ! living "${f%.scope}" || working=' working'
+  done
   echo "${R##*/}$working"
 done

@@ -3,4 +3,7 @@
 . ./home.sh
 . ./lock.sh
 mark begin
-flock -s -w "$seconds" "$J/lock" true || { lock_holder; mark held; }
+flock -s -w "$seconds" "$J/lock" true || {
+  lock_holder
+  mark held
+}

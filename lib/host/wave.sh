@@ -16,16 +16,27 @@
 open_run() {
   R=$J/runs/$run broken=0 waited= confirm=
   mark open
-  old=; [ ! -e "$J" ] || old=yes
-  strange=$(untrusted "$J"); [ -n "$strange" ] || mkdir -p -- "$R" 2>"$d/trouble" || broken=1
+  old=
+  [ ! -e "$J" ] || old=yes
+  strange=$(untrusted "$J")
+  [ -n "$strange" ] || mkdir -p -- "$R" 2>"$d/trouble" || broken=1
   [ -n "$old" ] || strange=$(untrusted "$J")
-  [ -z "$strange" ] || { printf %s "$strange"; mark untrusted; broken=1; }
+  [ -z "$strange" ] || {
+    printf %s "$strange"
+    mark untrusted
+    broken=1
+  }
   [ $broken = 1 ] || hold
   [ $broken = 0 ] || return 0
   put "$J/lock" "$holder
 "
   # Once: the watchdog is running by then.
-  [ -e "$R/journal" ] || { put "$R/meta" "$identity"; put "$R/restore.sh" "$RESTORE"; put "$R/undo.sh" "$UNDO"; put "$R/guard.sh" "$WATCHDOG"; }
+  [ -e "$R/journal" ] || {
+    put "$R/meta" "$identity"
+    put "$R/restore.sh" "$RESTORE"
+    put "$R/undo.sh" "$UNDO"
+    put "$R/guard.sh" "$WATCHDOG"
+  }
   { echo "$$" >"$R/shell" && echo "$d" >"$R/room" && echo "$SSH_CONNECTION" >"$R/peer" && : >"$R/open" && : >>"$R/journal"; } 2>>"$d/trouble" || broken=1
   [ -e "$R/order" ] || number "$R" || broken=1
   [ $broken = 1 ] || [ "$orphan" != rollback ] || orphaned 2>>"$d/trouble" || broken=1
@@ -38,6 +49,8 @@ arrived() { IFS= read -r whole && [ "$whole" = "$T" ]; }
 ready() {
   [ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1
   [ $broken = 1 ] || return 0
-  abandon; cat "$d/trouble" 2>/dev/null; mark refused
+  abandon
+  cat "$d/trouble" 2>/dev/null
+  mark refused
   return 1
 }

@@ -9,7 +9,7 @@ unbegun() {
 }
 secretive() { [ -e "$1/redo" ] || [ -e "$1/secret" ]; }
 # No special builtin: where the disk is read-only its redirection would end the shell.
-empty() { for f do [ ! -s "$f" ] || printf '' >"$f"; done; }
+empty() { for f; do [ ! -s "$f" ] || printf '' >"$f"; done; }
 hush() { ! secretive "$1" || empty "$1/log" "$1/log.end" "$1/undo.log" "$1/settle.log" "$1/failed"; }
 spent() {
   for w in "$1"/[0-9]*; do
@@ -18,6 +18,7 @@ spent() {
   done
 }
 wipe() {
-  unbegun "$1"; spent "$1"
+  unbegun "$1"
+  spent "$1"
   for w in $(sed -n 's/^undone //p' "$1/journal"); do rm -f -- "$1/$w/in" "$1/$w/undo.in" "$1/$w/redo.in"; done
 }
