@@ -21,5 +21,6 @@ export type {
   Task,
 } from './core/task.ts'
 export { readUserFile } from './core/user-file.ts'
+export { script } from './host/load.ts'
 export { type In, type Out, type Schema, t } from './schema/types.ts'
 export { formatYaml, mergeYaml, parseYaml } from './yaml/index.ts'

@@ -4,27 +4,28 @@ import { quote } from '../core/shell.ts'
 
 const read = new Map<string, string>()
 
+/** Comments are for whoever reads the file. */
+const uncommented = (text: string): string => text.replace(/^[ \t]*#(?!!).*\n/gm, '')
+
 /**
- * The text of a shell program that is a file, read once. In place of a line `. ./other.sh` stands that file, of the same folder, and in place
- * of `'@file'` its text as a word, for a program that is started with it.
+ * The text of a shell program that is a file, read once and without its comments; a file that begins with `#!` keeps its own. In place of a
+ * line `. ./other.sh` stands that file, of the same folder, and in place of `'@file'` its text as a word, for a program that is started with it.
  *
  * @example
- * const text = () => script(import.meta.dirname, 'probe.sh')
+ * const ask = () => script(import.meta.dirname, 'ask.sh')
  */
 export function script(folder: string, name: string): string {
   const path = join(folder, name)
   const known = read.get(path)
   if (known !== undefined) return known
-  const text = readFileSync(path, 'utf8')
-    .replace(/^\. \.\/(\S+)$/gm, (_, other: string) => uncommented(script(folder, other)))
-    .replace(/'@(\S+)'/g, (_, other: string) => quote(uncommented(script(folder, other))))
+  const written = readFileSync(path, 'utf8')
+  const text = (written.startsWith('#!') ? written : uncommented(written))
+    .replace(/^\. \.\/(\S+)$/gm, (_, other: string) => script(folder, other))
+    .replace(/'@(\S+)'/g, (_, other: string) => quote(script(folder, other)))
     .replace(/\n$/, '')
   read.set(path, text)
   return text
 }
-
-/** Comments are for whoever reads the file, here or on a host. */
-const uncommented = (text: string): string => text.replace(/^[ \t]*#(?!!).*\n/gm, '')
 
 /** Shell variables, which are how values come to a program. */
 export type Values = Readonly<Record<string, string | number>>
@@ -33,7 +34,7 @@ export type Values = Readonly<Record<string, string | number>>
 export function hostProgram(name: string, values: Values = {}): string {
   const text = script(import.meta.dirname, `${name}.sh`)
   const given = Object.entries(values).map(([key, value]) => `${key}=${quote(String(value))}`)
-  if (!text.startsWith('#!')) return [...given, uncommented(text)].join('\n')
+  if (!text.startsWith('#!')) return [...given, text].join('\n')
   const [first = '', ...rest] = text.split('\n')
   return [first, ...given, ...rest].join('\n')
 }
