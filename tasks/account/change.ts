@@ -1,5 +1,5 @@
 import { type Command, raw, type Secret, shell } from '../../lib/author.ts'
-import { ENTER, nameOf, parentOf } from '../file/index.ts'
+import { enter, nameOf, parentOf } from '../file/index.ts'
 import { type Account, addingAgain, noting, onlyOurs } from './identity.ts'
 import type { UserState } from './probe.ts'
 
@@ -132,7 +132,7 @@ export const homeGone = (home: string): string =>
   [
     shell`[ ! -e ${home} ] && [ ! -L ${home} ] || (
 p=${parentOf(home)} n=${nameOf(home)}`,
-    ENTER,
+    enter(),
     'rm -rf --one-file-system -- "./$n" ) || exit',
   ].join('\n')
 

@@ -1,5 +1,5 @@
 import { type Change, raw, sets, shell, spoils } from '../../lib/author.ts'
-import { ENTER, nameOf, parentOf } from '../file/index.ts'
+import { enter, nameOf, parentOf } from '../file/index.ts'
 import { homeGone } from './change.ts'
 import { type UserState, userAt } from './probe.ts'
 
@@ -61,7 +61,7 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
 }
 
 // As root, in a folder that may be somebody's own: no link of theirs is followed.
-const inParent = (home: string): string => `${shell`p=${parentOf(home)} n=${nameOf(home)}`}\n${ENTER}`
+const inParent = (home: string): string => `${shell`p=${parentOf(home)} n=${nameOf(home)}`}\n${enter()}`
 
 // As useradd does: HOME_MODE, else what UMASK leaves.
 const MAKE = String.raw`defined() { sed -n "s/^$1[[:space:]]*\([0-7]*\).*/\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }

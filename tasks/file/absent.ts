@@ -3,10 +3,10 @@ import { folderAt, nameOf, parentOf } from './folder.ts'
 import { loginProbe } from './obstacle.ts'
 import { type FileState, fileAt, setsFile } from './probe.ts'
 import { isProtected } from './protected.ts'
-import { fileBack, folderBack, mountedAt, NOTHING_MOUNTED } from './removal.ts'
+import { fileBack, folderBack, mountedAt, nothingMounted } from './removal.ts'
 import { oneLine } from './shown.ts'
 import { demandReplaceable, demandSafeWay, nounOf } from './target.ts'
-import { ENTER } from './walk.ts'
+import { enter } from './walk.ts'
 
 /**
  * Nothing at `path`. A file goes, of a link the link itself; a folder only with `recursive: true`, with all that is in it but not
@@ -44,8 +44,8 @@ export const Absent = defineTask({
       apply: {
         sh: [
           shell`p=${parentOf(path)} n=${nameOf(path)}`,
-          ENTER,
-          ...(isFolder ? [NOTHING_MOUNTED] : []),
+          enter(),
+          ...(isFolder ? [nothingMounted()] : []),
           isFolder ? 'rm -rf --one-file-system -- "./$n"' : 'rm -f -- "./$n"',
         ].join('\n'),
       },

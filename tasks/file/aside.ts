@@ -1,8 +1,7 @@
+import { script } from '../../lib/author.ts'
+
 /**
  * Shell, once inside a folder `$r`: goes on into a folder of its own there, `$t`, that nobody else may enter and that goes when the
  * shell ends. What is made in it appears at once, whole, by a rename to `../NAME`.
  */
-export const ASIDE = String.raw`t=$(mktemp -d -- "${'$'}{r%/}/.run-playbook.${'$'}{aside:+$aside.}XXXXXXXXXX") || exit
-trap 'cd /; rm -rf --one-file-system -- "$t"' EXIT
-trap 'exit 1' HUP INT TERM
-cd -P -- "$t" && [ "$(pwd -P)" = "$t" ] || { printf '%s\n' "$t was moved meanwhile" >&2; exit 1; }`
+export const aside = (): string => script(import.meta.dirname, 'aside.sh')

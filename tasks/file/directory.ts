@@ -18,7 +18,7 @@ import { fileAt } from './probe.ts'
 import { regiving } from './regiving.ts'
 import { oneLine } from './shown.ts'
 import { demandFolder, demandWritable, targetOf } from './target.ts'
-import { ENTER } from './walk.ts'
+import { enter } from './walk.ts'
 
 /**
  * A folder. What is in it is not touched: mode, owner and group are the folder's own. Those of an existing folder stay when not
@@ -96,10 +96,10 @@ const ancestors = (path: string): readonly string[] => {
 }
 
 // As careful on the way as the change was: the name may lead elsewhere by now.
-const GONE = `gone() (
+const gone = (): string => `gone() (
 [ -d "$1" ] || exit 0
 p=$2 n=$3
-${ENTER}
+${enter()}
 rmdir -- "./$n"
 )`
 
@@ -112,10 +112,10 @@ function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 
     return `${make}\n${last ? give : `${plain}\ncd -P -- "$f" || exit`}`
   })
   return {
-    apply: { sh: [shell`umask 077; p=${parentOf(paths[0]!)}`, ENTER, ...lines].join('\n') },
+    apply: { sh: [shell`umask 077; p=${parentOf(paths[0]!)}`, enter(), ...lines].join('\n') },
     undo: {
       sh: [
-        GONE,
+        gone(),
         ...paths.toReversed().map((path) => shell`gone ${path} ${parentOf(path)} ${nameOf(path)} || exit`),
       ].join('\n'),
     },

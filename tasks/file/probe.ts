@@ -1,45 +1,20 @@
 import { resolve } from 'node:path'
-import { type Effect, type Probe, setsAt, shell } from '../../lib/author.ts'
+import { type Effect, type Probe, script, setsAt, shell } from '../../lib/author.ts'
 import { parentOf } from './folder.ts'
-import { BARRED } from './obstacle.ts'
 import { dependsOnPackages } from './packages.ts'
 import { ABSENT, EDIT_LIMIT, type FileState, fileIn } from './state.ts'
 import { isUnitFile, systemd } from './unit-files.ts'
-import { HOP_FORMAT, WALK } from './walk.ts'
 
 export { contentOf, EDIT_LIMIT, type FileState, type Obstacles } from './state.ts'
 
 /** Content of more bytes stays on the host, for whom its digest will do. */
 const CONTENT_LIMIT = 256 * 1024
 
-// A file that is not there lies in a folder, which says the same of itself.
-const ASK = String.raw`hop() { printf 'hop %s\n' "$(stat -c '${HOP_FORMAT}' -- "$1")"; }
-state() { stat -c '%f %h %s %Z %z
-%U
-%G' -- "$1"; }
-${BARRED}
-blocked() {
-  f=${'$'}{2%/*} f=${'$'}{f:-/}
-  [ -d "$f" ] || return 0
-  [ -w "$f" ] || echo "blocked $1 folder $(barred "$f")"
-  if [ -L "$2" ] || [ ! -e "$2" ]; then return 0; fi
-  if [ -O / ]; then [ -w "$2" ] || echo "blocked $1 itself $(barred "$2")"
-  elif [ -w "$f" ] && [ -k "$f" ] && [ ! -O "$f" ] && [ ! -O "$2" ]; then echo "blocked $1 folder denied"; fi
-}
-${WALK}
-[ $links = 0 ] || printf 'me %s\n' "$(id -u)"
-blocked own "$p"
-[ ! -L "$p" ] || { blocked beyond "$r"; echo link; state "$p" && readlink -z -- "$p" && printf '%s\0' "$r"; } || exit
-[ ! -L "$p" ] || p=$r
-s=$(state "$p") || exit ${ABSENT}
-printf '%s\n' "$s"
-[ -f "$p" ] && [ ! -L "$p" ] || exit 0
-s=${'$'}{s#* * } s=${'$'}{s%% *}
-if [ "$s" -le "$limit" ]; then cat -- "$p"; else sha256sum <"$p"; fi`
-
 const probeOf = (key: string, path: string, limit: number): Probe<FileState | null> => ({
   key,
-  ask: `${shell`p=${path} limit=${limit}`}\n${ASK}`,
+  get ask() {
+    return `${shell`p=${path} limit=${limit} absent=${ABSENT}`}\n${script(import.meta.dirname, 'look.sh')}`
+  },
   mostBytes: limit,
   parse: (answer) => fileIn(answer, path, limit),
   dependsOn: (state) => [

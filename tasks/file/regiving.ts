@@ -1,10 +1,9 @@
-import { type Change, shell } from '../../lib/author.ts'
-import { ASIDE } from './aside.ts'
+import { type Change, script, shell } from '../../lib/author.ts'
 import { type Attributes, giving, type Known, shownAttributes } from './attributes.ts'
 import { nameOf, parentOf } from './folder.ts'
 import type { FileState } from './probe.ts'
 import { oneLine } from './shown.ts'
-import { ENTER } from './walk.ts'
+import { enter } from './walk.ts'
 
 /** Owner and mode only: the thing stays where it is, with its hard links; of a folder, nothing in it is touched. */
 export function regiving(
@@ -23,25 +22,11 @@ export function regiving(
   }
 }
 
-// A name can be made to mean something else at any time by whoever owns the folder: a link of our own, where nobody else may go, cannot.
-// A mount point has no second name.
-const SECOND_NAME = String.raw`${ASIDE}
-f=second
-if ! said=$(ln -P -- "../$n" second 2>&1); then
-  [ -e "../$n" ] || { printf '%s\n' "$said" >&2; exit 1; }
-  ( hop "${'$'}{r:-/}" ) && f=../$n || exit
-fi
-[ -f "$f" ] && [ ! -L "$f" ] || { printf '%s\n' "$n is no file any more" >&2; exit 1; }`
-
-const INSIDE = String.raw`cd -P -- "./$n" && [ "$(pwd -P; echo .)" = "${'$'}{r%/}/$n
-." ] || { printf '%s\n' "$n is no folder any more" >&2; exit 1; }
-f=.`
-
 /** Shell after which `$f` is the file or the folder at `path`, whatever others do with its name. */
 const onTheThing = (path: string, { type }: FileState): readonly string[] => [
   shell`p=${parentOf(path)} n=${nameOf(path)}`,
-  ENTER,
-  type === 'directory' ? INSIDE : SECOND_NAME,
+  enter(),
+  script(import.meta.dirname, type === 'directory' ? 'inside.sh' : 'second-name.sh'),
 ]
 
 const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({

@@ -1,18 +1,9 @@
-import { type Change, type Probe, sh, shell } from '../../lib/author.ts'
+import { type Change, type Probe, script, sh, shell } from '../../lib/author.ts'
 import { nameOf, parentOf } from './folder.ts'
-import { ENTER } from './walk.ts'
+import { enter } from './walk.ts'
 
-/**
- * Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. The kernel writes a
- * space as `\040`, which printf reads as `\0040`.
- */
-export const NOTHING_MOUNTED = String.raw`m=$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g') q=${'$'}{r%/}/$n
-case "
-$(printf %b "$m")
-" in *"
-$q
-"*|*"
-$q/"*) printf '%s\n' "something is mounted at or below $q: unmount it first" >&2; exit 1 ;; esac`
+/** Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. */
+export const nothingMounted = (): string => script(import.meta.dirname, 'nothing-mounted.sh')
 
 // Of a folder its size does not count: it tells of the names that it once held.
 const ALL_THERE = String.raw`tree() {
@@ -20,13 +11,15 @@ const ALL_THERE = String.raw`tree() {
 }
 [ "$(tree "$kept")" != "$(tree .)" ] || exit 0`
 
-/** What {@link NOTHING_MOUNTED} says of `path`, where a folder is there; empty when nothing is against it. */
+/** What {@link nothingMounted} says of `path`, where a folder is there; empty when nothing is against it. */
 export const mountedAt = (path: string): Probe<string> => ({
   key: `mounted:${path}`,
-  ask: `${shell`n=${nameOf(path)} p=${parentOf(path)}; [ -d ${path} ] && [ ! -L ${path} ] || exit 0`}
+  get ask() {
+    return `${shell`n=${nameOf(path)} p=${parentOf(path)}; [ -d ${path} ] && [ ! -L ${path} ] || exit 0`}
 r=$(cd -P -- "$p" && pwd -P && echo .) || exit 0
 r=\${r%??} r=\${r:-/}
-${NOTHING_MOUNTED}`,
+${nothingMounted()}`
+  },
   parse: ({ code, err }) => (code === 0 ? '' : err.trim()),
   dependsOn: () => [],
 })
@@ -37,7 +30,7 @@ export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
     sh: [
       shell`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(saved ${path}) || exit; else restore ${path}; exit; fi`,
       shell`p=${path}`,
-      ENTER,
+      enter(),
       ALL_THERE,
       'cp -aTu --remove-destination -- "$kept" .',
     ].join('\n'),

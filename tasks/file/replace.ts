@@ -1,24 +1,11 @@
-import { type Command, invalid, Raw, shell, t } from '../../lib/author.ts'
-import { ASIDE } from './aside.ts'
+import { type Command, invalid, Raw, script, shell, t } from '../../lib/author.ts'
+import { aside } from './aside.ts'
 import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
 import { nameOf, parentOf } from './folder.ts'
 import type { FileState } from './probe.ts'
-import { ENTER } from './walk.ts'
+import { enter } from './walk.ts'
 
 const LIKE_THE_OLD = 'cp --attributes-only --preserve=all --no-preserve=timestamps -- "../$n" new || exit'
-
-// A mount point cannot be replaced; all else that stops a rename is an error.
-const SWAP = String.raw`sync new || exit
-if ! said=$(mv -fT -- new "../$n" 2>&1); then
-  case $said in
-    *'resource busy'*) ;;
-    *'not permitted'*) printf '%s\n' "$said" 'Is it immutable? See lsattr.' >&2; exit 1 ;;
-    *) printf '%s\n' "$said" >&2; exit 1 ;;
-  esac
-  cat new >"../$n" && cp --attributes-only --preserve=all --no-preserve=timestamps -- new "../$n" && sync "../$n" || exit
-  printf '%s\n' "$n is a mount point: it was written in place"
-fi
-sync ..`
 
 /** The argument of every task that may try a file before it goes live. */
 export const validate = t.optional(
@@ -44,14 +31,14 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
   const will = attributesAfter(wish, is, wish.freshMode)
   const lines = [
     shell`umask 077; p=${parentOf(path)} n=${nameOf(path)}`,
-    ENTER,
+    enter(),
     asRead(is),
-    ASIDE,
+    aside(),
     'f=new; cat >new || exit',
     ...(is ? [LIKE_THE_OLD] : []),
     ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
     ...(wish.validate === undefined ? [] : [trying(wish.validate, path)]),
-    SWAP,
+    script(import.meta.dirname, 'swap.sh'),
   ]
   return { sh: lines.join('\n'), stdin: wish.bytes }
 }
@@ -80,20 +67,10 @@ const asRead = (is: FileState | null): string =>
 // As a word of its own only: `printf '%s\n'` in the same script stays what it is.
 const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm
 
-// Whoever reads what it says knows the file by its name.
-const REFUSED = String.raw`code=$? said=$(tail -c 16384 "$t/said")
-while case $said in *"$t/new"*) ;; *) false ;; esac; do
-  head=${'$'}{said%%"$t/new"*}
-  printf %s "$head$name"
-  said=${'$'}{said#*"$t/new"}
-done
-printf '%s\n' "$said" "the new content was refused (exit code $code)"
-exit 1`
-
 const trying = (command: string, path: string): string =>
   shell`name=${path}
 ( cd / && STAGED=$t/new && export STAGED && exec sh -c ${command.replace(STAGED, '"$$STAGED"')} ) </dev/null >"$t/said" 2>&1 || {
-${new Raw(REFUSED)}
+${new Raw(script(import.meta.dirname, 'refused.sh'))}
 } >&2`
 
 /** @throws PlaybookError E_INPUT when the command says nowhere which file it is to look at */

@@ -1,12 +1,12 @@
 import { defineTask, PlaybookError, shell, spoils, t } from '../../lib/author.ts'
-import { ASIDE } from './aside.ts'
+import { aside } from './aside.ts'
 import { readFile } from './change.ts'
 import { nameOf, parentOf } from './folder.ts'
 import type { FileState } from './probe.ts'
-import { fileBack, folderBack, NOTHING_MOUNTED } from './removal.ts'
+import { fileBack, folderBack, nothingMounted } from './removal.ts'
 import { oneLine } from './shown.ts'
 import { demandFolder, demandReplaceable, demandSafeWay, nounOf } from './target.ts'
-import { ENTER } from './walk.ts'
+import { enter } from './walk.ts'
 
 // The link is made aside and put in place at once; a folder cannot be replaced that way, and steps aside first.
 const PUT = String.raw`ln -s -- "$to" new || exit
@@ -44,9 +44,9 @@ export const Symlink = defineTask({
       apply: {
         sh: [
           shell`umask 077; p=${parentOf(path)} n=${nameOf(path)} to=${target}`,
-          ENTER,
-          ...(isFolder ? [NOTHING_MOUNTED] : []),
-          ASIDE,
+          enter(),
+          ...(isFolder ? [nothingMounted()] : []),
+          aside(),
           PUT,
         ].join('\n'),
       },

@@ -1,4 +1,4 @@
-import { type Change, type Probe, type Reader, sets, sh, shell, spoils } from '../../lib/author.ts'
+import { type Change, type Probe, type Reader, script, sets, sh, shell, spoils } from '../../lib/author.ts'
 import { PACKAGES } from './packages.ts'
 
 /** Where systemd looks for units, in the order in which one hides another, but for what it writes itself. */
@@ -37,23 +37,19 @@ export const UNIT_FILE_KEYS = [...UNIT_FILES, '/etc/netplan'].flatMap((path) => 
 export const isUnitFile = (path: string): boolean =>
   UNIT_FILES.some((one) => isIn(path, one) || isIn(one, path))
 
-// A value that is empty ends the output, and with it goes its line.
-const READ_AT = String.raw`at=$(systemctl show --timestamp=us+utc --value -p UnitsLoadStartTimestamp -p UnitsLoadTimestamp) || exit
-at=${'$'}{at##*"
-"}`
-const NEWER = shell`find ${UNIT_FILES} -newerct "$at"`
+const among = (program: string): string =>
+  `${shell`unit_files=${UNIT_FILES.join(' ')}`}\n${script(import.meta.dirname, program)}`
 
 /** Shell that makes systemd read its files again where one is newer than what it has read: before it is told to start anything. */
-export const REREAD = `${READ_AT}
-[ -z "$(${NEWER} -print -quit 2>/dev/null)" ] || systemctl daemon-reload || exit`
+export const reread = (): string => among('reread.sh')
 
 /** What of {@link isUnitFile} has changed since systemd read it. Systemd itself does not notice every file that is new. */
 const unread: Probe<readonly string[]> = {
   key: 'systemd:unread',
   restless: true,
-  ask: `[ -d /run/systemd/system ] || exit 0
-${READ_AT}
-${NEWER} -print0 2>/dev/null || :`,
+  get ask() {
+    return among('unread.sh')
+  },
   parse({ code, out, err }) {
     if (code !== 0) throw new Error(err.trim() || 'systemd does not tell when it read its unit files')
     return [...new Set(out.toString().split('\0').filter(Boolean).map(placeOf))]

@@ -1,5 +1,5 @@
 import { type Command, sh, shell } from '../../lib/author.ts'
-import { REREAD } from '../file/index.ts'
+import { reread } from '../file/index.ts'
 
 // Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
 const READY = String.raw`ready() {
@@ -63,7 +63,7 @@ const ifLoaded = (unit: string): string =>
 
 /** A command for the time when all files are back; there is nothing to do where the unit is gone. */
 export const onceRestored = (command: Command, watched: string): Command => ({
-  sh: [REREAD, ifLoaded(watched), command.sh].join('\n'),
+  sh: [reread(), ifLoaded(watched), command.sh].join('\n'),
 })
 
 /** Stops, and forgets a failure: what was started is as if it had never been. */

@@ -1,0 +1,16 @@
+# Whether $p is a folder, or leads to one: one into which we may write, or what is against that.
+. ./barred.sh
+if [ -d "$p" ]; then
+  if [ -w "$p" ]; then echo directory; else barred "$p"; fi
+elif [ -e "$p" ] || [ -L "$p" ]; then
+  echo other
+else
+  said=$(stat -- "$p" 2>&1)
+  case $said in
+    *': No such file or directory' | *': Not a directory' | *' (os error 2)' | *' (os error 20)') echo missing ;;
+    *)
+      printf '%s\n' "$said" >&2
+      exit 1
+      ;;
+  esac
+fi

@@ -1,0 +1,13 @@
+# Once inside its folder: fails when something is mounted at $n or below, because that would go, too. The kernel writes a space as `\040`, which
+# printf reads as `\0040`.
+m=$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g') q=${r%/}/$n
+case "
+$(printf %b "$m")
+" in *"
+$q
+"* | *"
+$q/"*)
+  printf '%s\n' "something is mounted at or below $q: unmount it first" >&2
+  exit 1
+  ;;
+esac

@@ -1,0 +1,4 @@
+# Which of $unit_files systemd has not read.
+[ -d /run/systemd/system ] || exit 0
+. ./newer.sh
+newer -print0 || :
