@@ -2,7 +2,7 @@
 export const CONFIGURE =
   'dpkg was left in the middle of something: run `dpkg --configure -a` on the host and look at what it says.'
 
-/** What stands in apt's way, as {@link OBSTACLES} of the host's own shell prints it: how it is read and said. */
+/** What stands in apt's way, as obstacles.sh prints it on the host: how it is read and said. */
 export interface Obstacle {
   readonly line: RegExp
   /** Lines of apt's that it says better. */

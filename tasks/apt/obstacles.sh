@@ -1,28 +1,6 @@
-// Edit distance with early ends; perl is part of every Debian.
-const NEAR = String.raw`my $x = shift; my @x = split //, $x; my %d;
-while (my $y = <STDIN>) {
-  chomp $y; my @y = split //, $y;
-  next if abs(@x - @y) > 2;
-  my @p = 0 .. @y;
-  for my $i (1 .. @x) {
-    my @c = ($i);
-    for my $j (1 .. @y) {
-      my $n = $p[$j - 1] + ($x[$i - 1] eq $y[$j - 1] ? 0 : 1);
-      $n = $p[$j] + 1 if $p[$j] + 1 < $n; $n = $c[$j - 1] + 1 if $c[$j - 1] + 1 < $n;
-      $c[$j] = $n;
-    }
-    @p = @c;
-  }
-  $d{$y} = $p[-1] if $p[-1] <= 2;
-}
-my @n = sort { $d{$a} <=> $d{$b} || $a cmp $b } keys %d;
-print "near $x $_\n" for @n[0 .. ($#n > 2 ? 2 : $#n)];`
-
-/**
- * Shell that defines `obstacles`: what apt's refusal (`said`) does not say itself, a line each. `held NAME [FROM] (TO` · `lower NAME
- * [FROM] (TO` · `provider NAME PACKAGE VERSION` · `pinned NAME` · `near WRONG NAME` · `version NAME VERSION`
- */
-export const OBSTACLES = String.raw`obstacles() {
+# `obstacles WORD…`: what apt's refusal ($said) does not say itself, a line each. `held NAME [FROM] (TO` · `lower NAME [FROM] (TO` ·
+# `provider NAME PACKAGE VERSION` · `pinned NAME` · `near WRONG NAME` · `version NAME VERSION`
+obstacles() {
   printf '%s\n' "$said"
   unfinished
   first=$said
@@ -34,7 +12,7 @@ export const OBSTACLES = String.raw`obstacles() {
     apt-cache $cached $private madison "$name" 2>/dev/null | awk '{ print "version '"$name"' " $3 }' | sort -u
   done
   printf '%s\n' "$first" | sed -n 's/^E: Unable to locate package \(..*\)/\1/p' | while read -r name; do
-    apt-cache $cached $private pkgnames "${'$'}{name%"${'$'}{name#?}"}" | perl -e '${NEAR}' -- "$name"
+    apt-cache $cached $private pkgnames "${name%"${name#?}"}" | perl -e '@near.pl' -- "$name"
   done
 }
 held() {
@@ -52,7 +30,9 @@ lower() {
 }
 without() {
   providers=$(apt-cache $cached $private showpkg "$1" 2>/dev/null | sed '1,/^Reverse Provides:/d; s/ (= .*//')
-  if [ -n "$providers" ]; then printf '%s\n' "$providers" | sed "s/^/provider $1 /" | sort -u
-  elif apt-cache $cached $private policy "$1" | grep -q '^     [^ ]'; then echo "pinned $1"
+  if [ -n "$providers" ]; then
+    printf '%s\n' "$providers" | sed "s/^/provider $1 /" | sort -u
+  elif apt-cache $cached $private policy "$1" | grep -q '^     [^ ]'; then
+    echo "pinned $1"
   fi
-}`
+}
