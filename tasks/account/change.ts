@@ -1,4 +1,4 @@
-import { type Command, raw, type Secret, shell } from '../../lib/author.ts'
+import { type Command, raw, type Secret, script, shell } from '../../lib/author.ts'
 import { enter, nameOf, parentOf } from '../file/index.ts'
 import { type Account, addingAgain, noting, onlyOurs } from './identity.ts'
 import type { UserState } from './probe.ts'
@@ -23,31 +23,13 @@ export const setPassword = (account: Account, password: Password): Command => ({
   stdin: line(account.name, password),
 })
 
-/**
- * Puts back the hash and the day of its last change, of this one user; takes the whole line away where there was none. What is as it was
- * is left alone. The hash travels through pipes only.
- */
+/** Puts back the hash and the day of its last change, of this one user; takes the whole line away where there was none. */
 export const restorePassword = (account: Account): Command => ({
   sh: `${onlyOurs(account)}\n${passwordBack(account.name)}`,
 })
 
 const passwordBack = (name: string): string =>
-  shell`kept=$(saved /etc/shadow) || exit
-line() { grep ${`^${name.replaceAll('.', '[.]')}:`} "$1"; }
-old=$(line "$kept") is=$(line /etc/shadow)
-[ "$old" != "$is" ] || exit 0
-getent passwd ${name} >/dev/null || exit 0
-if [ -z "$old" ]; then
-  # vipw sees no change within one second.
-  while [ "$(stat -c %Y /etc/shadow)" -ge "$(date +%s)" ]; do sleep 0.1; done
-  unset VISUAL; EDITOR=${`sed -i '/^${name.replaceAll('.', '[.]')}:/d'`} vipw -q -s </dev/null
-  exit
-fi
-rest=$(printf '%s\n' "$old" | cut -d: -f2-)
-hash=$(printf '%s\n' "$rest" | cut -d: -f1) day=$(printf '%s\n' "$rest" | cut -d: -f2)
-if [ -n "$hash" ]; then printf '%s:%s\n' ${name} "$hash" | chpasswd -e; else passwd -q -d ${name}; fi || exit
-[ -n "$day" ] || day=-1
-chage -d "$day" -- ${name}`
+  `${shell`name=${name} pattern=${name.replaceAll('.', '[.]')}`}\n${script(import.meta.dirname, 'password-back.sh')}`
 
 export function addUser(
   account: Account,
@@ -74,19 +56,6 @@ export interface NewUser {
   readonly group: { readonly gid: number | null } | null
 }
 
-// Its own processes would hold the account; whatever it stored is gone with it, as it was before.
-const END_SESSIONS = String.raw`uid=$(id -u -- "$name")
-holders() { for p in /proc/[0-9]*; do [ "$(stat -c %u "$p" 2>/dev/null)" != "$uid" ] || echo "$(basename "$p")"; done; }
-# Another account may have been given the same number since: what runs under it may be its own.
-if [ "$(grep -c "^[^:]*:[^:]*:$uid:" /etc/passwd)" -gt 1 ]; then set --; else set -- TERM TERM KILL KILL; loginctl terminate-user "$name" 2>/dev/null; fi
-for signal do
-  found=$(holders)
-  [ -n "$found" ] || break
-  # Stopped first: a shell must not go on because what it waited for has ended before it.
-  { kill -s STOP $found; kill -s $signal $found; kill -s CONT $found; } 2>/dev/null
-  sleep 0.3
-done`
-
 /**
  * Gives a user back what it had, by `options` of usermod. What is as it was is left alone, and so is another account that has the name
  * by now.
@@ -109,7 +78,7 @@ export function removeUser(account: Account, { home, addedFrom, group }: NewUser
     shell`name=${name}`,
     onlyOurs(account),
     'if getent passwd "$name" >/dev/null; then',
-    END_SESSIONS,
+    script(import.meta.dirname, 'end-sessions.sh'),
     'userdel -- "$name" || exit',
     'fi',
     group && group.gid !== null

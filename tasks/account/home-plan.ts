@@ -1,4 +1,4 @@
-import { type Change, raw, sets, shell, spoils } from '../../lib/author.ts'
+import { type Change, script, sets, shell, spoils } from '../../lib/author.ts'
 import { enter, nameOf, parentOf } from '../file/index.ts'
 import { homeGone } from './change.ts'
 import { type UserState, userAt } from './probe.ts'
@@ -31,9 +31,11 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
       before: '',
       after: `${home} of ${name}, from /etc/skel`,
       apply: {
-        sh: [inParent(home), MAKE, raw`chown -hR -- ${`${name}:`} "./$n" && chmod "$mode" "./$n"`.text].join(
-          '\n',
-        ),
+        sh: [
+          inParent(home),
+          script(import.meta.dirname, 'make-home.sh'),
+          shell`chown -hR -- ${`${name}:`} "./$n" && chmod "$mode" "./$n"`,
+        ].join('\n'),
       },
       undo: {
         sh: `${shell`[ "$purge" != no ] || { echo ${`what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
@@ -62,10 +64,3 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
 
 // As root, in a folder that may be somebody's own: no link of theirs is followed.
 const inParent = (home: string): string => `${shell`p=${parentOf(home)} n=${nameOf(home)}`}\n${enter()}`
-
-// As useradd does: HOME_MODE, else what UMASK leaves.
-const MAKE = String.raw`defined() { sed -n "s/^$1[[:space:]]*\([0-7]*\).*/\1/p" /etc/login.defs 2>/dev/null | tail -n 1; }
-mode=$(defined HOME_MODE) mask=$(defined UMASK)
-[ "$mode" ] || mode=$(printf %o $((0777 & ~0${'$'}{mask:-022})))
-mkdir -m 0700 -- "./$n" || exit
-[ ! -d /etc/skel ] || cp -a -- /etc/skel/. "./$n/" || exit`

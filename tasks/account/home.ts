@@ -1,4 +1,4 @@
-import { type Probe, shell } from '../../lib/author.ts'
+import { type Probe, script, shell } from '../../lib/author.ts'
 import { PACKAGES } from '../file/index.ts'
 
 /** A home folder beside its user; of a user of the system's (uid below 1000) it is not looked at. */
@@ -11,10 +11,7 @@ export interface HomeOwner {
 }
 
 /** Shell that says how the home folder of the passwd line `$e` stands. A link is taken for what it is: somebody's wish. */
-export const HOME = String.raw`u=${'$'}{e#*:*:} u=${'$'}{u%%:*} h=${'$'}{e%:*} h=${'$'}{h##*:}
-if [ "$u" -lt 1000 ] || [ "$u" -eq 65534 ] || [ -L "$h" ]; then echo own
-elif [ -e "$h" ]; then stat -c 'owner %u %g %U' -- "$h"
-else echo missing; fi`
+export const asHome = (): string => script(import.meta.dirname, 'home.sh')
 
 const ownerIn = (line: string): HomeOwner => {
   const [, uid, gid, owner] = /^owner (\d+) (\d+) ([\s\S]*)$/.exec(line) ?? []
@@ -22,7 +19,7 @@ const ownerIn = (line: string): HomeOwner => {
   return { uid: Number(uid), gid: Number(gid), owner }
 }
 
-/** Reads what {@link HOME} says, for the user with this number. */
+/** Reads what {@link asHome} says, for the user with this number. */
 export function homeIn(line: string, uid: number): HomeState {
   if (line === 'own' || line === 'missing') return line
   const found = ownerIn(line)
@@ -55,25 +52,14 @@ if [ "$top" ]; then printf 'missing %s' "$top"; else stat -c 'owner %u %g %U' --
 /** A process of `name` that keeps usermod from changing its home to `home`; null when nothing does. */
 export const busyAt = (name: string, home: string): Probe<string | null> => ({
   key: `account:busy:${name}:${home}`,
-  ask: `${shell`e=$(getent passwd ${name}) || exit 0
-wanted=${home}`}\n${BUSY}`,
+  get ask() {
+    return `${shell`e=$(getent passwd ${name}) || exit 0
+wanted=${home}`}\n${script(import.meta.dirname, 'busy.sh')}`
+  },
   restless: true,
   parse: ({ out }) => out.toString().trim() || null,
   dependsOn: () => [PACKAGES, 'unit:', 'file:/etc/passwd'],
 })
-
-const BUSY = String.raw`u=${'$'}{e#*:*:} u=${'$'}{u%%:*} h=${'$'}{e%:*} h=${'$'}{h##*:}
-[ "$h" != "$wanted" ] || exit 0
-for p in /proc/[0-9]*; do
-  while read -r field real effective saved _; do
-    case $field in
-      Name:) name=$real ;;
-      Uid:)
-        case " $real $effective $saved " in *" $u "*) echo "${'$'}{p#/proc/} ($name)"; exit 0 ;; esac
-        break ;;
-    esac
-  done 2>/dev/null <"$p/status"
-done`
 
 /** Where no home is asked for, nobody is in its way. */
 export const NOBODY: Probe<string | null> = {

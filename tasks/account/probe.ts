@@ -1,6 +1,6 @@
-import { invalid, type Probe, type Secret, shell } from '../../lib/author.ts'
+import { invalid, type Probe, type Secret, script, shell } from '../../lib/author.ts'
 import { dependsOnAccounts, NOT_FOUND } from '../file/index.ts'
-import { HOME, type HomeState, homeIn } from './home.ts'
+import { asHome, type HomeState, homeIn } from './home.ts'
 
 /** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */
 export interface UserState {
@@ -32,8 +32,10 @@ function groupsIn(line: string): readonly { readonly gid: number; readonly name:
 /** The user `name`, or null when there is none. */
 export const userAt = (name: string): Probe<UserState | null> => ({
   key: `account:user:${name}`,
-  ask: `${shell`e=$(getent passwd ${name}) || exit
-printf '%s\n' "$e"; id -- ${name}`}\n${HOME}`,
+  get ask() {
+    return `${shell`e=$(getent passwd ${name}) || exit
+printf '%s\n' "$e"; id -- ${name}`}\n${asHome()}`
+  },
   parse({ code, out, err }) {
     if (code === NOT_FOUND && out.length === 0) return null
     const [entry = '', ids = '', homeLine = ''] = out.toString().split('\n')
@@ -92,22 +94,16 @@ export const ANY_NUMBER: Probe<string | null> = {
 export type PasswordState = 'match' | 'differs' | 'locked' | 'none' | 'absent'
 const STATES: readonly string[] = ['match', 'differs', 'locked', 'none', 'absent'] satisfies PasswordState[]
 
-const COMPARE = `my ($name, $kind) = @ARGV;
-my $given = do { local $/; <STDIN> };
-open my $shadow, "<", "/etc/shadow" or die "cannot read /etc/shadow: $!\\n";
-my $hash;
-while (<$shadow>) { my ($n, $h) = split /:/, $_, 3; $hash = $h if $n eq $name; }
-my $new = !defined $hash || $hash =~ /^(?:[!*].*)?$/ || $kind eq "hash" ? $given : crypt $given, $hash;
-print !defined $hash ? "absent" : defined $new && $new eq $hash ? "match"
-  : $hash eq "" ? "none" : $hash =~ /^[!*]/ ? "locked" : "differs";`
-
 /**
  * Judged on the host by perl's crypt(): the stored hash never leaves it. The given value goes from the shell's own printf through
  * pipes, in the form that log writers know how to mask; it is no part of the key.
  */
 export const passwordOf = (name: string, kind: 'password' | 'hash', given: Secret): Probe<PasswordState> => ({
   key: `account:user:${name}:password`,
-  ask: shell`printf %s ${Buffer.from(given.reveal()).toString('base64')} | base64 -d | perl -e ${COMPARE} ${name} ${kind}`,
+  get ask() {
+    const compare = script(import.meta.dirname, 'compare.pl')
+    return shell`printf %s ${Buffer.from(given.reveal()).toString('base64')} | base64 -d | perl -e ${compare} ${name} ${kind}`
+  },
   parse({ code, out, err }) {
     const state = out.toString()
     if (code !== 0 || !STATES.includes(state))
