@@ -1,7 +1,7 @@
-import { raw, shell } from '../../lib/author.ts'
+import { raw, script, shell } from '../../lib/author.ts'
 import { addressesOf, type Definition, definitionsIn, linksOf, routesOf, type WantedRoute } from './config.ts'
 import type { Link, NetplanState } from './probe.ts'
-import { NETWORK } from './shell.ts'
+import { network } from './shell.ts'
 
 /** A change of what netplan has in force, seen from the host as it is. */
 export interface Turn {
@@ -41,22 +41,8 @@ export const routeWords = ({ dev, family, to, via }: OnLink<WantedRoute>) =>
 export const needs = (lines: readonly string[]): string => ['needs() {', ':', ...lines, '}'].join('\n')
 
 /** A command that tries a new file of that name beside copies of all others: `%s` stands for it. */
-export const trying = (name: string): string => shell`set -e
-d=$(mktemp -d)
-trap 'rm -rf -- "$d"' EXIT
-for root in lib etc run; do
-  mkdir -p "$d/$root/netplan"
-  cp -rLp "/$root/netplan/." "$d/$root/netplan" 2>/dev/null || :
-done
-rm -f -- "$d"/etc/netplan/${name}
-cat %s >"$d"/etc/netplan/${name}
-if ! said=$(netplan generate --root-dir "$d" 2>&1); then
-  printf '%s\n' "$said" | sed "s|$d||g" | grep -v 'Permissions for' >&2
-  exit 1
-fi`
-
-// What netplan warns of, a line each: in front of it the program and the time, which are always others.
-const WARNINGS = String.raw`printf '%s\n' "$said" | grep -v '^Cannot call openvswitch: ' | tr '\n' ' ' | sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /' | awk '!told[$0]++'`
+export const trying = (name: string): string =>
+  `${shell`name=${name}`}\n${script(import.meta.dirname, 'try.sh')}`
 
 /** Makes netplan's files live, waits until the links have what they say, and takes off what they say no longer. */
 export function applyScript({ state, before, after }: Turn): string {
@@ -71,13 +57,13 @@ export function applyScript({ state, before, after }: Turn): string {
       .map((route) => shell`drop_route ${routeWords(route)}`),
   ]
   return [
-    NETWORK,
+    network(),
     needs([
       ...next.addresses.map(({ dev, text }) => shell`want has_address ${dev} ${text}`),
       ...next.routes.map((route) => shell`want has_route ${routeWords(route)}`),
     ]),
     `apply || { printf '%s\\n' "$said" >&2; exit 1; }`,
-    WARNINGS,
+    script(import.meta.dirname, 'warnings.sh'),
     inTime(15),
     ...(drops.length > 0 ? [...drops, inTime(3)] : []),
   ].join('\n')

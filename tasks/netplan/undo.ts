@@ -2,7 +2,7 @@ import { type Command, raw, shell } from '../../lib/author.ts'
 import { goes, has, needs, routeWords, staticsOf, type Turn } from './change.ts'
 import { type Definition, definitionsIn, linksOf } from './config.ts'
 import type { Link, Route } from './probe.ts'
-import { NETWORK } from './shell.ts'
+import { network } from './shell.ts'
 
 // The mark outlives an undo that is itself interrupted between the file and what it says. A file that is as before was never applied.
 const fileBack = (file: string, patience: string): string => shell`f=${file}
@@ -38,7 +38,7 @@ export function undoScript({ state, before, after, file }: Turn): Command {
   const extra = next.addresses.filter((one) => names.includes(one.dev) && !has(was, one))
   const extraRoutes = next.routes.filter((one) => names.includes(one.dev) && !goes(routes, one))
   const lines = [
-    NETWORK,
+    network(),
     needs([
       ...fixed.map(({ dev, text }) => shell`want has_address ${dev} ${text}`),
       ...leases.map(({ dev, text }) => shell`want has_lease ${dev} ${text}`),
