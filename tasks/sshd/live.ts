@@ -1,4 +1,4 @@
-import { type Change, type Severs, setsAt, shell } from '../../lib/author.ts'
+import { type Change, type Severs, script, setsAt, shell } from '../../lib/author.ts'
 import { actThenWait, settleBy, type UnitState, unitAt } from '../systemd/index.ts'
 import type { SshdState } from './probe.ts'
 
@@ -66,32 +66,15 @@ const portsOf = ({ listens }: SshdState): readonly string[] => [
   ...new Set(listens.map(({ port }) => String(port))),
 ]
 
-// sshd is content with one of its ports when another program has the rest.
-const BOUND = String.raw`bound() {
-  held=" $(readlink "/proc/$(systemctl show -p MainPID --value -- ssh.service)/fd/"* 2>/dev/null | tr '\n' ' ')"
-  hex=$(printf %04X "$1")
-  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | {
-    while read -r _ at _ state _ _ _ _ _ inode _; do
-      case "$state $at $held" in "0A "*":$hex "*" socket:[$inode] "*) exit 0 ;; esac
-    done
-    exit 1
-  }
-}
-demand_bound() {
-  for port do
-    tries=0
-    until bound "$port"; do
-      [ $tries -lt 20 ] || { echo "sshd does not listen on port $port: does another program?"; blame ssh.service; } >&2
-      tries=$((tries + 1))
-      sleep 0.1
-    done
-  done
-}`
-
 function reloaded(name: string, ports: readonly string[]): Ways {
   const { sh } = actThenWait('reload', [name], name, READY_SECONDS)
   return {
-    apply: { sh: ports.length === 0 ? sh : [sh, BOUND, shell`demand_bound ${ports}`].join('\n') },
+    apply: {
+      sh:
+        ports.length === 0
+          ? sh
+          : [sh, script(import.meta.dirname, 'bound.sh'), shell`demand_bound ${ports}`].join('\n'),
+    },
     settle: settleBy('reload-or-restart', [name], name),
   }
 }

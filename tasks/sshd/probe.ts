@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Answer, type Probe, shell } from '../../lib/author.ts'
+import { type Answer, type Probe, script, shell } from '../../lib/author.ts'
 import { nameOf, PACKAGES } from '../file/index.ts'
 import { MAIN, type SshdLines, sshdLinesIn } from './lines.ts'
 import { EXCLUSIVE, namesOf } from './settings.ts'
@@ -27,49 +27,25 @@ export interface SshdState extends SshdLines {
   readonly connection: { readonly address: string; readonly port: number } | null
 }
 
+const places = (): string => shell`main=${MAIN} drop_ins=${DROP_INS}`
+
 /**
  * Shell, with the text in the file `$ours`: `$t/main` is the whole configuration with it, aside from the real one, which is not
- * touched; `$n` is the drop-in's name. `judge ARG…` is sshd as it would start, also where it never has: it wants a folder in /run
- * that its unit makes.
+ * touched; `$n` is the drop-in's name. `judge ARG…` is sshd as it would start.
  */
-export const STAGE = String.raw`t=$(mktemp -d) || exit
-trap 'rm -rf -- "$t"' EXIT
-mkdir "$t/d" && ln -s ${DROP_INS}/* "$t/d/" && cp -fT --remove-destination -- "$ours" "$t/d/$n" || exit
-sed -E "/^[[:space:]]*include[[:space:]=]/I s#([[:space:]=\"])(/etc/ssh/)?sshd_config[.]d/#\1$t/d/#g" ${MAIN} >"$t/main" || exit
-judge() {
-  if [ -d /run/sshd ]; then sshd "$@"
-  else unshare --mount sh -c 'mount -t tmpfs none /run && mkdir -m 755 /run/sshd && exec sshd "$@"' sshd "$@"; fi 2>"$t/said"
-  set -- $?
-  sed "s#$t/d/#${DROP_INS}/#g; s#$t/main#${MAIN}#g; s/"'\r$//' "$t/said" >&2
-  return "$1"
-}`
-
-// sshd itself tells which line it obeys when, and what a Match makes of that for a connection like any other: of nobody from nowhere.
-// The same configuration with our text before all else shows what it would come to if nothing took it back.
-const ASK = String.raw`[ -e ${MAIN} ] && command -v sshd >/dev/null || { echo absent; exit 0; }
-set -- $SSH_CONNECTION
-[ $# != 4 ] || echo "connection $3 $4"
-! [ -x /usr/lib/systemd/system-generators/sshd-socket-generator ] || echo generator
-ours=$(mktemp) || exit
-printf '%s' "$text" >"$ours"
-${STAGE}
-trap 'rm -rf -- "$t" "$ours"' EXIT
-like=user=nobody,host=host.invalid,addr=192.0.2.1,laddr=${'$'}{3:-192.0.2.2},lport=${'$'}{4:-22},rdomain=
-printf 'main %s\n' "$(sha256sum <${MAIN})"
-cmp -s ${MAIN} "$t/main" || echo included
-said="^[[:space:]]*($words)[[:space:]=\"]"
-judge -ddd -T -C "$like" -f "$t/main" >"$t/is" 2>"$t/why" || { sed '/^debug[123]: /d; s/^/refusal /' "$t/why"; echo refusal; exit 0; }
-sed -nE "s/^debug2: .*: config reprocess .*/matched/p; /^debug3: .* setting ($words)[[:space:]]/I s/^debug3: (.*):([0-9]+) setting /line \2 \1\t/p" "$t/why"
-grep -E '^(listenaddress|${EXCLUSIVE.join('|')}) ' "$t/is" | sed 's/^/is /'
-sed -snE '1{x;s/.*//;x}; /^[[:space:]]*match[[:space:]]/I h; /'"$said"'/I{G; s/^[[:space:]]*(.*)\n[[:space:]]*(.+)$/within \1\n\2/; /^within /{F;=;p}}' ${MAIN} ${DROP_INS}/*.conf 2>/dev/null
-rm -- "$t/d/$n" && cat -- "$ours" "$t/main" >"$t/first" || exit
-judge -ddd -T -C "$like" -f "$t/first" >"$t/would" 2>/dev/null || exit 0
-sort -u "$t/is" >"$t/1" && sort -u "$t/would" | comm -13 "$t/1" - | sed 's/^/lost /'`
+export const staging = (): string => `${places()}\n${script(import.meta.dirname, 'stage.sh')}`
 
 /** sshd as it would be with `text` in the drop-in `file`; `keywords` are those of the text. */
 export const sshdWith = (file: string, text: string, keywords: readonly string[]): Probe<SshdState> => ({
   key: `sshd:${file}:${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
-  ask: `${shell`n=${nameOf(file)} words=${keywords.flatMap(namesOf).join('|')} text=${text}`}\n${ASK}`,
+  get ask() {
+    const words = keywords.flatMap(namesOf).join('|')
+    return [
+      places(),
+      shell`n=${nameOf(file)} words=${words} exclusive=${EXCLUSIVE.join('|')} text=${text}`,
+      script(import.meta.dirname, 'state.sh'),
+    ].join('\n')
+  },
   parse: stateIn,
   dependsOn: () => [PACKAGES, 'file:/etc/ssh/'],
 })

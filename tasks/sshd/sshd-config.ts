@@ -3,7 +3,7 @@ import { fileAt, nameOf, readFile, writing } from '../file/index.ts'
 import { demandEffect, demandSshd, saysOther } from './demands.ts'
 import { MAIN, placed } from './lines.ts'
 import { following, SERVICE, SOCKET, socketListens } from './live.ts'
-import { STAGE, sshdWith } from './probe.ts'
+import { sshdWith, staging } from './probe.ts'
 import { type Settings, textOfSettings, type Value } from './settings.ts'
 
 const keywordsOf = (settings: Settings): readonly string[] =>
@@ -79,6 +79,6 @@ const tryingIn = (file: string): string =>
   [
     shell`ours=%s
 n=${nameOf(file)}`,
-    STAGE,
+    staging(),
     'judge -t -f "$t/main"',
   ].join('\n')
