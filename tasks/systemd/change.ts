@@ -1,27 +1,7 @@
-import { type Command, sh, shell } from '../../lib/author.ts'
+import { type Command, script, sh, shell } from '../../lib/author.ts'
 import { reread } from '../file/index.ts'
 
-// Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
-const READY = String.raw`ready() {
-  limit=$(($(date +%s) + $2)) calm=0 last=
-  while [ "$calm" -lt 5 ]; do
-    now=$(systemctl show -p ActiveState -p NRestarts -p MainPID -p Result -- "$1")
-    case $now in
-      *ActiveState=active*) if [ "$now" = "$last" ]; then calm=$((calm + 1)); else calm=0; fi ;;
-      *ActiveState=failed*) break ;;
-      *) calm=0 ;;
-    esac
-    [ "$(date +%s)" -le "$limit" ] || break
-    last=$now
-    sleep 0.1
-  done
-  [ "$calm" -ge 5 ] || blame "$1"
-}
-blame() {
-  systemctl show -p ActiveState -p SubState -p Result -p NRestarts -- "$1"
-  journalctl --no-pager -q -o cat -n 20 -u "$1"
-  exit 1
-} >&2`
+const ready = (): string => script(import.meta.dirname, 'ready.sh')
 
 /** `systemctl VERB UNIT…`, then waits until `watched` is up; prints the last of its journal and fails when it is not. */
 export const actThenWait = (
@@ -31,7 +11,7 @@ export const actThenWait = (
   readySeconds: number,
 ): Command => ({
   sh: [
-    READY,
+    ready(),
     'umask 022',
     ...(verb === 'reload' ? [] : [shell`systemctl reset-failed -- ${units} 2>/dev/null`]),
     shell`systemctl ${verb} -- ${units} || blame ${watched}`,
@@ -49,7 +29,7 @@ export const runOnce = (
   watched: string,
 ): Command => ({
   sh: [
-    READY,
+    ready(),
     'umask 022',
     shell`systemctl ${verb} -- ${units} || blame ${watched}`,
     shell`[ "$(systemctl show -p ExecMainExitTimestampMonotonic --value -- ${watched})" != 0 ] || {
