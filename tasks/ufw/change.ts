@@ -1,4 +1,4 @@
-import { type Change, raw, sets, sh, spoils } from '../../lib/author.ts'
+import { type Change, script, sets, spoils } from '../../lib/author.ts'
 import { placeBefore } from './place.ts'
 import { UFW_FILES, type UfwRule, type UfwState, ufwState } from './probe.ts'
 import { type Opening, rivalOf, rulesFor, sameTraffic, shown, spoken, withRule } from './rule.ts'
@@ -102,14 +102,7 @@ function lettingIn(rule: UfwRule, obstacles: readonly UfwRule[]): Step {
 export const touchesUs = ({ port, proto }: Opening, change: Change, ufw: UfwState): boolean =>
   ufw.live && change.before !== '' && proto !== 'udp' && port === ufw.connection?.port
 
-// Where a chain of its own is left, ufw takes itself for started and hangs none of them in again. Nobody else's are touched.
-const CLEAR = raw`for tables in iptables ip6tables; do
-  $tables -S | sed -n 's/^-A \(INPUT\|OUTPUT\|FORWARD\) -j \(ufw6\{0,1\}-[a-z-]*\)$/\1 -j \2/p' | while read -r rule; do $tables -D $rule; done
-  chains=$($tables -S | sed -n 's/^-N \(ufw6\{0,1\}-[a-z-]*\)$/\1/p')
-  for chain in $chains; do $tables -F $chain; done
-  for chain in $chains; do $tables -X $chain; done
-done
-`
+const clear = (): string => script(import.meta.dirname, 'clear.sh')
 
 /** Switches the firewall on; its way back leaves the kernel without it, and the files as they were. */
 export const enabling = (ufw: UfwState): Change => {
@@ -118,7 +111,7 @@ export const enabling = (ufw: UfwState): Change => {
     summary: 'enable the firewall',
     before: ufw.enabled ? 'enabled, but not live' : 'off',
     after: 'on',
-    apply: sh`umask 022; ${ufw.enabled ? CLEAR : raw``}ufw --force enable`,
+    apply: { sh: ['umask 022', ...(ufw.enabled ? [clear()] : []), 'ufw --force enable'].join('\n') },
     undo: switchedBack(files),
     saves: files,
     severs: {},

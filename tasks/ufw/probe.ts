@@ -1,4 +1,4 @@
-import { type Answer, PlaybookError, type Probe } from '../../lib/author.ts'
+import { type Answer, PlaybookError, type Probe, script } from '../../lib/author.ts'
 import { PACKAGES } from '../file/index.ts'
 
 /** A rule as ufw's own files note it: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
@@ -49,35 +49,14 @@ export const UFW_FILES = [
 ]
 
 /** Shell: `live iptables ufw` says whether the kernel has ufw's chains and goes through them. */
-export const LIVE = String.raw`live() { "$1" -S INPUT 2>/dev/null | grep -q -- "-j $2-before-input" && "$1" -S "$2-user-input" >/dev/null 2>&1; }`
-
-const ASK = String.raw`[ -e /etc/ufw/ufw.conf ] && command -v ufw >/dev/null || { echo absent; exit 0; }
-set -- $SSH_CONNECTION
-[ $# != 4 ] || echo "connection $1 $3 $4"
-grep -h '^ENABLED=' /etc/ufw/ufw.conf
-grep -hE '^(IPV6|DEFAULT_INPUT_POLICY)=' /etc/default/ufw || exit
-${LIVE}
-! live iptables ufw || echo live4
-! live ip6tables ufw6 || echo live6
-rules=$(sed -n 's/^### tuple ### */rule4 /p' /etc/ufw/user.rules) || exit
-[ ! -e /etc/ufw/user6.rules ] || rules="$rules
-$(sed -n 's/^### tuple ### */rule6 /p' /etc/ufw/user6.rules)" || exit
-printf '%s\n' "$rules"
-more=
-for link in /sys/class/net/*; do
-  link=${'$'}{link##*/}
-  case "$link $rules " in
-    'lo '*|'* '*) ;;
-    *" in_$link"[!A-Za-z0-9_.@%=,+-]*) echo "link $link" ;;
-    *) more='*' ;;
-  esac
-done
-[ -z "$more" ] || echo 'link *'`
+export const live = (): string => script(import.meta.dirname, 'live.sh')
 
 /** The firewall as its files and the kernel have it, read without running ufw itself. */
 export const ufwState: Probe<UfwState> = {
   key: 'ufw:state',
-  ask: ASK,
+  get ask() {
+    return script(import.meta.dirname, 'state.sh')
+  },
   parse: stateIn,
   dependsOn: () => [PACKAGES, 'file:/etc/ufw/', 'file:/etc/default/ufw'],
 }

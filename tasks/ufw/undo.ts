@@ -1,20 +1,10 @@
-import { type Command, raw, shell } from '../../lib/author.ts'
-import { LIVE, type UfwRule } from './probe.ts'
+import { type Command, raw, script, shell } from '../../lib/author.ts'
+import { live, type UfwRule } from './probe.ts'
 import { spoken } from './rule.ts'
-
-// ufw writes its files before the kernel follows: files that are as before say that nothing was done, unless an undo was broken off.
-const UNLESS_SAME = String.raw`umask 022
-same() {
-  for f do
-    if kept=$(saved "$f" 2>/dev/null); then cmp -s -- "$kept" "$f" || return; else [ ! -e "$f" ] || return; fi
-  done
-}
-again=
-follow() { ! grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf || ufw reload; }`
 
 const unlessSame = (files: readonly string[], and = raw`:`): string =>
   [
-    UNLESS_SAME,
+    script(import.meta.dirname, 'unless-same.sh'),
     shell`if [ -e undoing ]; then again=yes
 elif same ${files} && ${and}; then exit 0
 else : >undoing || exit; fi`,
@@ -42,7 +32,7 @@ export const putBack = (files: readonly string[]): Command => ({
 /** Switches the firewall off, and puts files back. */
 export const switchedBack = (files: readonly string[]): Command => ({
   sh: [
-    LIVE,
+    live(),
     unlessSame(files, raw`! live iptables ufw && ! live ip6tables ufw6`),
     shell`ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
   ].join('\n'),
