@@ -51,7 +51,7 @@ function task({ name, reads, wants, effects, throws, mayAlter }: Rule): Task {
     title: name,
     from: `${name}.ts:1`,
     probes,
-    mayAlter: mayAlter ?? [],
+    ...(mayAlter && { mayAlter }),
     plan,
     preview,
   }

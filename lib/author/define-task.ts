@@ -12,7 +12,7 @@ export interface TaskSpec<Out, In, P extends Probes> {
   title(args: Out): string
   /** The questions. May use the arguments only: this is what makes it batchable. */
   read(args: Out): P
-  /** As {@link Task.mayAlter}: whatever its changes have effects on, apart from what `read` asks for. */
+  /** As {@link Task.mayAlter}: whatever its changes have effects on. */
   mayAlter?(args: Out): readonly string[]
   /**
    * Pure: the same answers give the same changes; none when the host is as wanted. Throws when it cannot be made so; what was
@@ -75,7 +75,7 @@ function taskOf<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>, args: Out
       return place()
     },
     probes: spec.read(args),
-    mayAlter: spec.mayAlter?.(args) ?? [],
+    ...(spec.mayAlter && { mayAlter: spec.mayAlter(args) }),
     plan: (now) => [...spec.plan(args, now as Facts<P>)],
     preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),
     notes: (now) => spec.notes?.(args, now as Facts<P>) ?? [],

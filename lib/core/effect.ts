@@ -34,7 +34,8 @@ export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): 
  */
 export const spoils = (prefix: string): Effect => ({ kind: 'spoils', prefix })
 
-const isPrefix = (dependency: string): boolean => dependency === '' || /[:/]$/.test(dependency)
+/** Whether a word of `dependsOn` or of `mayAlter` stands for all keys that begin with it. */
+export const isPrefix = (dependency: string): boolean => dependency === '' || /[:/]$/.test(dependency)
 
 /** Whether an answer that depends on `dependency`, as `Probe.dependsOn` writes it, is altered with `key`. */
 export const dependsOnKey = (dependency: string, key: string): boolean =>
@@ -45,6 +46,10 @@ export const alters = (effect: Effect, dependency: string): boolean =>
   effect.kind === 'sets'
     ? dependsOnKey(dependency, effect.key)
     : dependency.startsWith(effect.prefix) || dependsOnKey(dependency, effect.prefix)
+
+/** Whether `key` is among what `words`, as `Task.mayAlter` writes them, stand for: `file:/etc/motd` is as well, read whole. */
+export const isAmong = (key: string, words: readonly string[]): boolean =>
+  words.some((word) => dependsOnKey(word, key) || key.startsWith(`${word}//`))
 
 /** `file:` of `file:/etc/motd`: the family of a key or of a prefix. */
 export const familyOf = (key: string): string => key.slice(0, key.indexOf(':') + 1)

@@ -102,6 +102,11 @@ export interface Change {
   readonly settle?: Command
   readonly effects: readonly Effect[]
   /**
+   * Prefixes of answers that it may alter in ways that nobody can tell beforehand, such as the files that a service makes when it starts: a
+   * later task that cannot be planned as these answers are waits for it.
+   */
+  readonly perhaps?: readonly string[]
+  /**
    * What `apply` replaces, removes or sets, and then the folder in which it does so, where names come and go. Looked at before anything is
    * done, and in a dry run: whether flags of the file system (append-only, immutable) forbid it, and whether there is room for its input.
    */
@@ -142,8 +147,8 @@ export interface Task {
   /** No task of the playbook's: it comes with those that need it, and is shown only when it changes something. */
   readonly implied?: true
   /**
-   * Keys and prefixes of the answers that its changes may alter beside those that it asks for: they are doubted while an obstacle hides
-   * what it would do.
+   * Keys of all answers that its changes may alter, written as in {@link Probe.dependsOn}: they are doubted while nobody knows what it will do, because it waits for
+   * another task or an obstacle hides its plan. All that it asks for when not said.
    */
   readonly mayAlter?: readonly string[]
   /** Pure; empty when the host is as the task wants it. Throws when the host cannot become what the task wants. */

@@ -1,4 +1,4 @@
-import { alters, familyOf } from '../core/effect.ts'
+import { alters, familyOf, isAmong, isPrefix } from '../core/effect.ts'
 import type { Change, Effect, Probe, Task } from '../core/task.ts'
 import type { Fact, World } from './world.ts'
 
@@ -10,10 +10,12 @@ export interface Belief {
   readonly facts: World
   /** The earlier tasks after which only the host can tell what one of these probes will answer. */
   waitsFor(keys: readonly string[]): readonly Task[]
+  /** The earlier tasks of which a change may do more than it tells, and so one of these answers may become another one. */
+  mayHelp(keys: readonly string[]): readonly Task[]
   /** A change of `by` that will be made, or where it is not sure, that may be. */
   believe(change: Change, by: Task, isSure: boolean): void
-  /** These answers, and those that begin so, may be other ones by then, and so may all that depend on them. */
-  doubt(keys: readonly string[], prefixes: readonly string[], by: Task): void
+  /** These answers, in the words of `mayAlter`, may be other ones by then, and so may all that depend on them. */
+  doubt(words: readonly string[], by: Task): void
 }
 
 /** Belief that begins with what the host said to `probes`. */
@@ -21,6 +23,7 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
   const facts = new Map<string, Fact>(known)
   const dependents = dependentsOf(probes, known)
   const spoilt: { covers(key: string): boolean; readonly by: Task }[] = []
+  const mayHelp: { prefix: string; readonly by: Task }[] = []
   const pinned = new Set<string>()
   let now = AFTER_EVERYTHING
 
@@ -63,7 +66,13 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
       const open = keys.filter((key) => !pinned.has(key))
       return [...new Set(spoilt.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
     },
-    believe({ effects }, by, isSure) {
+    mayHelp: (keys) => [
+      ...new Set(
+        mayHelp.filter(({ prefix }) => keys.some((key) => key.startsWith(prefix))).map(({ by }) => by),
+      ),
+    ],
+    believe({ effects, perhaps = [] }, by, isSure) {
+      mayHelp.push(...perhaps.map((prefix) => ({ prefix, by })))
       const spoken = new Set(effects.map((effect) => familyOf(keyOf(effect))))
       for (const effect of effects) follow(effect, by, spoken, isSure)
       for (const effect of effects) {
@@ -72,14 +81,17 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
         else if (isSure) set(effect.key, effect.value(now))
       }
     },
-    doubt(keys, prefixes, by) {
-      const unsure = new Set(keys)
-      spoil((key) => unsure.has(key) || prefixes.some((prefix) => key.startsWith(prefix)), by)
-      const altered: Effect[] = [
-        ...[...unsure].map((key): Effect => ({ kind: 'sets', key, value: () => undefined })),
-        ...prefixes.map((prefix): Effect => ({ kind: 'spoils', prefix })),
-      ]
-      for (const effect of altered) follow(effect, by, new Set(), false)
+    doubt(words, by) {
+      spoil((key) => isAmong(key, words), by)
+      for (const word of words)
+        follow(
+          isPrefix(word)
+            ? { kind: 'spoils', prefix: word }
+            : { kind: 'sets', key: word, value: () => undefined },
+          by,
+          new Set(),
+          false,
+        )
     },
   }
 }

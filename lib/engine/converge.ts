@@ -51,10 +51,15 @@ export async function converge(
 
   const { obstacles } = progress
   obstacles.length = 0
-  const onObstacle =
-    mode === 'check' ? (task: Task, error: PlaybookError) => void obstacles.push({ task, error }) : undefined
+  const onObstacle = (task: Task, error: PlaybookError): void => {
+    if (mode === 'check') obstacles.push({ task, error })
+    else {
+      progress.culprit = task
+      throw error
+    }
+  }
   for (let made = 0, stale = 0; ; ) {
-    progress.steps = simulate(tasks, world, { onObstacle })
+    progress.steps = simulate(tasks, world, { onObstacle, onUndone: onObstacle })
     for (const { task, notes } of progress.steps)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') {

@@ -20,6 +20,8 @@ export interface Step {
 export interface SimulateOptions {
   /** Hears of a task that cannot be planned; without it the first one is thrown. */
   readonly onObstacle?: ((task: Task, error: PlaybookError) => void) | undefined
+  /** Hears of a task whose change a later one takes back, so that the run could never converge; without it nobody looks. */
+  readonly onUndone?: (task: Task, error: PlaybookError) => void
   readonly seconds?: number
 }
 
@@ -31,16 +33,17 @@ export interface SimulateOptions {
 export function simulate(
   tasks: readonly Task[],
   known: World,
-  { onObstacle, seconds }: SimulateOptions = {},
+  { onObstacle, onUndone, seconds }: SimulateOptions = {},
 ): readonly Step[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
   let at: Task | undefined
   const stepOf = (task: Task): Step => {
     at = task
-    const keys = Object.values(task.probes).map((probe) => probe.key)
-    const waiting = belief.waitsFor(keys)
-    const waits = waiting.length > 0
+    const keys = keysOf(task)
     const { changes, obstacle } = planOf(task, belief.facts)
+    const unsure = belief.waitsFor(keys)
+    const waiting = obstacle && unsure.length === 0 ? belief.mayHelp(keys) : unsure
+    const waits = waiting.length > 0
     if (!waits && !obstacle) {
       const notes = task.notes?.(factsFor(task.probes, belief.facts)) ?? []
       for (const change of changes) belief.believe(change, task, true)
@@ -51,19 +54,35 @@ export function simulate(
       onObstacle(task, obstacle)
     }
     const effects = changes.flatMap((change) => change.effects)
-    // What it will do is not known, and so is whatever it reads or would set. Whoever waits for it waits for what it waits for.
+    // What it will do is not known, and so is whatever it may alter. Whoever waits for it waits for what it waits for.
     const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
-    // Up to an obstacle it is known: what it only reads stays.
-    const reads = waits || changes.length === 0 ? keys : []
-    const hidden = obstacle ? (task.mayAlter ?? []) : []
-    for (const by of waits ? waiting : [task]) belief.doubt([...reads, ...sets], hidden, by)
+    for (const by of waits ? waiting : [task]) belief.doubt([...(task.mayAlter ?? keys), ...sets], by)
     for (const change of changes) belief.believe(change, task, false)
     return { task, state: waits ? 'later' : 'failed', changes, waitsFor: waiting, notes: [] }
   }
   const late = (limit: number): PlaybookError =>
     new PlaybookError('E_TASK', `${at?.title}: planned for more than ${limit} s`, { where: at?.from })
-  return inTime(() => tasks.map(stepOf), late, seconds)
+  const demandLasting = ({ task, state }: Step): void => {
+    at = task
+    if (state !== 'change' || belief.waitsFor(keysOf(task)).length > 0) return
+    const { changes, obstacle } = planOf(task, belief.facts)
+    if (obstacle || changes.length === 0) return
+    const wants = changes.map(({ summary }) => summary).join(', ')
+    const message = `${task.title}: a later task undoes it, and then it would ${wants} again`
+    onUndone?.(
+      task,
+      new PlaybookError('E_TASK', message, { where: task.from, hint: 'Leave one of the two out.' }),
+    )
+  }
+  const all = (): readonly Step[] => {
+    const steps = tasks.map(stepOf)
+    if (onUndone) steps.forEach(demandLasting)
+    return steps
+  }
+  return inTime(all, late, seconds)
 }
+
+const keysOf = (task: Task): readonly string[] => Object.values(task.probes).map((probe) => probe.key)
 
 /** What a task would do on the host as it is believed to be; with an obstacle, up to that. */
 function planOf(task: Task, facts: World): { changes: readonly Change[]; obstacle?: PlaybookError } {

@@ -64,7 +64,10 @@ export function createUser(
       ...(primary ? [] : [spoils('account:number:group:')]),
       ...(password ? [sets(passwordOf(name, password.kind, password.secret), 'match' as const)] : []),
       ...ACCOUNT_FILES,
-      ...(system ? [] : [spoils(`file:${home}`), spoils(`account:home:${place.missing ?? home}`)]),
+      // With all that is missing above it.
+      ...(system
+        ? []
+        : ['file:', 'folder:', 'account:home:'].map((family) => spoils(`${family}${place.missing ?? home}`))),
     ],
   }
 }

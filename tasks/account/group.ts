@@ -1,7 +1,7 @@
 import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../../lib/author.ts'
 import { ownerAt } from '../file/index.ts'
 import { addingAgain, noting, onlyOurs } from './identity.ts'
-import { ACCOUNT_ALTERS, mustBeFree } from './plan.ts'
+import { accountKeys, mustBeFree } from './plan.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probe.ts'
 
 /**
@@ -29,7 +29,7 @@ export const Group = defineTask({
     group: groupAt(name),
     gidTaken: gid === undefined ? ANY_NUMBER : numberAt('group', gid),
   }),
-  mayAlter: () => ACCOUNT_ALTERS,
+  mayAlter: ({ name }) => accountKeys('group', name),
   *plan({ name, gid, system }, { group, gidTaken }) {
     if (group !== null) {
       if (gid === undefined || group.gid === null || group.gid === gid) return

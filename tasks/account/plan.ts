@@ -1,5 +1,5 @@
 import { PlaybookError, spoils } from '../../lib/author.ts'
-import { noAccount } from '../file/index.ts'
+import { noAccount, ownerAt } from '../file/index.ts'
 import type { HomePlace, HomeState } from './home.ts'
 import type { GroupState, UserState } from './probe.ts'
 
@@ -27,8 +27,14 @@ export interface Surroundings {
 
 const FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) => `file:/etc/${name}`)
 export const ACCOUNT_FILES = FILES.map(spoils)
-/** What a change of an account may alter beside its own answers. */
-export const ACCOUNT_ALTERS = [...FILES, 'account:number:', 'owner:']
+/** What a change of the user or the group of this name may alter. */
+export const accountKeys = (base: 'user' | 'group', name: string): readonly string[] => [
+  ...FILES,
+  'account:number:',
+  `account:${base}:${name}`,
+  `account:${base}:${name}:`,
+  ownerAt(base, name).key,
+]
 
 /** @throws PlaybookError when there is no such group. */
 export function mustExist(group: string, state: GroupState | null | undefined): void {

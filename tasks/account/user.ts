@@ -1,10 +1,11 @@
 import { defineTask, invalid, type Out, type Probe, sets, spoils, t } from '../../lib/author.ts'
+import { treeKeys } from '../file/index.ts'
 import { adjustedUser, adjustUser } from './adjust.ts'
 import { type Password, restorePassword, setPassword, user } from './change.ts'
 import { createUser, newUser } from './create.ts'
 import { busyAt, homeAt, NOBODY } from './home.ts'
 import { homeNotes, repairHome } from './home-plan.ts'
-import { ACCOUNT_ALTERS, mustExist, type Surroundings } from './plan.ts'
+import { accountKeys, mustExist, type Surroundings } from './plan.ts'
 import {
   ANY_NUMBER,
   ANY_PASSWORD,
@@ -86,7 +87,12 @@ export const User = defineTask({
     }
     return Object.assign(account, groups)
   },
-  mayAlter: (args) => [...ACCOUNT_ALTERS, `file:${homeOf(args)}`, 'account:home:'],
+  mayAlter: (args) => [
+    ...accountKeys('user', args.name),
+    ...accountKeys('group', args.name),
+    ...treeKeys(homeOf(args)),
+    'account:home:',
+  ],
   *plan(args, now) {
     for (const group of groupsOf(args)) mustExist(group, now[`group ${group}`])
     const password = passwordIn(args)

@@ -92,6 +92,8 @@ export const AptInstall = defineTask({
       ...(debconf.some(isSecret) && { secret: true }),
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh, debconf: debconf.length > 0 }),
       effects,
+      // A maintainer script may do anything.
+      perhaps: [''],
       timeoutSeconds: 1800 + lockTimeoutSeconds,
       explain: explainApt,
     }

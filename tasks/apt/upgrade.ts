@@ -48,6 +48,7 @@ export const AptUpgrade = defineTask({
       consults: APT_CONSULTS,
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
       effects,
+      perhaps: [''],
       timeoutSeconds: 3600 + lockTimeoutSeconds,
       explain: explainApt,
     }

@@ -1,4 +1,5 @@
 import { defineTask, invalid, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
+import { treeKeys } from './change.ts'
 import { folderAt, nameOf, parentOf } from './folder.ts'
 import { loginProbe } from './obstacle.ts'
 import { type FileState, fileAt, setsFile } from './probe.ts'
@@ -32,7 +33,7 @@ export const Absent = defineTask({
       throw invalid(`Absent: a system does not live without ${path}`, { hint: 'Name what is in it.' })
     return { file: fileAt(path), login: loginProbe, mounted: mountedAt(path) }
   },
-  mayAlter: ({ path }) => [`file:${path}/`, `folder:${path}`],
+  mayAlter: ({ path }) => treeKeys(path),
   *plan({ path, recursive }, { file, login, mounted }) {
     if (file === null) return
     if (file.type !== 'symlink') demandSafeWay(path, file)

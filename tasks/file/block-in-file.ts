@@ -1,5 +1,5 @@
 import { defineTask, invalid, PlaybookError, t } from '../../lib/author.ts'
-import { readWholeFile } from './change.ts'
+import { fileKeys, readWholeFile } from './change.ts'
 import { editArgs, editing } from './edit.ts'
 import { type Lines, patternOf, placeFor, splice, written } from './lines.ts'
 import { demandPlaceholder } from './replace.ts'
@@ -52,6 +52,7 @@ export const BlockInFile = defineTask({
     demandPlaceholder(validate, 'BlockInFile')
     return readWholeFile(path)
   },
+  mayAlter: ({ path }) => fileKeys(path),
   *plan(args, now) {
     const marks = marksOf(args).map(written) as [string, string]
     const after = patternOf(args.after, 'after')

@@ -23,6 +23,12 @@ export const readFile = (path: string, wish: Attributes = {}) => ({
 })
 /** The same, for one that edits it. */
 export const readWholeFile = (path: string) => ({ ...readFile(path), file: wholeFileAt(path) })
+/** What a task that writes a file may alter. */
+export const fileKeys = (path: string): readonly string[] => [`file:${path}`, `folder:${path}`]
+
+/** The same, of one that makes or removes all that is below as well. */
+export const treeKeys = (path: string): readonly string[] => [...fileKeys(path), ...fileKeys(`${path}/`)]
+
 export interface Now extends Accounts {
   readonly file: FileState | null
   readonly folder: FolderState

@@ -11,7 +11,7 @@ import {
 } from '../../lib/author.ts'
 import { attributeArgs, attributesAfter, giving, sameAttributes, shownAttributes } from './attributes.ts'
 import { accountsOf, demandGiving } from './attributes-check.ts'
-import { becomes } from './change.ts'
+import { becomes, fileKeys, treeKeys } from './change.ts'
 import { type FolderState, folderAt, nameOf, parentOf } from './folder.ts'
 import type { Login } from './obstacle.ts'
 import { fileAt } from './probe.ts'
@@ -46,7 +46,7 @@ export const Directory = defineTask({
     for (const folder of ancestors(path)) above[`above ${folder}`] = folderAt(folder)
     return Object.assign({ folder: fileAt(path), ...accountsOf({ owner, group }) }, above)
   },
-  mayAlter: ({ path }) => [`folder:${path}`, `file:${path}/`],
+  mayAlter: ({ path }) => [...ancestors(path).flatMap(fileKeys), ...treeKeys(path)],
   *plan({ path, parents, ...wish }, { folder, login, user, group, ...above }) {
     const { path: target, is, through, obstacles } = targetOf(path, folder, 'directory')
     const accounts = { login, user, group }

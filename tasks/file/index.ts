@@ -1,6 +1,6 @@
 export { Absent } from './absent.ts'
 export { BlockInFile } from './block-in-file.ts'
-export { type Now, readFile, readWholeFile, writing } from './change.ts'
+export { fileKeys, type Now, readFile, readWholeFile, treeKeys, writing } from './change.ts'
 export { Directory } from './directory.ts'
 export { editing } from './edit.ts'
 export { type FolderState, folderAt, nameOf, parentOf } from './folder.ts'

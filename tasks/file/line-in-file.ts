@@ -1,5 +1,5 @@
 import { defineTask, invalid, t } from '../../lib/author.ts'
-import { readWholeFile } from './change.ts'
+import { fileKeys, readWholeFile } from './change.ts'
 import { editArgs, editing, patternArg } from './edit.ts'
 import { type Lines, lastMatch, patternOf, placeFor, splice, withoutLines, written } from './lines.ts'
 import { demandPlaceholder } from './replace.ts'
@@ -38,6 +38,7 @@ export const LineInFile = defineTask({
     demandPlaceholder(validate, 'LineInFile')
     return readWholeFile(path)
   },
+  mayAlter: ({ path }) => fileKeys(path),
   *plan(args, now) {
     const match = patternOf(args.match, 'match')
     const after = patternOf(args.after, 'after')

@@ -1,6 +1,6 @@
 import { defineTask, PlaybookError, shell, spoils, t } from '../../lib/author.ts'
 import { aside } from './aside.ts'
-import { readFile } from './change.ts'
+import { readFile, treeKeys } from './change.ts'
 import { nameOf, parentOf } from './folder.ts'
 import type { FileState } from './probe.ts'
 import { fileBack, folderBack, nothingMounted } from './removal.ts'
@@ -32,7 +32,7 @@ export const Symlink = defineTask({
   }),
   title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
   read: ({ path }) => readFile(path),
-  mayAlter: ({ path }) => [`file:${path}`, `folder:${path}`],
+  mayAlter: ({ path }) => treeKeys(path),
   *plan({ path, target, force }, { file, folder, login }) {
     if (file?.type === 'symlink' && file.target === target) return
     if (file?.type !== 'symlink') demandSafeWay(path, file)

@@ -1,6 +1,6 @@
 import { defineTask, type Secret, t } from '../../lib/author.ts'
 import { attributeArgs } from './attributes.ts'
-import { readFile, writing } from './change.ts'
+import { fileKeys, readFile, writing } from './change.ts'
 import { type Content, contentOfArgs } from './content.ts'
 import { demandPlaceholder, validate } from './replace.ts'
 import { oneLine } from './shown.ts'
@@ -48,6 +48,7 @@ export const WriteFile = defineTask({
     contents.set(args, contentOfArgs(args))
     return readFile(args.path, args)
   },
+  mayAlter: ({ path }) => fileKeys(path),
   *plan(args, now) {
     const { bytes, secret } = contents.get(args)!
     const { path, owner, group, validate, mode = secret ? '0600' : undefined } = args

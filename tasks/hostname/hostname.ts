@@ -1,5 +1,5 @@
 import { type Change, defineTask, invalid, type Probe, sets, sh, t } from '../../lib/author.ts'
-import { fileAt, folderAt, type Lines, PACKAGES, wholeFileAt, writing } from '../file/index.ts'
+import { fileAt, fileKeys, folderAt, type Lines, PACKAGES, wholeFileAt, writing } from '../file/index.ts'
 import {
   editingHosts,
   entriesIn,
@@ -56,6 +56,7 @@ export const Hostname = defineTask({
     }
   },
   notes: (_, { sources }) => (sources.includes('files') ? askedBefore(sources) : []),
+  mayAlter: () => [liveName.key, ...fileKeys(PATH), ...fileKeys(HOSTS)],
   *plan({ name, fqdn }, { live, file, hosts, folder, sources }) {
     const changes: Change[] = [
       ...editingHosts({ file: hosts, folder }, (text) => named(text, name, fqdn)),

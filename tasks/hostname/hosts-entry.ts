@@ -1,5 +1,5 @@
 import { defineTask, invalid, PlaybookError, t } from '../../lib/author.ts'
-import { type FileState, linesOf, readWholeFile, targetOf } from '../file/index.ts'
+import { type FileState, fileKeys, linesOf, readWholeFile, targetOf } from '../file/index.ts'
 import { cidr, precedence } from '../net/index.ts'
 import { earlierEntry, editingHosts, HOSTS, hostName, sameName, withEntry, withEntryFirst } from './hosts.ts'
 import { askedBefore, demandFiles, nameSources } from './nsswitch.ts'
@@ -42,6 +42,7 @@ export const HostsEntry = defineTask({
     const isTold = first && (precedence === 'keep' || (precedence === 'error' && isOwn(first)))
     return [...askedBefore(sources), ...(isTold ? [comesFirst(address, first)] : [])]
   },
+  mayAlter: () => fileKeys(HOSTS),
   *plan({ address, names, precedence }, now) {
     const first = earlierEntry(textOf(now.file), address, names)
     const isFirst = precedence === 'before' && first !== undefined

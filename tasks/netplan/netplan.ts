@@ -1,5 +1,5 @@
 import { type Change, defineTask, formatYaml, mergeYaml, spoils, t } from '../../lib/author.ts'
-import { contentOf, type FileState, readFile, targetOf, textOf, writing } from '../file/index.ts'
+import { contentOf, type FileState, fileKeys, readFile, targetOf, textOf, writing } from '../file/index.ts'
 import { networkArgs, type Tree, treeOf } from './args.ts'
 import { applyScript, trying } from './change.ts'
 import { filesRead, inForce, rendererOf } from './config.ts'
@@ -13,8 +13,7 @@ import { undoScript } from './undo.ts'
 import { warningsOn } from './warnings.ts'
 
 const pathOf = (file: string): string => `/etc/netplan/${file}`
-const ALTERS = ['netplan:', 'unit:systemd-networkd']
-const EFFECTS = ALTERS.map(spoils)
+const EFFECTS = [spoils('netplan:'), spoils('unit:systemd-networkd')]
 
 /**
  * The network as netplan has it: addresses, routes (the default one, too) and name servers, in one file of /etc/netplan, and live. Keys
@@ -66,7 +65,7 @@ export const Netplan = defineTask({
     const { text } = textsOf(path, treeOf(network).tree, mode, is)
     return warningsOn(filesRead(state.files, path, text))
   },
-  mayAlter: () => ALTERS,
+  mayAlter: ({ file }) => ['netplan:', 'unit:systemd-networkd.service', ...fileKeys(pathOf(file))],
   *plan({ file, network, mode }, { file: is, folder, netplan: state }) {
     const path = pathOf(file)
     const { tree, secrets } = treeOf(network)

@@ -3,6 +3,7 @@ import {
   demandFolder,
   demandReplaceable,
   fileAt,
+  fileKeys,
   folderAt,
   loginProbe,
   PACKAGES,
@@ -34,7 +35,7 @@ export const Postalias = defineTask({
     login: loginProbe,
     isInstalled,
   }),
-  mayAlter: ({ path }) => [`file:${path}.db`],
+  mayAlter: ({ path }) => fileKeys(`${path}.db`),
   *plan({ path }, { source, table, folder, login, isInstalled }) {
     if (source && table && source.changedAt <= table.changedAt) return
     yield {

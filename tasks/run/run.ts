@@ -11,7 +11,15 @@ import {
   spoils,
   t,
 } from '../../lib/author.ts'
-import { demandFolder, type FileState, type FolderState, fileAt, folderAt, oneLine } from '../file/index.ts'
+import {
+  demandFolder,
+  type FileState,
+  type FolderState,
+  fileAt,
+  folderAt,
+  oneLine,
+  treeKeys,
+} from '../file/index.ts'
 import { commandIn, demandEnv, inPlace, succeeds } from './command.ts'
 
 const script = (what = '') =>
@@ -86,7 +94,10 @@ export const Run = defineTask({
     if (cwd !== undefined) probes.cwd = folderAt(cwd)
     return probes as Required<typeof probes>
   },
-  mayAlter: keysTouched,
+  mayAlter: (args) => [
+    ...(args.touches ? [...args.touches, args.creates ?? []].flat().flatMap(treeKeys) : ['']),
+    ...(args.unless === undefined ? [] : [succeeds(args, args.unless).key]),
+  ],
   *plan(args, now) {
     const { command, title, unless, saves, timeoutSeconds } = args
     if (now.unless !== false && now.creates !== null) return

@@ -1,5 +1,5 @@
 import { defineTask, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
-import { fileAt, nameOf, readFile, writing } from '../file/index.ts'
+import { fileAt, fileKeys, nameOf, readFile, writing } from '../file/index.ts'
 import { demandEffect, demandSshd, saysOther } from './demands.ts'
 import { MAIN, placed } from './lines.ts'
 import { following, SERVICE, SOCKET, socketListens } from './live.ts'
@@ -48,7 +48,7 @@ export const SshdConfig = defineTask({
       .filter(saysOther(settings))
       .map((one) => `said otherwise for ${one.match}: ${placed(one)}`)
   },
-  mayAlter: () => ['sshd:'],
+  mayAlter: ({ file }) => ['sshd:', SERVICE.key, SOCKET.key, ...fileKeys(file)],
   *plan({ settings, file }, now) {
     const { sshd } = now
     const text = textOfSettings(settings)

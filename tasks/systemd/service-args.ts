@@ -46,6 +46,13 @@ export function readService({ name, runs, enabled, restartOn, reloadOn }: Servic
   return Object.assign({ ...units, links: enabled === undefined ? NO_LINKS : unitLinks }, files)
 }
 
+/** What a service may alter. */
+export const serviceKeys = ({ name, runs }: ServiceArgs): readonly string[] => [
+  unitAt(name).key,
+  unitAt(runs ?? name).key,
+  unitLinks.key,
+]
+
 const NO_LINKS: Probe<readonly UnitLink[]> = {
   key: 'systemd:no-links',
   ask: ':',

@@ -1,6 +1,6 @@
 import { defineTask, t } from '../../lib/author.ts'
 import { planService } from './plan.ts'
-import { enabled, readService, running, serviceArgs } from './service-args.ts'
+import { enabled, readService, running, serviceArgs, serviceKeys } from './service-args.ts'
 
 /**
  * A service that runs now and after every boot: {@link Service} with `enabled` and `running` true unless said otherwise.
@@ -17,5 +17,6 @@ export const ServiceEnable = defineTask({
   }),
   title: ({ name }) => `service ${name} runs, and starts at boot`,
   read: readService,
+  mayAlter: serviceKeys,
   plan: planService,
 })

@@ -1,6 +1,6 @@
 import { defineTask, t } from '../../lib/author.ts'
 import { planService } from './plan.ts'
-import { enabled, readService, running, serviceArgs } from './service-args.ts'
+import { enabled, readService, running, serviceArgs, serviceKeys } from './service-args.ts'
 
 /**
  * A systemd service, judged by what runs and not by what was done: it is restarted when a file it depends on changed after it was
@@ -28,5 +28,6 @@ export const Service = defineTask({
   args: t.object({ ...serviceArgs, enabled: t.optional(enabled), running: t.optional(running) }),
   title: ({ name }) => `service ${name}`,
   read: readService,
+  mayAlter: serviceKeys,
   plan: planService,
 })

@@ -4,9 +4,10 @@ import { UFW_FILES, type UfwRule, type UfwState, ufwState } from './probe.ts'
 import { type Opening, rivalOf, rulesFor, sameTraffic, shown, spoken, withRule } from './rule.ts'
 import { deleting, putBack, switchedBack } from './undo.ts'
 
-/** What ufw writes beside its own answers. */
-export const UFW_ALTERS = ['file:/etc/ufw/', 'file:/etc/default/ufw']
-export const UFW_EFFECTS = UFW_ALTERS.map(spoils)
+const UFW_WRITES = ['file:/etc/ufw/', 'file:/etc/default/ufw']
+export const UFW_EFFECTS = UFW_WRITES.map(spoils)
+/** What a task of the firewall may alter. */
+export const UFW_ALTERS = [ufwState.key, ...UFW_WRITES]
 const RULE_FILES = UFW_FILES.slice(0, 2)
 
 /** Words of ufw, one call each, and the rules once they were said. */
