@@ -126,3 +126,18 @@ describe('systemd reads its unit files again', () => {
     expect(all.at(-1)?.name).toBe('UfwAllow')
   })
 })
+
+test('whoever waits makes nothing unsure that it only reads, and what one may make is seen by the next', () => {
+  const [user, own, other] = [
+    tasks.User({ name: 'eva', home: '/srv/homes/eva' }),
+    tasks.WriteFile({ path: '/srv/homes/eva/x', content: 'x\n' }),
+    tasks.WriteFile({ path: '/srv/y', content: 'x\n' }),
+  ]
+  const steps = stepsOf([user, own, tasks.Directory({ path: '/srv/homes/more' }), other], {
+    'account:home:/srv/homes/eva': { missing: '/srv/homes', is: null },
+    'folder:/srv/homes': 'missing',
+    'folder:/srv/homes/eva': 'missing',
+    'login:': undefined,
+  })
+  expect(steps.map(({ state }) => state)).toEqual(['change', 'later', 'later', 'change'])
+})

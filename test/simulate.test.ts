@@ -19,9 +19,10 @@ interface Rule {
   readonly effects?: readonly Effect[] | undefined
   readonly throws?: string
   readonly mayAlter?: readonly string[]
+  readonly mayHelp?: true
 }
 
-function task({ name, reads, wants, effects, throws, mayAlter }: Rule): Task {
+function task({ name, reads, wants, effects, throws, mayAlter, mayHelp }: Rule): Task {
   const probes = Object.fromEntries(reads.map((key) => [key, probe(key)]))
   const plan: Task['plan'] = (now) => {
     if (throws) throw new PlaybookError('E_TASK', throws, { hint: 'the way out' })
@@ -52,6 +53,7 @@ function task({ name, reads, wants, effects, throws, mayAlter }: Rule): Task {
     from: `${name}.ts:1`,
     probes,
     ...(mayAlter && { mayAlter }),
+    ...(mayHelp && { mayHelp }),
     plan,
     preview,
   }
@@ -194,6 +196,39 @@ describe('what a task sees of those before it', () => {
       ],
       ['install: change out to in', 'p: later for install', 'u: later for install'],
     ],
+    [
+      'a task that waits makes unsure all that it may alter, and nothing that it only asks',
+      [
+        install,
+        { name: 'p', reads: ['file:/etc/a', 'file:/srv/b'], wants: 'old', mayAlter: ['unit:xy'] },
+        { name: 'b', reads: ['file:/srv/b'], wants: 'new' },
+        { name: 'u', reads: ['unit:xy'], wants: 'alive' },
+      ],
+      [
+        'install: change out to in',
+        'p: later for install',
+        'b: change old to new',
+        'u: later dead to alive for install',
+      ],
+    ],
+    [
+      'where an earlier task may have done more than it tells, an obstacle may go',
+      [
+        { name: 's', reads: ['apt:x'], wants: 'in', mayHelp: true },
+        { name: 'a', reads: ['file:/srv/b'], throws: 'no such folder' },
+        { name: 'b', reads: ['file:/srv/b'], wants: 'new' },
+      ],
+      ['s: change out to in', 'a: later for s', 'b: later old to new for s'],
+    ],
+    [
+      'one that waits may, too',
+      [
+        { name: 'i', reads: ['apt:x'], wants: 'in', effects: [spoils('unit:')] },
+        { name: 's', reads: ['unit:xy'], wants: 'dead', mayHelp: true },
+        { name: 'a', reads: ['file:/srv/b'], throws: 'no such folder' },
+      ],
+      ['i: change out to in', 's: later for i', 'a: later for i'],
+    ],
   ])('%s', (_, rules, expected) => {
     const known = { ...facts, 'unit:xy': 'dead' }
     // The effects of `w` are about another file than it reads, so its own fact stays.
@@ -252,6 +287,18 @@ describe('errors', () => {
     expect(steps.map(({ state }) => state)).toEqual(['failed', 'change', 'later', 'failed', 'later'])
     expect(steps[2]?.waitsFor).toEqual([tasks[0]])
     expect(steps[4]?.waitsFor).toEqual([tasks[3]])
+  })
+
+  test('a change that a later task takes back is told, as the run would find it', () => {
+    const tasks = [
+      task({ name: 'gone', reads: ['x'], wants: 'no' }),
+      task({ name: 'kept', reads: ['y'], wants: '1' }),
+      task({ name: 'made', reads: ['x'], wants: 'yes' }),
+    ]
+    const told: string[] = []
+    const onUndone = (of: Task, { message }: PlaybookError): void => void told.push(`${of.title}: ${message}`)
+    simulate(tasks, world({ x: 'yes', y: '0' }), { onUndone })
+    expect(told).toEqual(['gone: gone: a later task undoes it, and then it would gone: yes to no again'])
   })
 
   test('an answer that nobody can read fails only whoever needs it', () => {

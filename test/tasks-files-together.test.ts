@@ -24,6 +24,7 @@ describe('together', () => {
     }
     const families: Record<string, unknown> = {
       file: null,
+      owner: false,
       run: false,
       account: null,
       mounted: '',

@@ -14,6 +14,8 @@ export interface TaskSpec<Out, In, P extends Probes> {
   read(args: Out): P
   /** As {@link Task.mayAlter}: whatever its changes have effects on. */
   mayAlter?(args: Out): readonly string[]
+  /** As {@link Task.mayHelp}. */
+  readonly mayHelp?: true
   /**
    * Pure: the same answers give the same changes; none when the host is as wanted. Throws when it cannot be made so; what was
    * yielded before that still shows in the preview of a task that must wait for an earlier one.
@@ -75,6 +77,7 @@ function taskOf<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>, args: Out
       return place()
     },
     probes: spec.read(args),
+    ...(spec.mayHelp && { mayHelp: true }),
     ...(spec.mayAlter && { mayAlter: spec.mayAlter(args) }),
     plan: (now) => [...spec.plan(args, now as Facts<P>)],
     preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),

@@ -46,7 +46,7 @@ export interface Failure {
 /** What taking the changes of a run back came to on one host. */
 export interface RollbackResult {
   /**
-   * `complete` the host is as before; `failed` it needs a person; `unknown` the link was lost meanwhile; `preview` nothing was done,
+   * `complete` the host is as before, but for what is `kept` or `left`; `failed` it needs a person; `unknown` the link was lost meanwhile; `preview` nothing was done,
    * and `undone` is what would be.
    */
   readonly state: 'complete' | 'failed' | 'unknown' | 'preview'
@@ -56,6 +56,8 @@ export interface RollbackResult {
   readonly kept: readonly string[]
   /** Undos that failed, each with its last words. */
   readonly failed: readonly string[]
+  /** What undos have left on purpose, such as the data of a user. */
+  readonly left?: readonly string[]
   /** Files that somebody else had changed since; a rollback that is a run of its own keeps a copy of them. */
   readonly changedSince?: readonly string[]
   /** Why the host did it by itself, where it did. */

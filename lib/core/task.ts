@@ -102,11 +102,6 @@ export interface Change {
   readonly settle?: Command
   readonly effects: readonly Effect[]
   /**
-   * Prefixes of answers that it may alter in ways that nobody can tell beforehand, such as the files that a service makes when it starts: a
-   * later task that cannot be planned as these answers are waits for it.
-   */
-  readonly perhaps?: readonly string[]
-  /**
    * What `apply` replaces, removes or sets, and then the folder in which it does so, where names come and go. Looked at before anything is
    * done, and in a dry run: whether flags of the file system (append-only, immutable) forbid it, and whether there is room for its input.
    */
@@ -151,6 +146,11 @@ export interface Task {
    * another task or an obstacle hides its plan. All that it asks for when not said.
    */
   readonly mayAlter?: readonly string[]
+  /**
+   * Its changes may do more than anybody can tell beforehand, such as a service that makes files when it starts: a later task that cannot
+   * be planned as the host stands waits for it.
+   */
+  readonly mayHelp?: true
   /** Pure; empty when the host is as the task wants it. Throws when the host cannot become what the task wants. */
   plan(now: Facts<Probes>): readonly Change[]
   /** As `plan`, but never throws: the changes up to the first obstacle, which an earlier task may be about to clear. */

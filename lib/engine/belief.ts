@@ -10,8 +10,6 @@ export interface Belief {
   readonly facts: World
   /** The earlier tasks after which only the host can tell what one of these probes will answer. */
   waitsFor(keys: readonly string[]): readonly Task[]
-  /** The earlier tasks of which a change may do more than it tells, and so one of these answers may become another one. */
-  mayHelp(keys: readonly string[]): readonly Task[]
   /** A change of `by` that will be made, or where it is not sure, that may be. */
   believe(change: Change, by: Task, isSure: boolean): void
   /** These answers, in the words of `mayAlter`, may be other ones by then, and so may all that depend on them. */
@@ -23,7 +21,6 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
   const facts = new Map<string, Fact>(known)
   const dependents = dependentsOf(probes, known)
   const spoilt: { covers(key: string): boolean; readonly by: Task }[] = []
-  const mayHelp: { prefix: string; readonly by: Task }[] = []
   const pinned = new Set<string>()
   let now = AFTER_EVERYTHING
 
@@ -66,13 +63,7 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
       const open = keys.filter((key) => !pinned.has(key))
       return [...new Set(spoilt.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
     },
-    mayHelp: (keys) => [
-      ...new Set(
-        mayHelp.filter(({ prefix }) => keys.some((key) => key.startsWith(prefix))).map(({ by }) => by),
-      ),
-    ],
-    believe({ effects, perhaps = [] }, by, isSure) {
-      mayHelp.push(...perhaps.map((prefix) => ({ prefix, by })))
+    believe({ effects }, by, isSure) {
       const spoken = new Set(effects.map((effect) => familyOf(keyOf(effect))))
       for (const effect of effects) follow(effect, by, spoken, isSure)
       for (const effect of effects) {

@@ -19,6 +19,8 @@ export interface RollbackListener {
 }
 
 const SHOWN = 4096
+/** Marks of which each line is one. */
+const LISTS = ['tampered', 'left']
 const DEAF: RollbackListener = { note: () => {}, place: () => {} }
 
 /**
@@ -33,10 +35,11 @@ export async function rollBack(
   options: RollbackOptions,
   listener: RollbackListener = DEAF,
 ): Promise<Takeback> {
-  const said: Record<'undone' | 'would-undo' | 'kept' | 'undo-failed' | 'tampered', string[]> = {
+  const said: Record<'undone' | 'would-undo' | 'kept' | 'left' | 'undo-failed' | 'tampered', string[]> = {
     undone: [],
     'would-undo': [],
     kept: [],
+    left: [],
     'undo-failed': [],
     tampered: [],
   }
@@ -49,9 +52,10 @@ export async function rollBack(
   await session.exchange(rollbackRequest(run, options), ({ words: [kind = '', word], data }) => {
     const text = kind === 'undo-failed' ? failedWords(data) : data.toString().trim()
     if (kind in said)
-      said[kind as keyof typeof said].push(...(kind === 'tampered' ? text.split('\n') : [text]))
+      said[kind as keyof typeof said].push(...(LISTS.includes(kind) ? text.split('\n') : [text]))
     if (kind === 'was-undone') said.undone.push(text)
     else if (kind === 'undone') listener.note(`took back: ${text}`)
+    else if (kind === 'left') listener.note(`left: ${text.replaceAll('\n', ', ')}`)
     else if (kind === 'tampered') listener.note(`changed since: ${text.replaceAll('\n', ', ')}`)
     else if (kind === 'working') listener.note(waitsFor(text))
     else if (kind === 'waiting') listener.note(`waits for the host's lock, held by ${text}`)
@@ -74,6 +78,7 @@ export async function rollBack(
   if (strange) throw untrusted(strange)
   const { undone, kept } = said
   const changedSince = said.tampered.length > 0 && { changedSince: said.tampered }
+  const left = said.left.length > 0 && { left: said.left }
   if (options.check && !nothing) {
     const failed = said['undo-failed']
     if (failed.length > 0) return { state: 'failed', undone, kept, failed, ...changedSince }
@@ -84,6 +89,7 @@ export async function rollBack(
     undone,
     kept,
     failed: said['undo-failed'],
+    ...left,
     ...changedSince,
     ...(byHost && { byHost }),
     ...(as && { run: as }),

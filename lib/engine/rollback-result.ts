@@ -13,15 +13,16 @@ export function rollbackResult(
       note(first.nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
     return {}
   }
-  const all = (field: 'undone' | 'kept' | 'failed' | 'changedSince'): readonly string[] =>
+  const all = (field: 'undone' | 'kept' | 'failed' | 'left' | 'changedSince'): readonly string[] =>
     takebacks.flatMap((one) => one[field] ?? [])
   const { nothing: _, ...last } = takebacks.at(-1)!
-  const changedSince = all('changedSince')
+  const [left, changedSince] = [all('left'), all('changedSince')]
   const rollback: RollbackResult = {
     ...last,
     undone: all('undone'),
     kept: all('kept'),
     failed: all('failed'),
+    ...(left.length > 0 && { left }),
     ...(changedSince.length > 0 && { changedSince }),
   }
   const failure: Failure = { code: 'E_ROLLBACK', message: 'an undo failed: this host needs a person' }

@@ -36,17 +36,20 @@ export function simulate(
   { onObstacle, onUndone, seconds }: SimulateOptions = {},
 ): readonly Step[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
+  /** What a task waits for that cannot be planned as the host stands. */
+  const helpers = new Set<Task>()
   let at: Task | undefined
   const stepOf = (task: Task): Step => {
     at = task
     const keys = keysOf(task)
     const { changes, obstacle } = planOf(task, belief.facts)
     const unsure = belief.waitsFor(keys)
-    const waiting = obstacle && unsure.length === 0 ? belief.mayHelp(keys) : unsure
+    const waiting = obstacle && unsure.length === 0 ? [...helpers] : unsure
     const waits = waiting.length > 0
     if (!waits && !obstacle) {
       const notes = task.notes?.(factsFor(task.probes, belief.facts)) ?? []
       for (const change of changes) belief.believe(change, task, true)
+      if (task.mayHelp && changes.length > 0) helpers.add(task)
       return { task, state: changes.length > 0 ? 'change' : 'ok', changes, waitsFor: [], notes }
     }
     if (!waits && obstacle) {
@@ -58,6 +61,7 @@ export function simulate(
     const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
     for (const by of waits ? waiting : [task]) belief.doubt([...(task.mayAlter ?? keys), ...sets], by)
     for (const change of changes) belief.believe(change, task, false)
+    if (task.mayHelp) for (const by of waits ? waiting : [task]) helpers.add(by)
     return { task, state: waits ? 'later' : 'failed', changes, waitsFor: waiting, notes: [] }
   }
   const late = (limit: number): PlaybookError =>

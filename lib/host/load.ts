@@ -12,7 +12,7 @@ const uncommented = (text: string): string => text.replace(/^[ \t]*#(?!!).*\n/gm
  * line `. ./other.sh` stands that file, of the same folder, and in place of `'@file'` its text as a word, for a program that is started with it.
  *
  * @example
- * const ask = () => script(import.meta.dirname, 'ask.sh')
+ * const ask = () => script('/srv/tasks/app', 'ask.sh')
  */
 export function script(folder: string, name: string): string {
   const path = join(folder, name)
@@ -20,7 +20,7 @@ export function script(folder: string, name: string): string {
   if (known !== undefined) return known
   const written = readFileSync(path, 'utf8')
   const text = (written.startsWith('#!') ? written : uncommented(written))
-    .replace(/^\. \.\/(\S+)$/gm, (_, other: string) => script(folder, other))
+    .replace(/^[ \t]*\. \.\/(\S+)$/gm, (_, other: string) => script(folder, other))
     .replace(/'@(\S+)'/g, (_, other: string) => quote(script(folder, other)))
     .replace(/\n$/, '')
   read.set(path, text)

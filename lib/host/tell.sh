@@ -10,6 +10,7 @@ tell() {
     would-undo) echo "would undo: $said" ;;
     undone) echo "undone: $said" ;;
     undo-failed) echo "could not undo: $said" ;;
+    left) echo "left: $said" ;;
     kept) echo "kept: $(cat "$2/summary"): $said" ;;
     working) echo "still at work: $said" ;;
     tampered) printf '%s\n' "changed since then:" "$said" ;;

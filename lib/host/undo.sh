@@ -107,7 +107,7 @@ at_rest || {
 }
 ! grep -qxE 'committed|resumed .*' journal || later=yes
 [ $later = yes ] || purge=yes
-export purge
+export purge later
 [ $check = yes ] || release .
 [ $later = no ] || {
   changed_since >changed
@@ -142,6 +142,8 @@ for s in $(steps); do
     sweep_aside "$s"
     echo "undone $s" >>journal
     tell undone "$s" "$s/summary"
+    [ ! -s "$s/undo.log" ] || sed -n 's/^warning: //p' "$s/undo.log" >"$s/left"
+    [ ! -s "$s/left" ] || tell left "$s" "$s/left"
     compare "$s"
   else
     failed=1

@@ -40,12 +40,13 @@ const AGAIN = {
 export function rollbackLines({ rollback }: HostResult, style: Style): readonly string[] {
   if (!rollback) return []
   const { paint, mode, verbose, run } = style
-  const { state, undone, kept, failed, changedSince = [], byHost } = rollback
+  const { state, undone, kept, failed, left = [], changedSince = [], byHost } = rollback
   const all = mode === 'rollback' || state !== 'complete' || verbose
   return [
     ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
     ...(byHost ? [`the host took it back by itself: ${oneLine(byHost)}`] : []),
     ...section(paint('changed', 'stays, for it has no way back:'), kept, '! '),
+    ...section(paint('changed', 'left there:'), left, '! '),
     ...section(paint('changed', changedTitle(rollback)), changedSince, '! '),
     ...(state === 'complete' || state === 'preview'
       ? []

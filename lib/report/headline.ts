@@ -41,7 +41,7 @@ function takenBack(rollback: RollbackResult | undefined, paint: Paint): string {
 /** In which state the changes left the host. */
 function afterwards(rollback: RollbackResult | undefined, paint: Paint): string {
   if (!rollback) return 'nothing was changed'
-  const { state, undone, kept, byHost } = rollback
+  const { state, undone, kept, left = [], byHost } = rollback
   switch (state) {
     case 'preview':
       return paint('changed', `${count(undone.length, 'change')} would be taken back`)
@@ -55,8 +55,12 @@ function afterwards(rollback: RollbackResult | undefined, paint: Paint): string 
           'changed',
           `rolled back but for ${count(kept.length, 'change that has no way back', 'changes that have no way back')}`,
         )
-      return undone.length === 0
-        ? 'nothing was changed'
-        : `rolled back${byHost ? ' by the host itself' : ''} (${count(undone.length, 'change')}), the host is as before`
+      if (undone.length === 0) return 'nothing was changed'
+      return [
+        `rolled back${byHost ? ' by the host itself' : ''} (${count(undone.length, 'change')})`,
+        left.length > 0
+          ? paint('changed', 'the host is as before but for what is left')
+          : 'the host is as before',
+      ].join(', ')
   }
 }

@@ -47,11 +47,12 @@ const rollback = object(
     undone: texts,
     kept: texts,
     failed: texts,
+    left: texts,
     changedSince: texts,
     byHost: text,
     run: text,
   },
-  ['changedSince', 'byHost', 'run'],
+  ['left', 'changedSince', 'byHost', 'run'],
 )
 
 const host = object(

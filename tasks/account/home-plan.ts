@@ -38,7 +38,7 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
         ].join('\n'),
       },
       undo: {
-        sh: `${shell`[ "$purge" != no ] || { echo ${`what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
+        sh: `${shell`[ "$purge" != no ] || { echo ${`warning: what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
       },
       effects,
     }

@@ -66,6 +66,7 @@ export const AptInstall = defineTask({
     return { would: aptInstall(packages, options) }
   },
   mayAlter: () => APT_ALTERS,
+  mayHelp: true,
   *plan({ packages, debconf, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
     const probe = aptInstall(packages, options)
@@ -92,8 +93,6 @@ export const AptInstall = defineTask({
       ...(debconf.some(isSecret) && { secret: true }),
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh, debconf: debconf.length > 0 }),
       effects,
-      // A maintainer script may do anything.
-      perhaps: [''],
       timeoutSeconds: 1800 + lockTimeoutSeconds,
       explain: explainApt,
     }

@@ -32,6 +32,7 @@ export const AptUpgrade = defineTask({
     full ? 'upgrade all packages, adding and removing what that takes' : 'upgrade all packages',
   read: ({ full, ...options }) => ({ would: aptUpgrade(full, options) }),
   mayAlter: () => APT_ALTERS,
+  mayHelp: true,
   *plan({ full, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
     const effects = [...APT_ALTERS.map(spoils), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
@@ -48,7 +49,6 @@ export const AptUpgrade = defineTask({
       consults: APT_CONSULTS,
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
       effects,
-      perhaps: [''],
       timeoutSeconds: 3600 + lockTimeoutSeconds,
       explain: explainApt,
     }

@@ -5,13 +5,14 @@ import {
   invalid,
   PlaybookError,
   type Probe,
+  script,
   shell,
   spoils,
   t,
 } from '../../lib/author.ts'
 import { attributeArgs, attributesAfter, giving, sameAttributes, shownAttributes } from './attributes.ts'
 import { accountsOf, demandGiving } from './attributes-check.ts'
-import { becomes, fileKeys, treeKeys } from './change.ts'
+import { becomes, treeKeys } from './change.ts'
 import { type FolderState, folderAt, nameOf, parentOf } from './folder.ts'
 import type { Login } from './obstacle.ts'
 import { fileAt } from './probe.ts'
@@ -26,8 +27,8 @@ import { enter } from './walk.ts'
  *
  * `parents`: whether missing folders above it are made, too (true): root's, with 0755.
  *
- * Undo: removes exactly the folders that it made. Others may have put things into them meanwhile: then that undo fails and says so,
- * because nobody knows whether these may go. What the same run put there is taken back before.
+ * Undo: removes exactly the folders that it made. While the run is not over, with all that came into them by its doing, such as what a
+ * service wrote; once it had stood, a folder with something in it stays, which is told. What the same run put there is taken back before.
  *
  * @example
  * Directory({ path: '/srv/mail/archive', mode: '0750', group: 'mail' })
@@ -46,7 +47,7 @@ export const Directory = defineTask({
     for (const folder of ancestors(path)) above[`above ${folder}`] = folderAt(folder)
     return Object.assign({ folder: fileAt(path), ...accountsOf({ owner, group }) }, above)
   },
-  mayAlter: ({ path }) => [...ancestors(path).flatMap(fileKeys), ...treeKeys(path)],
+  mayAlter: ({ path }) => treeKeys(path),
   *plan({ path, parents, ...wish }, { folder, login, user, group, ...above }) {
     const { path: target, is, through, obstacles } = targetOf(path, folder, 'directory')
     const accounts = { login, user, group }
@@ -95,29 +96,20 @@ const ancestors = (path: string): readonly string[] => {
   return parent === '/' ? [] : [...ancestors(parent), parent]
 }
 
-// As careful on the way as the change was: the name may lead elsewhere by now.
-const gone = (): string => `gone() (
-[ -d "$1" ] || exit 0
-p=$2 n=$3
-${enter()}
-rmdir -- "./$n"
-)`
-
 /** `paths` from the topmost down, each in the one before it; the last one is given its attributes. */
-function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo'> {
+function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo' | 'noted'> {
   const plain = giving({}, null, PLAIN)
   const lines = paths.map((path, index) => {
     const last = index === paths.length - 1
-    const make = shell`f=./${nameOf(path)}; mkdir -- "$f" || exit`
+    const make = shell`f=./${nameOf(path)}; mkdir -- "$f" && echo ${path} >>"$noted" || exit`
     return `${make}\n${last ? give : `${plain}\ncd -P -- "$f" || exit`}`
   })
+  const gone = paths.map(
+    (path, index) => shell`gone ${index} ${path} ${parentOf(path)} ${nameOf(path)} || exit`,
+  )
   return {
-    apply: { sh: [shell`umask 077; p=${parentOf(paths[0]!)}`, enter(), ...lines].join('\n') },
-    undo: {
-      sh: [
-        gone(),
-        ...paths.toReversed().map((path) => shell`gone ${path} ${parentOf(path)} ${nameOf(path)} || exit`),
-      ].join('\n'),
-    },
+    apply: { sh: [shell`: >"$noted"; umask 077; p=${parentOf(paths[0]!)}`, enter(), ...lines].join('\n') },
+    undo: { sh: [script(import.meta.dirname, 'gone.sh'), ...gone.toReversed()].join('\n') },
+    noted: true,
   }
 }

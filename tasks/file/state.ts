@@ -43,7 +43,8 @@ export const ABSENT = 44
 /** Reads what the probe of a file prints, of which content up to `limit` bytes is a part. */
 export function fileIn({ code, out, err }: Answer, path: string, limit: number): FileState | null {
   const cannot = err.trim().split('\n').at(-1) ?? ''
-  const absent = code === ABSENT && /: No such file or directory( \(os error 2\))?$/.test(cannot)
+  const absent =
+    code === ABSENT && /: (No such file or directory|Not a directory)( \(os error (2|20)\))?$/.test(cannot)
   if (code !== 0 && !absent) throw new Error(cannot || `${path} cannot be read (exit code ${code})`)
   const cut = new Cutter(out)
   const hops: string[] = []

@@ -33,7 +33,9 @@ export function targetOf(path: string, state: FileState | null, wanted: 'file' |
     throw new PlaybookError(
       'E_TASK',
       `${oneLine(path)} is not a ${wanted === 'file' ? 'file' : 'folder'} but a ${nounOf(is)}`,
-      { hint: `If it may go, put Absent({ path: ${JSON.stringify(path)} }) before it.` },
+      {
+        hint: 'If it may go, remove it by hand first: with Absent in the same playbook the two would undo each other.',
+      },
     )
   if (state?.type !== 'symlink') return { path, is, obstacles: state?.obstacles, through: '' }
   const through = ` (through the link ${oneLine(path)})`
@@ -69,7 +71,12 @@ export function demandFolder(path: string, folder: FolderState, login?: Login): 
   throw new PlaybookError(
     'E_TASK',
     folder === 'missing' ? `there is no folder ${oneLine(parent)}` : `${oneLine(parent)} is not a folder`,
-    { hint: `Put Directory({ path: ${JSON.stringify(parent)} }) before it.` },
+    {
+      hint:
+        folder === 'missing'
+          ? `Put Directory({ path: ${JSON.stringify(parent)} }) before it.`
+          : 'If it may go, remove it by hand first.',
+    },
   )
 }
 

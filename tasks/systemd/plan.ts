@@ -45,8 +45,6 @@ function switching(args: ServiceArgs, pair: Pair, { links }: Now): { made: Chang
       apply: sh`systemctl ${verb} -- ${name}`,
       ...linksBack([...unit.names, ...boot.also], links),
       effects: [...effectsOf(next), ...lost.map((one) => spoils(unitAt(one).key))],
-      // It may have other names, which come with it.
-      perhaps: ['unit:'],
     },
   }
 }
@@ -91,8 +89,6 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
         ...started,
         ...(verb !== 'reload' && { enteredAt: at }),
       })),
-      // Whatever a daemon makes when it starts.
-      ...(verb !== 'reload' && { perhaps: [''] }),
       timeoutSeconds: 300 + readySeconds,
     }
   }

@@ -18,5 +18,6 @@ export const ServiceEnable = defineTask({
   title: ({ name }) => `service ${name} runs, and starts at boot`,
   read: readService,
   mayAlter: serviceKeys,
+  mayHelp: true,
   plan: planService,
 })

@@ -29,5 +29,6 @@ export const Service = defineTask({
   title: ({ name }) => `service ${name}`,
   read: readService,
   mayAlter: serviceKeys,
+  mayHelp: true,
   plan: planService,
 })

@@ -176,7 +176,7 @@ export const files: readonly Row[] = [
     name: 'a file in place of its folder',
     before: () => 'echo x >none',
     task: (dir) => WriteFile({ path: `${dir}/none/f`, content: 'new\n' }),
-    refuses: /Not a directory/,
+    refuses: /none is not a folder\n/,
   },
   {
     name: 'a check that agrees',

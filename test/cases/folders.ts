@@ -68,7 +68,7 @@ export const folders: readonly Row[] = [
     name: 'a file above it',
     before: () => 'echo x >d',
     task: (dir) => Directory({ path: `${dir}/d/e` }),
-    refuses: /Not a directory/,
+    refuses: /d is not a folder/,
   },
   {
     name: 'nothing above it',

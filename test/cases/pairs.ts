@@ -120,6 +120,7 @@ export const pairs: readonly Pair[] = [
     Postalias({ path: '/etc/aliases' }),
   ].map((then) => later(install, then)),
   known('change', install, write('/srv/x')),
+  later(install, write('/opt/x')),
   // Accounts, and the files in which they stand.
   known('change', User({ name: 'eva' }), write('/srv/x', { owner: 'eva' })),
   known('change', User({ name: 'eva' }), write('/srv/x', { group: 'eva' })),
