@@ -12,7 +12,7 @@ export function startGuard(name: string, id: string): void {
   const { folder, netns, lock, guard: pidFile } = placesOf(name)
   const child = spawn(
     'sh',
-    ['-c', guard, `lab-guard-${name}`, lock, teardown, name, folder, netns, 'power-loss', id],
+    ['-c', guard, `lab-guard-${name}`, lock, teardown(), name, folder, netns, 'power-loss', id],
     {
       detached: true,
       cwd: '/',

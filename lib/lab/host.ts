@@ -2,39 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
+import { script } from '../host/load.ts'
 import { killCgroup, leaderOf, makeCgroup, populated } from './cgroup.ts'
 import { detach } from './detach.ts'
 import { greets, inNetwork } from './network.ts'
 import { hostPlaces } from './places.ts'
 import { apart, stopped } from './run.ts'
 import type { LabState, Made } from './state.ts'
-import { FIRST_PROGRAM, OPEN_SYS, USERS } from './walls.ts'
-
-// The overlay is mounted in a mount namespace of its own and so ends with the host; nobody has to unmount it.
-// A host that reboots makes nspawn end with 133 (it does so with --keep-unit): boot it again.
-const supervise = String.raw`
-set -eu
-machine=$1 name=$2 overlay=$3 root=$4 repo=$5 cgroup=$6 first=$7
-trap '' HUP INT TERM
-# As soon as the host has a first process, whose network is its own.
-open_sys() {
-  until read -r pid <"$cgroup/payload/cgroup.procs" && grep -q '^NSpid:.*[[:space:]]1$' "/proc/$pid/status"; do sleep 0.02; done 2>/dev/null
-  set -- "$pid"
-  ${OPEN_SYS}
-}
-mount -t overlay "$machine" -o "$overlay" "$root"
-code=133
-while [ "$code" = 133 ]; do
-  code=0
-  find "$cgroup" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
-  open_sys &
-  SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_LOCK=0 \
-  systemd-nspawn --quiet --register=no --keep-unit --directory="$root" --machine="$machine" --hostname="$name" \
-    --network-bridge=lab0 --resolv-conf=off --timezone=off --link-journal=no --bind-ro="$repo:/srv/apt" ${USERS} \
-    --capability=all --drop-capability=CAP_SYS_TIME --kill-signal=SIGRTMIN+4 sh -c "$first" || code=$?
-  kill -KILL $! 2>/dev/null || true
-done
-`
+import { USERS } from './walls.ts'
 
 /** Starts a host and does not wait for it; a running host is left alone. */
 export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): ChildProcess | undefined {
@@ -43,7 +18,9 @@ export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): Chi
   const overlay = `index=off,lowerdir=${lowers.join(':')},upperdir=${upper},workdir=${work}`
   const cgroup = makeCgroup(lab, name)
   rmSync(console, { force: true })
-  const args = [`rp-${lab}-${name}`, name, overlay, root, repo, cgroup, FIRST_PROGRAM]
+  const first = script(import.meta.dirname, 'first-program.sh')
+  const args = [`rp-${lab}-${name}`, name, overlay, root, repo, cgroup, USERS, first]
+  const supervise = script(import.meta.dirname, 'supervise.sh')
   return detach(inNetwork(lab, apart(supervise, 'supervise', ...args)), cgroup, console)
 }
 

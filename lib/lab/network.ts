@@ -1,20 +1,13 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
+import { script } from '../host/load.ts'
 import { labAddresses, nameServer, router } from './address.ts'
 import { makeCgroup } from './cgroup.ts'
 import { detach } from './detach.ts'
 import { placesOf } from './places.ts'
 import { must, run } from './run.ts'
 import type { LabSpec } from './types.ts'
-
-const bridge = String.raw`
-set -eu
-ip link set lo up
-ip link add lab0 type bridge stp_state 0 forward_delay 0
-for address; do ip address add "$address" dev lab0; done
-ip link set lab0 up
-`
 
 const mail = '192.168.100.12'
 
@@ -51,6 +44,7 @@ export async function makeNetwork({ name, hosts, addresses = labAddresses }: Lab
     })
   }
   const all = [...new Set([`${router}/24`, `${nameServer}/24`, ...addresses])]
+  const bridge = script(import.meta.dirname, 'bridge.sh')
   try {
     await must('making the network', ['unshare', `--net=${netns}`, 'sh', '-c', bridge, 'bridge', ...all])
   } catch (error) {

@@ -1,61 +1,13 @@
+import { script } from '../host/load.ts'
 import { placesOf } from './places.ts'
 import { must } from './run.ts'
 
-/**
- * Takes down whatever there is of a lab, in any state, and may be run again. A shell script, because the guard of an
- * ephemeral lab runs it when there is no Node process left. Arguments: name, folder, namespace, clean or
- * power-loss, id (or empty: any).
- */
-export const teardown = String.raw`
-set -u
-name=$1 folder=$2 netns=$3 how=$4 id=$5
-[ -z "$id" ] || [ "$(cat "$folder/id" 2>/dev/null)" = "$id" ] || exit 0
-mounts() { while read -r _ at type _; do case $type in $1) printf '%s\n' "$at";; esac; done </proc/self/mounts; }
-cgroup=$(mounts cgroup2 | head -n 1)/rp-$name
-lives() { grep -qs '^populated 1' "$@"; }
-
-# Power off: SIGRTMIN+4 is the button of a host's own systemd; one that is just booting does not hear it.
-tries=0
-while [ "$how" = clean ] && [ "$tries" -lt 600 ] && lives "$cgroup"/*/cgroup.events; do
-  if [ "$((tries % 10))" = 0 ]; then
-    for procs in "$cgroup"/*/payload/init.scope/cgroup.procs; do
-      [ ! -e "$procs" ] || while read -r pid; do kill -38 "$pid" 2>/dev/null; done <"$procs"
-    done
-  fi
-  sleep 0.05
-  tries=$((tries + 1))
-done
-# Killed until its control groups can be removed: once they are, one that was just being started has nowhere to go.
-# Beside version 2, systemd-nspawn makes one in the hierarchies of version 1, which may outlive it for a moment.
-groups() { for root in $(mounts 'cgroup*'); do [ ! -d "$root/rp-$name" ] || printf '%s\n' "$root/rp-$name"; done; }
-tries=0
-while [ -n "$(groups)" ] && [ "$tries" -lt 500 ]; do
-  [ ! -d "$cgroup" ] || echo 1 >"$cgroup/cgroup.kill"
-  groups | while read -r group; do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null; done
-  [ -z "$(groups)" ] || sleep 0.02
-  tries=$((tries + 1))
-done
-for host in "$folder"/hostkey-*.pub; do
-  host=$(basename "$host" .pub)
-  rm -rf "/run/systemd/nspawn/propagate/rp-$name-${'$'}{host#hostkey-}" "/run/systemd/nspawn/unix-export/rp-$name-${'$'}{host#hostkey-}"
-done
-# A client whose host went without a word would wait for ever, and keep the namespace alive.
-for pid in $(ip netns pids "rp-$name" 2>/dev/null); do
-  case $(cat "/proc/$pid/comm" 2>/dev/null) in nc*) kill "$pid" 2>/dev/null ;; esac
-done
-umount "$netns" 2>/dev/null
-rm -f "$netns"
-mountpoint -q "$folder/hosts" && umount "$folder/hosts"
-guard=$(cat "$folder/guard.pid" 2>/dev/null)
-rm -rf --one-file-system "$folder" || exit 1
-if [ -n "$guard" ] && [ "$guard" != "$PPID" ] && grep -qs "lab-guard-$name" "/proc/$guard/cmdline"; then
-  kill -KILL "$guard"
-fi
-exit 0
-`
+/** Takes down whatever there is of a lab: what {@link tearDown} runs, and the guard of an ephemeral lab when there is no Node process left. */
+export const teardown = (): string => script(import.meta.dirname, 'teardown.sh')
 
 /** Takes a lab down, its hosts cleanly or at once; its lock must be held. */
 export async function tearDown(name: string, how: 'clean' | 'power-loss'): Promise<void> {
   const { folder, netns } = placesOf(name)
-  await must(`taking the lab ${name} down`, ['sh', '-c', teardown, 'teardown', name, folder, netns, how, ''])
+  const args = [name, folder, netns, how, '']
+  await must(`taking the lab ${name} down`, ['sh', '-c', teardown(), 'teardown', ...args])
 }
