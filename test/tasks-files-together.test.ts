@@ -27,6 +27,7 @@ describe('together', () => {
       owner: false,
       run: false,
       account: null,
+      owner: false,
       mounted: '',
       folder: 'missing',
     }
