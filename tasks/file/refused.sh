@@ -1,4 +1,5 @@
-# Tells what was said of the new content when it was refused, by the command that has just ended. Whoever reads what it says knows the file by its name.
+# Tells what was said of the new content when it was refused, by the command that has just ended.
+# Whoever reads what it says knows the file by its name.
 code=$? said=$(tail -c 16384 "$t/said")
 while case $said in *"$t/new"*) ;; *) false ;; esac do
   head=${said%%"$t/new"*}

@@ -1,4 +1,5 @@
-# Netplan, its files, and what the kernel and networkd make of them. Without lifetimes: an answer that changes by the second would be another one each time.
+# Netplan, its files, and what the kernel and networkd make of them.
+# Without lifetimes: an answer that changes by the second would be another one each time.
 set -- $SSH_CONNECTION
 [ $# != 4 ] || echo "came $3"
 ! command -v netplan >/dev/null || echo installed
