@@ -27,7 +27,6 @@ describe('together', () => {
       owner: false,
       run: false,
       account: null,
-      owner: false,
       mounted: '',
       folder: 'missing',
     }
