@@ -47,10 +47,24 @@ function programOf(channel: ClientChannel, link: Link): Program {
   channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   link.watch(channel)
   const ended = endingOf(channel, stderr, link.lost)
-  // A channel of a lost connection never calls back: a stream of our own fails its writers instead.
+  // A channel of a lost connection never calls back: a stream of our own fails its writers instead, the one at work included.
+  let atWork: ((error?: Error | null) => void) | undefined
   const stdin = new Writable({
-    write: (chunk: Buffer, _, done) => void channel.write(chunk, done),
+    write(chunk: Buffer, _, done) {
+      atWork = done
+      channel.write(chunk, (error) => {
+        if (atWork !== done) return
+        atWork = undefined
+        done(error)
+      })
+    },
     final: (done) => void channel.end(done),
+    destroy(error, done) {
+      const failed = atWork
+      atWork = undefined
+      done(error)
+      failed?.(error ?? new Error('the channel is gone'))
+    },
   })
   stdin.on('error', () => {})
   void ended.then(() => stdin.destroy())
