@@ -518,7 +518,7 @@ describe('faults on the way', () => {
     const to = await serve()
     const channel = await openShell(to, { program: 'sh -c "head -c 4000000 /dev/zero; cat"', greeting: '' })
     // More than the other end takes: this one is at work when the connection is lost.
-    const first = new Promise((resolve) => channel.stdin.write(Buffer.alloc(4_000_000), resolve))
+    const first = new Promise((resolve) => channel.stdin.write(Buffer.alloc(64_000_000), resolve))
     await sleep(200)
     server.reset()
     await sleep(100)
