@@ -337,6 +337,9 @@ export default definePlaybook({
     await sh('echo mine >/etc/rp-conf.conf')
     const back = await command(['rollback', run, '-i', lab.inventory, '--json'])
     expect([back.code, await stateOf('rp-conf')]).toEqual([0, 'config-files 1'])
+    expect(hostIn(resultOf(back), 'apt').rollback?.left).toEqual([
+      'configuration and data of rp-conf stay: --purge takes them along',
+    ])
     const second = await sh(`ls -t /var/lib/run-playbook/runs | grep -vx ${run} | head -n 1`)
     const again = await command(['rollback', second, '-i', lab.inventory, '--json'])
     expect([again.code, await stateOf('rp-conf')]).toEqual([0, 'installed 1'])

@@ -17,7 +17,7 @@ let lab: Lab
 let playbook: string
 
 const PLAYBOOK = `import { definePlaybook, t } from 'run-playbook'
-import { AptInstall, Run, WriteFile } from 'run-playbook/tasks'
+import { Absent, AptInstall, Directory, LineInFile, Run, Service, User, WriteFile } from 'run-playbook/tasks'
 const slow = (wait) => [
   WriteFile({ path: '/etc/op-1', content: 'one\\n' }),
   Run({ command: wait + '; touch /etc/op-2', creates: '/etc/op-2', undo: 'rm -f /etc/op-2', title: 'second' }),
@@ -29,6 +29,15 @@ const cases = {
   quick: () => slow(':'),
   install: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), AptInstall({ packages: ['hello'], lockTimeoutSeconds: 2 })],
   appended: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), WriteFile({ path: '/srv/log/new', content: 'x' })],
+  home: () => [Directory({ path: '/srv/op/d' }), User({ name: 'opu', home: '/srv/op/u' }), WriteFile({ path: '/srv/op/d/x', content: 'x' })],
+  data: () => [
+    Directory({ path: '/var/lib/op-d/data' }),
+    WriteFile({ path: '/etc/systemd/system/op-d.service', content: '[Service]\\nExecStart=/bin/sh -c "echo x >/var/lib/op-d/data/x; exec sleep infinity"\\n' }),
+    Service({ name: 'op-d', running: true }),
+    LineInFile({ path: '/var/lib/op-d/data/x', line: 'y' }),
+    WriteFile({ path: '/etc/op-4', content: '', validate: 'false %s' }),
+  ],
+  undone: () => [WriteFile({ path: '/etc/op-5', content: 'x' }), Absent({ path: '/etc/op-5' })],
   throws: () => { throw new TypeError('no such zone') },
   endless,
   nested: () => [slow(':')],
@@ -118,6 +127,36 @@ for one in /run/*; do
 done
 mount --rbind /mnt /run; cat /dev/zero >/run/fill 2>/dev/null`
 const ITS_OWN_RUN = 'umount -l /run; umount -l /mnt'
+
+test('what a rollback leaves on purpose is told, and the folder that it is in stays', async () => {
+  const done = resultOf(await run('home', ['--json']))
+  expect(hostIn(done, 'op').status).toBe('changed')
+  const back = await command(['rollback', done.run, '-i', lab.inventory, '--json'])
+  expect(hostIn(resultOf(back), 'op').rollback).toMatchObject({
+    state: 'complete',
+    failed: [],
+    left: [expect.stringContaining('what opu has stored stays'), '/srv/op stays, because something is in it'],
+  })
+  expect(await sh('cd /srv/op; echo *; ! getent passwd opu')).toBe('u')
+})
+
+test('a folder of a run that failed goes with what a service of the same run put there', async () => {
+  const { error, rollback } = hostIn(resultOf(await run('data', ['--json'])), 'op')
+  expect(error?.message).toContain('create /etc/op-4')
+  expect(rollback).toMatchObject({ state: 'complete', failed: [] })
+  expect(await sh('ls -d /var/lib/op-d 2>&1 || :')).toContain('No such file')
+})
+
+test('two tasks that undo each other are told before anything is changed, in a dry run as well', async () => {
+  for (const more of [['--check'], []]) {
+    const { code, stdout } = await run('undone', more)
+    expect(code).toBe(3)
+    expect(stdout).toMatch(
+      /file \/etc\/op-5: a later task undoes it, and then it would create \/etc\/op-5 again/,
+    )
+  }
+  expect(await sh('ls /etc/op-5 2>&1 || :')).toContain('No such file')
+})
 
 test('a folder that only grows is seen before the first change, in a dry run as well', async () => {
   await sh('mkdir /srv/log')
