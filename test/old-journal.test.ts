@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { resultOf } from './support/command.ts'
@@ -45,6 +45,18 @@ describe('a run that an older version made', () => {
   const states = async (): Promise<readonly string[]> =>
     JSON.parse((await command('runs')).stdout).hosts[0].runs.map(({ state }: { state: string }) => state)
 
+  const next = (): string => {
+    const playbook = join(host.scratch, 'next.ts')
+    writeFileSync(
+      playbook,
+      `import { definePlaybook, t } from 'run-playbook'
+import { WriteFile } from 'run-playbook/tasks'
+export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({}), tasks: () => [WriteFile({ path: ${JSON.stringify(join(host.files, 'two'))}, content: 'next\\n' })] })
+`,
+    )
+    return playbook
+  }
+
   test('did not end: it is listed, shown and rolled back', async () => {
     await made('interrupted')
     expect(await states()).toEqual(['unfinished'])
@@ -64,14 +76,7 @@ describe('a run that an older version made', () => {
 
   test('did not end: the next run rolls it back first', async () => {
     await made('interrupted')
-    const playbook = join(host.scratch, 'next.ts')
-    writeFileSync(
-      playbook,
-      `import { definePlaybook, t } from 'run-playbook'
-import { WriteFile } from 'run-playbook/tasks'
-export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({}), tasks: () => [WriteFile({ path: ${JSON.stringify(join(host.files, 'two'))}, content: 'next\\n' })] })
-`,
-    )
+    const playbook = next()
     expect((await command(playbook)).code).toBe(0)
     expect(there()).toEqual(['before', 'next'])
     expect(await states()).toEqual(['rolled back', 'committed'])
@@ -133,5 +138,30 @@ export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({})
     expect(ended.code).toBe(3)
     expect(resultOf(ended).hosts[0]).toMatchObject({ status: 'failed', rollback: { state: 'failed' } })
     expect(await states()).not.toEqual(['rolled back'])
+  })
+
+  test.each(['2', ''])(
+    'of the format "%s", which nobody knows here: it is left alone, and told',
+    async (format) => {
+      await made('interrupted')
+      writeFileSync(join(host.journal, 'runs', ID, 'format'), `${format}\n`)
+      const message = `the journal of run ${ID} has the format ${format || '?'}, and only format 1 is known here`
+      for (const args of [['rollback', ID], ['rollback', ID, '--check'], [next()]]) {
+        const ended = await command(...args)
+        expect(ended.code).toBe(3)
+        expect(resultOf(ended).hosts[0]?.error).toMatchObject({ code: 'E_ROLLBACK', message })
+      }
+      expect(there()).toEqual(['after', 'after'])
+      expect(await states()).toEqual(['damaged'])
+      expect(readdirSync(join(host.journal, 'runs'))).toEqual([ID])
+    },
+  )
+
+  test('is of the first format, as new runs say that they are', async () => {
+    expect((await command(next())).code).toBe(0)
+    const [run = ''] = readdirSync(join(host.journal, 'runs'))
+    expect(host.read(run, 'format')).toBe('1\n')
+    const back = resultOf(await command('rollback', run)).hosts[0]!.rollback!.run!
+    expect(host.read(back, 'format')).toBe('1\n')
   })
 })

@@ -4,7 +4,7 @@ import type { RollbackResult } from '../core/result.ts'
 import { type RollbackOptions, rollbackRequest } from '../wire/rollback.ts'
 import type { Place } from '../wire/wave.ts'
 import type { Session } from './session.ts'
-import { taken, unlockable, untrusted } from './taken.ts'
+import { otherFormat, taken, unlockable, untrusted } from './taken.ts'
 
 /** What a host answers when it is told to take a run back; `nothing`: it knows no such run, or has taken it back already. */
 export interface Takeback extends RollbackResult {
@@ -65,6 +65,7 @@ export async function rollBack(
     else if (kind === 'locked') holder = text
     else if (kind === 'untrusted') strange = text
     else if (kind === 'unlockable') throw unlockable()
+    else if (kind === 'format') throw otherFormat(run, word ?? '')
     else if (kind === 'still-working') throw stillWorking(text)
     else if (kind === 'already') {
       nothing = 'already taken back'

@@ -7,6 +7,14 @@ export const untrusted = (strange: string): PlaybookError =>
     hint: TRUST_HINT,
   })
 
+/** A run that another version of run-playbook made; nothing of it was touched. */
+export const otherFormat = (run: string, format: string): PlaybookError =>
+  new PlaybookError(
+    'E_ROLLBACK',
+    `the journal of run ${run} has the format ${format || '?'}, and only format 1 is known here`,
+    { hint: 'Use the version of run-playbook that made it, or its own undo.sh on the host.' },
+  )
+
 /** Nobody can hold the host, nor be asked whether somebody does. */
 export const unlockable = (): PlaybookError =>
   new PlaybookError('E_TASK', 'flock is missing on the host, by which one run at a time works there', {

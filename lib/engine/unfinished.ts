@@ -5,7 +5,7 @@ import type { Probe } from '../core/task.ts'
 import { resumeRequest, unfinishedRuns, waitRequest } from '../wire/runs.ts'
 import { rollBack, waitsFor } from './roll-back.ts'
 import type { Session } from './session.ts'
-import { taken, unlockable, untrusted } from './taken.ts'
+import { otherFormat, taken, unlockable, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
 import type { World } from './world.ts'
 
@@ -20,6 +20,8 @@ export const unfinished: Probe<Unsettled> = {
     const [first = ''] = lines
     if (first === 'unlockable') throw unlockable()
     if (first === 'untrusted') throw untrusted(lines.slice(1).join('\n').trim())
+    const [, run = '', format = ''] = /^format (\S+) ?(.*)$/m.exec(out.toString()) ?? []
+    if (run) throw otherFormat(run, format)
     if (first.startsWith('held ')) return { runs: [], working: [], holder: first.slice(5) }
     const runs = lines.map((line) => line.split(' ')).filter(([run = '']) => isRunId(run))
     return {

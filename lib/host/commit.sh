@@ -3,6 +3,7 @@
 . ./mark.sh
 . ./home.sh
 . ./state.sh
+. ./format.sh
 . ./hang-up.sh
 . ./backup.sh
 . ./fingerprint.sh
@@ -19,6 +20,7 @@ forget() {
         ;;
       *) continue ;;
     esac
+    known_format "$R" || continue
     seen=$((seen + 1))
     [ $seen -gt "$keep_runs" ] || [ -n "$(find "$R/journal" -mmin +$((keep_days * 1440)))" ] || continue
     rm -rf -- "$R"

@@ -3,6 +3,7 @@
 . ./mark.sh
 . ./home.sh
 . ./state.sh
+. ./format.sh
 . ./irregular.sh
 printf %s "$J/runs"
 mark begin
@@ -17,6 +18,7 @@ for R in "$J"/runs/*/; do
   case $strange in *"$R/"*) last=damaged ;; esac
   [ ! -f "$R/order" ] || read -r order <"$R/order"
   [ ! -f "$R/of" ] || read -r of <"$R/of"
+  known_format "$R" || last=damaged
   case $order in *[!0-9]*) order= last=damaged ;; esac
   case $of in *[!a-z0-9-]*) of= last=damaged ;; esac
   [ ! -f "$R/meta" ] || head -c "$META_BYTES" "$R/meta"

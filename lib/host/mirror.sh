@@ -39,7 +39,7 @@ open_mirror() {
   if [ -z "$A" ]; then
     identify
     a=../$A
-    mkdir -p "$a" && printf '%s' "$RUN_PLAYBOOK_AS" >"$a/meta" && echo "${R##*/}" >"$a/of" && number "$a" &&
+    mkdir -p "$a" && echo "$FORMAT" >"$a/format" && printf '%s' "$RUN_PLAYBOOK_AS" >"$a/meta" && echo "${R##*/}" >"$a/of" && number "$a" &&
       cp restore.sh undo.sh "$a" && : >"$a/journal" && sync "$a"/* "$a" .. && echo "taking-back $A" >>journal || return
   fi
   : >open && sync journal open . && A=../$A

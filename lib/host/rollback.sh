@@ -5,6 +5,7 @@
 . ./mark.sh
 . ./home.sh
 . ./state.sh
+. ./format.sh
 . ./hang-up.sh
 . ./lock.sh
 . ./trust.sh
@@ -70,6 +71,8 @@ elif ! lockable; then
   mark unlockable
 elif [ ! -d "$R" ]; then
   mark unknown
+elif ! known_format "$R"; then
+  mark format "$format"
 elif taken; then
   tell_taken
 elif [ "$check" = yes ]; then

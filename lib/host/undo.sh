@@ -50,6 +50,7 @@ mirrored() { [ $later = no ] || mirror "$1" "$2" || {
 # What was begun, by the journal: a step that cannot be found must not pass for one that was never there.
 steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
 . ./number.sh
+. ./format.sh
 . ./hang-up.sh
 . ./lock.sh
 . ./trust.sh

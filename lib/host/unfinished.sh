@@ -3,6 +3,7 @@
 . ./home.sh
 . ./lock.sh
 . ./state.sh
+. ./format.sh
 . ./living.sh
 . ./irregular.sh
 strange=$(irregular)
@@ -22,6 +23,10 @@ for R in "$J"/runs/*/open; do
   R=${R%/open}
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
   case $(state "$R") in '' | taking-back*) ;; *) continue ;; esac
+  known_format "$R" || {
+    echo "format ${R##*/} $format"
+    continue
+  }
   working=
   for f in "$R"/[0-9]*/*.scope; do
     seen=

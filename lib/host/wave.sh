@@ -6,6 +6,7 @@
 . ./lock.sh
 . ./state.sh
 . ./number.sh
+. ./format.sh
 . ./trust.sh
 . ./wipe.sh
 . ./staging.sh
@@ -32,6 +33,8 @@ open_run() {
 "
   # Once: the watchdog is running by then.
   [ -e "$R/journal" ] || {
+    put "$R/format" "$FORMAT
+"
     put "$R/meta" "$identity"
     put "$R/restore.sh" "$RESTORE"
     put "$R/undo.sh" "$UNDO"
