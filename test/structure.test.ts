@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -140,6 +141,31 @@ describe('the house', () => {
     expect(across.filter(({ to, there }) => to !== `tasks/${there}/index.ts`)).toEqual([])
     const within = across.filter(({ here }) => here !== undefined)
     expect(within.filter(({ here, there }) => !(uses[here!] ?? ['file', 'net']).includes(there))).toEqual([])
+  })
+
+  test('a shell program of more than six lines is a file of its own', () => {
+    // What a playbook writes into files is no program of ours.
+    const ours = files.filter((file) => !file.startsWith('playbooks/'))
+    const long = ours.flatMap((file) => {
+      const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest)
+      const found: string[] = []
+      const visit = (node: ts.Node): void => {
+        if (ts.isTemplateLiteral(node) && node.getText(source).split('\n').length > 6)
+          found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`)
+        ts.forEachChild(node, visit)
+      }
+      visit(source)
+      return found
+    })
+    // Nor are the examples of the command's help.
+    expect(long).toEqual([expect.stringMatching(/^lib\/cli\/program\.ts:/)])
+  })
+
+  test('a file is one thought', () => {
+    const lengths = files.map(
+      (file) => [file, readFileSync(join(ROOT, file), 'utf8').split('\n').length] as const,
+    )
+    expect(lengths.filter(([, lines]) => lines > 200)).toEqual([])
   })
 
   test('playbooks use what others use', () => {
