@@ -29,6 +29,10 @@ const cases = {
   quick: () => slow(':'),
   install: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), AptInstall({ packages: ['hello'], lockTimeoutSeconds: 2 })],
   appended: () => [WriteFile({ path: '/etc/op-1', content: 'one\\n' }), WriteFile({ path: '/srv/log/new', content: 'x' })],
+  throws: () => { throw new TypeError('no such zone') },
+  endless,
+  nested: () => [slow(':')],
+  nothing: () => undefined,
   home: () => [Directory({ path: '/srv/op/d' }), User({ name: 'opu', home: '/srv/op/u' }), WriteFile({ path: '/srv/op/d/x', content: 'x' })],
   data: () => [
     Directory({ path: '/var/lib/op-d/data' }),
@@ -38,10 +42,6 @@ const cases = {
     WriteFile({ path: '/etc/op-4', content: '', validate: 'false %s' }),
   ],
   undone: () => [WriteFile({ path: '/etc/op-5', content: 'x' }), Absent({ path: '/etc/op-5' })],
-  throws: () => { throw new TypeError('no such zone') },
-  endless,
-  nested: () => [slow(':')],
-  nothing: () => undefined,
 }
 export default definePlaybook({
   name: 'odd',
