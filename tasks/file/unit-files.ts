@@ -95,7 +95,7 @@ export const systemd: Reader = {
       title: 'systemd has read its unit files',
       from: '',
       probes,
-      mayAlter: ['unit:'],
+      mayAlter: [unread.key, 'unit:'],
       plan,
       preview: plan,
     }
