@@ -330,7 +330,7 @@ export default definePlaybook({
   requires: ({ params: { file, words } }) => words ? [CommandSucceeds({ command: 'cat ' + file + ' >&2; exit 3', within: 0 })] : [],
   tasks: ({ params: { file } }) => [
     WriteFile({ path: file, content: 'tame\\n' }),
-    LineInFile({ path: file, line: 'x' }),
+    LineInFile({ path: file + '2', line: 'x' }),
   ],
 })
 `
@@ -344,7 +344,7 @@ export default definePlaybook({
     const host = new HostileJournal()
     try {
       const [file, playbook] = [join(host.scratch, 'file'), join(host.scratch, 'hostile.ts')]
-      writeFileSync(file, `${HOSTILE}\n`)
+      for (const one of [file, `${file}2`]) writeFileSync(one, `${HOSTILE}\n`)
       writeFileSync(playbook, PLAYBOOK)
       const ended = await host.command([playbook, '--check', '-e', `file=${file}`, ...flags])
       demandPlain(ended)

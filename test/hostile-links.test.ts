@@ -35,7 +35,8 @@ async function planned(task: Task): Promise<readonly Change[]> {
     facts[name] = probe.parse(await host.run(probe.ask))
   return task.plan(facts as Facts<Probes>)
 }
-const apply = ({ apply: { sh, stdin } }: Change) => host.run(sh, stdin)
+const apply = ({ apply: { sh, stdin } }: Change, step = 0) =>
+  host.run(`export noted=${at(`journal/${step}/noted`)}; mkdir -p "${'$'}{noted%/*}"\n${sh}`, stdin)
 
 /** What nobody does once we have looked. */
 const plants = {
@@ -77,14 +78,14 @@ describe.runIf(asRoot)('a link of somebody else is not followed', () => {
     const changes = await planned(tasks[task]!())
     for (const [index, change] of changes.entries()) {
       await keep(host, at(`journal/${index}`), change)
-      expect(await apply(change)).toMatchObject({ code: 0 })
+      expect(await apply(change, index)).toMatchObject({ code: 0 })
     }
     // What a new folder of ours would be taken for.
     if (task === 'Directory that is new') await does('mkdir -p ours/one/two')
     await does(plants[plant as keyof typeof plants])
     const before = await ours()
     for (const [index, change] of [...changes.entries()].toReversed())
-      await undo(host, at(`journal/${index}`), change).catch(() => undefined)
+      await undo(host, at(`journal/${index}`), change, 'later=no').catch(() => undefined)
     expect(await ours()).toBe(before)
   })
 
