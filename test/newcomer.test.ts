@@ -2,6 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { open } from '../lib/lab/index.ts'
+import { withLock } from '../lib/lab/lock.ts'
+import { placesOf } from '../lib/lab/places.ts'
 import { isLeftByDebian } from './cases/mail-leftovers.ts'
 import { type Ended, runCommand, stateFolder } from './support/command.ts'
 import { differences, manifestOf } from './support/manifest.ts'
@@ -36,10 +38,11 @@ test('before there is a lab, its commands say how to come by one', async () => {
 })
 
 test('SIGTERM while the lab boots leaves none, with the code of that signal', async () => {
-  const { code, stderr } = await command(['lab', 'up'], {
-    onStart: (child: import('node:child_process').ChildProcess) =>
-      child.stderr!.once('readable', () => child.kill('SIGTERM')),
-  })
+  // It says that it waits while somebody else works on the lab.
+  const onStart = (child: import('node:child_process').ChildProcess): void =>
+    void child.stderr!.once('readable', () => child.kill('SIGTERM'))
+  const up = () => command(['lab', 'up'], { onStart })
+  const { code, stderr } = await withLock(placesOf(name).lock, up)
   expect(stderr).toContain('stopping in order')
   expect(code).toBe(143)
   expect(await open(name)).toBeUndefined()

@@ -347,7 +347,9 @@ describe('taking back', () => {
     on.channel.stdin.destroy()
     await host.untilLogged('undo a')
     const next = await host.shell()
-    expect(told(await next.exchange(undoing('r1')))).toEqual([
+    const words = told(await next.exchange(undoing('r1')))
+    // The one before may not have let go of the lock yet.
+    expect(words.filter((one) => one !== 'waiting')).toEqual([
       'begin',
       'was-undone 0003',
       'was-undone 0002',
