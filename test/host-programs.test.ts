@@ -1,11 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { hostProgram } from '../lib/host/load.ts'
-
-const HOST = join(import.meta.dirname, '../lib/host')
-const names = readdirSync(HOST).flatMap((file) => (file.endsWith('.sh') ? [file.slice(0, -3)] : []))
 
 /** What the shell that runs a request has: its token and folder, and who it is. */
 const IN_THE_LOOP = ['T', 'd', 'held', 'login', 'me', 'uid', 'n']
@@ -30,10 +25,6 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
 // As .shellcheckrc, but for what is not assigned anywhere. A program need not call all of its parts (SC2317).
 const SILENT = 'SC2034,SC2086,SC2046,SC2013,SC1007,SC2015,SC3013,SC3045,SC2094,SC2030,SC2031,SC2016,SC2317'
 
-test('a program has all the files that it is made of, once each', () => {
-  for (const name of names) expect(hostProgram(name)).not.toMatch(/^[ \t]*\. \.\/|'@/m)
-})
-
 describe('a whole program uses nothing that nobody sets', () => {
   test.each(Object.entries(WHOLE))('%s', (name, values) => {
     const given = Object.fromEntries([...IN_THE_LOOP, ...values].map((one) => [one, 'x']))
@@ -46,16 +37,5 @@ describe('a whole program uses nothing that nobody sets', () => {
       },
     )
     expect(stdout + stderr).toBe('')
-  })
-})
-
-describe.each(['dash', 'bash', 'busybox'])('%s reads', (shell) => {
-  const words = { dash: ['dash'], bash: ['bash', '--posix'], busybox: ['busybox', 'sh'] }[shell]!
-  test.each(names)('%s', (name) => {
-    const { status, stderr } = spawnSync(words[0]!, [...words.slice(1), '-n'], {
-      input: hostProgram(name, { x: "it's" }),
-      encoding: 'utf8',
-    })
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 })

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -18,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeFolder } from '../lib/core/user-folder.ts'
+import { script } from '../lib/host/load.ts'
 import { checkSpec } from '../lib/lab/address.ts'
 import { leaderOf } from '../lib/lab/cgroup.ts'
 import { untilUp } from '../lib/lab/host.ts'
@@ -237,6 +238,49 @@ describe.runIf(process.platform === 'linux')('folders and files of the lab', () 
     expect(statSync(join(home, 'a')).mode & 0o777).toBe(0o700)
   })
 })
+
+// The kernel gives the number behind this one to the next process.
+const LAST_PID = '/proc/sys/kernel/ns_last_pid'
+test.runIf(able && existsSync(LAST_PID))(
+  'who has a number that one of the host’s supervisor had lives on',
+  () => {
+    const at = (name: string): string => join(scratch, 'supervised', name)
+    mkdirSync(at('cgroup/payload'), { recursive: true })
+    mkdirSync(at('bin'))
+    const stubs: Readonly<Record<string, string>> = {
+      mount: 'exit 0',
+      find: 'exit 0',
+      nsenter: `: >${at('opened')}`,
+      // Ends once the other child of the supervisor has done its work, and its number, if it is free, is a stranger's.
+      'systemd-nspawn': `read -r other _ <"/proc/$PPID/task/$PPID/children"
+echo 1 >${at('cgroup/payload/cgroup.procs')}
+until [ -e ${at('opened')} ]; do sleep 0.01; done
+until ! read -r was <"/proc/$other/comm" || [ "$was" = sleep ]; do sleep 0.01; done 2>/dev/null
+echo $((other - 2)) >${LAST_PID}
+( sleep 600 & echo $! >${at('stranger')} )`,
+    }
+    for (const [name, text] of Object.entries(stubs))
+      writeFileSync(at(`bin/${name}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    const supervisor = script(join(import.meta.dirname, '../lib/lab'), 'supervise.sh')
+    const words = ['machine', 'name', 'overlay', 'root', 'repo', at('cgroup'), 'users', ':']
+    const whole = `PATH=${at('bin')}:$PATH sh -c "$0" supervise "$@" && kill -s 0 "$(cat ${at('stranger')})" && echo lives`
+    const inside = [
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      'sh',
+      '-c',
+      whole,
+      supervisor,
+      ...words,
+    ]
+    expect(spawnSync('unshare', inside, { encoding: 'utf8' })).toMatchObject({
+      stdout: 'lives\n',
+      stderr: '',
+    })
+  },
+)
 
 describe('a machine', () => {
   const ran: string[] = []

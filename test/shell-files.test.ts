@@ -5,8 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { script } from '../lib/host/load.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
-/** Programs of the tasks and of the lab; those of a host are tried in host-programs.test.ts. */
-const files = ['tasks', 'lib/lab'].flatMap((folder) =>
+const files = ['lib', 'tasks'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).flatMap((file) =>
     file.endsWith('.sh') ? [join(folder, file)] : [],
   ),

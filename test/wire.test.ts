@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -378,3 +378,23 @@ test('answers come by their number, complaints with them', () => {
   expect(reader.answers).toEqual([{ code: 3, out: Buffer.from('a'), err: 'b' }])
   expect(gatherRequest([probe('echo')]).payload).toBeUndefined()
 })
+
+// The kernel gives the number behind this one to the next process.
+const LAST_PID = '/proc/sys/kernel/ns_last_pid'
+test.runIf(existsSync(LAST_PID) && process.getuid?.() === 0)(
+  'who has the number of a clock that has ended is left in peace',
+  () => {
+    // No child of the shell has it, nor the first process, which inherits: the number before is its parent's.
+    const script = `${hostProgram('patiently')}
+echo 1000 >${LAST_PID}
+watch 600
+kill -s KILL "$clock"; wait "$clock"
+echo $((clock - 2)) >${LAST_PID}
+( sleep 600 & )
+until read -r was <"/proc/$clock/comm" && [ "$was" = sleep ]; do :; done
+unwatch
+grep -q sleep "/proc/$clock/cmdline" && echo lives`
+    const words = ['--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', 'sh -c "$0"; :', script]
+    expect(spawnSync('unshare', words, { encoding: 'utf8' })).toMatchObject({ stdout: 'lives\n' })
+  },
+)

@@ -46,8 +46,8 @@ export interface Failure {
 /** What taking the changes of a run back came to on one host. */
 export interface RollbackResult {
   /**
-   * `complete` the host is as before, but for what is `kept` or `left`; `failed` it needs a person; `unknown` the link was lost meanwhile; `preview` nothing was done,
-   * and `undone` is what would be.
+   * `complete` the host is as before, but for what is `kept` or `left`; `failed` it needs a person; `unknown` the link was lost
+   * meanwhile; `preview` nothing was done, and `undone` is what would be.
    */
   readonly state: 'complete' | 'failed' | 'unknown' | 'preview'
   /** Summaries of the changes that were taken back, newest first. */

@@ -142,8 +142,8 @@ export interface Task {
   /** No task of the playbook's: it comes with those that need it, and is shown only when it changes something. */
   readonly implied?: true
   /**
-   * Keys of all answers that its changes may alter, written as in {@link Probe.dependsOn}: they are doubted while nobody knows what it will do, because it waits for
-   * another task or an obstacle hides its plan. All that it asks for when not said.
+   * Keys of all answers that its changes may alter, written as in {@link Probe.dependsOn}: they are doubted while nobody knows what it
+   * will do, because it waits for another task or an obstacle hides its plan. All that it asks for when not said.
    */
   readonly mayAlter?: readonly string[]
   /**

@@ -16,13 +16,14 @@ watch() {
 # Stopped first, so that none starts another behind our back; killed, because the rest may be ignored.
 end_tree() {
   kill -s STOP "$1"
+  children=
   { read -r children; } <"/proc/$1/task/$1/children"
   for child in $children; do end_tree "$child"; done
   kill -s KILL "$1"
 } 2>/dev/null
-# From here on no signal comes: it would end a 'read' of ours.
+# From here on no signal comes: it would end a 'read' of ours. The number of a clock that has ended may be another's by now.
 unwatch() {
-  end_tree "$clock"
+  read -r _ _ _ parent _ <"/proc/$clock/stat" && [ "$parent" = $$ ] && end_tree "$clock"
   wait "$clock"
 } 2>/dev/null
 patiently() {

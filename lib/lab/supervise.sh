@@ -9,7 +9,9 @@ trap '' HUP INT TERM
 open_sys() {
   until read -r pid <"$cgroup/payload/cgroup.procs" && grep -q '^NSpid:.*[[:space:]]1$' "/proc/$pid/status"; do sleep 0.02; done 2>/dev/null
   nsenter --net="/proc/$pid/ns/net" unshare --mount --propagation private \
-    sh -c 'mount -t sysfs sysfs /mnt && mount -o remount,rw /mnt'
+    sh -c 'mount -t sysfs sysfs /mnt && mount -o remount,rw /mnt' || :
+  # It has its number as long as the host lives: nobody else may have that when it is ended.
+  exec sleep infinity
 }
 mount -t overlay "$machine" -o "$overlay" "$root"
 code=133
