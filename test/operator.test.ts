@@ -33,7 +33,7 @@ const cases = {
   endless,
   nested: () => [slow(':')],
   nothing: () => undefined,
-  home: () => [Directory({ path: '/srv/op/d' }), User({ name: 'opu', home: '/srv/op/u' }), WriteFile({ path: '/srv/op/d/x', content: 'x' })],
+  home: () => [User({ name: 'opm', repairHome: true }), Directory({ path: '/srv/op/d' }), User({ name: 'opu', home: '/srv/op/u' }), WriteFile({ path: '/srv/op/d/x', content: 'x' })],
   data: () => [
     Directory({ path: '/var/lib/op-d/data' }),
     WriteFile({ path: '/etc/systemd/system/op-d.service', content: '[Service]\\nExecStart=/bin/sh -c "echo x >/var/lib/op-d/data/x; exec sleep infinity"\\n' }),
@@ -128,16 +128,34 @@ done
 mount --rbind /mnt /run; cat /dev/zero >/run/fill 2>/dev/null`
 const ITS_OWN_RUN = 'umount -l /run; umount -l /mnt'
 
-test('what a rollback leaves on purpose is told, and the folder that it is in stays', async () => {
+test('what a rollback leaves on purpose is told, the folder that it is in stays, and that has a way back', async () => {
+  await sh('useradd --no-create-home opm')
   const done = resultOf(await run('home', ['--json']))
   expect(hostIn(done, 'op').status).toBe('changed')
+  const LISTING = 'cd /srv/op; stat -c "%n %a %U" . d d/x u /home/opm'
+  await sh('chmod 711 /srv/op')
+  const listing = await sh(LISTING)
   const back = await command(['rollback', done.run, '-i', lab.inventory, '--json'])
   expect(hostIn(resultOf(back), 'op').rollback).toMatchObject({
     state: 'complete',
     failed: [],
-    left: [expect.stringContaining('what opu has stored stays'), '/srv/op stays, because something is in it'],
+    left: [
+      expect.stringContaining('what opu has stored stays'),
+      '/srv/op stays, because something is in it',
+      'what is in /home/opm stays: --purge takes it along',
+    ],
   })
   expect(await sh('cd /srv/op; echo *; ! getent passwd opu')).toBe('u')
+
+  const again = await command([
+    'rollback',
+    hostIn(resultOf(back), 'op').rollback!.run!,
+    '-i',
+    lab.inventory,
+    '--json',
+  ])
+  expect(hostIn(resultOf(again), 'op').rollback).toMatchObject({ state: 'complete', failed: [] })
+  expect(await sh(LISTING)).toBe(listing)
 })
 
 test('a folder of a run that failed goes with what a service of the same run put there', async () => {

@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { shell } from '../lib/core/shell.ts'
+import { type Command, shell } from '../lib/core/shell.ts'
 import type { Change, Probe, Task } from '../lib/core/task.ts'
 import { folderAt } from '../tasks/file/folder.ts'
 import { loginProbe } from '../tasks/file/obstacle.ts'
 import { contentOf, type FileState, fileAt } from '../tasks/file/probe.ts'
 import { mountedAt } from '../tasks/file/removal.ts'
-import { Absent, LineInFile, Symlink, WriteFile } from '../tasks/index.ts'
+import { Absent, Directory, LineInFile, Symlink, WriteFile } from '../tasks/index.ts'
 
 // What needs more of a machine than a scratch folder: mounts in a namespace of their own, flags of a file system, other users.
 const asRoot = process.getuid?.() === 0
@@ -121,6 +121,26 @@ describe('a file is replaced', () => {
     const change = planned(WriteFile({ path: join(own, 'f'), content: 'new\n' }), null)
     expect(apply(change, { through })).toEqual({ code: 0, says: '' })
     expect([read(join(own, 'f')), statSync(join(own, 'f')).mode & 0o777]).toEqual(['new\n', 0o644])
+  })
+})
+
+describe('folders that a change makes', () => {
+  // A name of one line may be two for echo.
+  it.each(['one', 'one\\ntwo', 'one\ntwo'])('and one that somebody else makes first, below %j', (name) => {
+    const top = join(dir, name)
+    const [change] = Directory({ path: `${top}/theirs` }).plan({
+      folder: null,
+      [`above ${dir}`]: 'directory',
+      [`above ${top}`]: 'missing',
+    })
+    const noted = place('noted')
+    const racing = 'mkdir() { command mkdir "$@"; [ "$2" != ./theirs ] || command mkdir "$@"; }'
+    const shell = (sh: string, more = {}) =>
+      spawnSync('dash', ['-c', sh], { env: { PATH: process.env.PATH, LC_ALL: 'C', noted, ...more } })
+    expect(shell(`${racing}\n${change!.apply.sh}`).stderr.toString()).toMatch(/theirs.*exists/)
+    const { status, stdout } = shell((change!.undo as Command).sh, { later: 'yes' })
+    expect([status, stdout.toString()]).toEqual([0, `warning: ${top} stays, because something is in it\n`])
+    expect(readdirSync(top)).toEqual(['theirs'])
   })
 })
 

@@ -91,7 +91,8 @@ export interface Change {
    * `saves` kept, absence included), `saved PATH` (print where the kept copy is; fails when the path was absent) and
    * `unchanged PATH` (holds where nothing was done to it since). It compares first: where the change had no effect it succeeds and
    * does nothing, whatever kept the change from being made.
-   * After a rollback all that `saves` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose.
+   * After a rollback all that `saves` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose. What else it
+   * leaves on purpose it prints in a line that begins with `warning: `.
    */
   readonly undo: Command | Irreversible
   /** Absolute paths that the journal copies, attributes kept, right before `apply`. */
@@ -113,7 +114,7 @@ export interface Change {
   readonly severs?: Severs
   /**
    * Makes the change again after a rollback of it was itself taken back; `apply` with its input when not said. Its shell may call
-   * `restore PATH`: that puts back what `saves` named as it was right before the rollback.
+   * `restore PATH`: that puts back what `saves` named as it was right before the rollback. It may meet what the undo left on purpose.
    */
   readonly redo?: Command
   /**

@@ -26,19 +26,25 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
     spoils(`account:home:${home}`),
   ]
   if (homeIs === 'missing') {
+    const made = [
+      script(import.meta.dirname, 'make-home.sh'),
+      shell`chown -hR -- ${`${name}:`} "./$n" && chmod "$mode" "./$n"`,
+    ].join('\n')
     yield {
       summary: `make the home folder ${home}`,
       before: '',
       after: `${home} of ${name}, from /etc/skel`,
-      apply: {
-        sh: [
-          inParent(home),
-          script(import.meta.dirname, 'make-home.sh'),
-          shell`chown -hR -- ${`${name}:`} "./$n" && chmod "$mode" "./$n"`,
-        ].join('\n'),
-      },
+      apply: { sh: `${inParent(home)}\n${made}` },
       undo: {
         sh: `${shell`[ "$purge" != no ] || { echo ${`warning: what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
+      },
+      // One that the undo left is theirs already.
+      redo: {
+        sh: [
+          inParent(home),
+          shell`[ "$(stat -c %U -- "./$n" 2>/dev/null)" != ${name} ] || exit 0`,
+          made,
+        ].join('\n'),
       },
       effects,
     }

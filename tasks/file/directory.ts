@@ -97,19 +97,30 @@ const ancestors = (path: string): readonly string[] => {
 }
 
 /** `paths` from the topmost down, each in the one before it; the last one is given its attributes. */
-function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo' | 'noted'> {
+function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo' | 'redo' | 'noted'> {
   const plain = giving({}, null, PLAIN)
-  const lines = paths.map((path, index) => {
-    const last = index === paths.length - 1
-    const make = shell`f=./${nameOf(path)}; mkdir -- "$f" && echo ${path} >>"$noted" || exit`
-    return `${make}\n${last ? give : `${plain}\ncd -P -- "$f" || exit`}`
-  })
+  const inEach = (make: (give: string) => string): string =>
+    [
+      shell`umask 077; p=${parentOf(paths[0]!)}`,
+      enter(),
+      ...paths.map((path, index) => {
+        const last = index === paths.length - 1
+        return `${shell`f=./${nameOf(path)}`}\n${make(last ? give : plain)}${last ? '' : '\ncd -P -- "$f" || exit'}`
+      }),
+    ].join('\n')
   const gone = paths.map(
     (path, index) => shell`gone ${index} ${path} ${parentOf(path)} ${nameOf(path)} || exit`,
   )
   return {
-    apply: { sh: [shell`: >"$noted"; umask 077; p=${parentOf(paths[0]!)}`, enter(), ...lines].join('\n') },
+    apply: { sh: `: >"$noted"\n${inEach((give) => `mkdir -- "$f" && echo >>"$noted" || exit\n${give}`)}` },
     undo: { sh: [script(import.meta.dirname, 'gone.sh'), ...gone.toReversed()].join('\n') },
+    // One that the undo left, with what is in it, is there as it was; an empty one is of a redo that was broken off.
+    redo: {
+      sh: inEach(
+        (give) =>
+          `rmdir -- "$f" 2>/dev/null\n[ -d "$f" ] && [ ! -L "$f" ] || {\nmkdir -- "$f" || exit\n${give}\n}`,
+      ),
+    },
     noted: true,
   }
 }

@@ -1,5 +1,6 @@
 # `gone N PATH PARENT NAME`: removes the folder that was the N-th to be made, as careful on the way as the change was: the name may lead elsewhere by
 # now. What was not made stays.
+# The change has noted a line for each that it made.
 made=$(wc -l 2>/dev/null <"$noted")
 gone() (
   [ "${made:-0}" -gt "$1" ] && [ -d "$2" ] || exit 0
