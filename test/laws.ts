@@ -11,7 +11,7 @@ import { believed, honest, plain, without } from './laws/promises.ts'
 import type { Situation } from './laws/situation.ts'
 import { underHostileLogins } from './support/hostile-login.ts'
 
-export { type LawHost, labHost, localHost, type ShellName, shells } from './laws/host.ts'
+export { labHost, localHost, type ShellName, shells } from './laws/host.ts'
 export type { Situation } from './laws/situation.ts'
 
 /** What there is to look at once the laws hold. */

@@ -3,7 +3,7 @@ import type { Listener } from '../core/events.ts'
 import type { HostResult, RunResult } from '../core/result.ts'
 
 /** One host's part of a run; it never throws. */
-export interface Job {
+interface Job {
   readonly host: string
   run(): Promise<HostResult>
 }

@@ -70,7 +70,7 @@ async function tryAll(
 }
 
 /** Whether what `earlier` does may decide how `change` is judged: a file does where it lies beside it or is named in it. */
-export function mayMatter(earlier: Change, change: Change): boolean {
+function mayMatter(earlier: Change, change: Change): boolean {
   const paths = earlier.effects.map(pathOf)
   const folders = change.effects.flatMap((effect) => {
     const path = pathOf(effect)

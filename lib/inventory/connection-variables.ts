@@ -18,7 +18,7 @@ const login = t.string({ pattern: '^[^\\s:-][^\\s:]*$', description: 'a user nam
  * What an inventory can say about reaching a host. Only names that begin with `ansible_` or `rp_` do, and `rp_` wins: every other
  * name belongs to the playbooks.
  */
-export const CONNECTION = {
+const CONNECTION = {
   address: { name: 'host', ansible: ['ssh_host', 'host'], kind: 'text', schema: address },
   port: { name: 'port', ansible: ['ssh_port', 'port'], kind: 'number', schema: t.port() },
   user: { name: 'user', ansible: ['ssh_user', 'user'], kind: 'text', schema: login },

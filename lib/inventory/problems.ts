@@ -31,7 +31,7 @@ export function demandNone(problems: readonly Problem[]): readonly Problem[] {
   return problems
 }
 
-export const isWrong = ({ note }: Problem): boolean => !note
+const isWrong = ({ note }: Problem): boolean => !note
 
 /** One error that tells of every problem, each with its place and its way out. */
 export function problemsError(problems: readonly Problem[]): PlaybookError {

@@ -7,8 +7,7 @@ import { sweep } from './sweep.ts'
 import { tearDown } from './teardown.ts'
 import type { Lab, LabSpec } from './types.ts'
 
-export { labAddresses } from './address.ts'
-export type { ExecOptions, Finished, HostSpec, Lab, LabIo, LabSpec, Release } from './types.ts'
+export type { ExecOptions, HostSpec, Lab, LabSpec, Release } from './types.ts'
 export { up } from './up.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
 import { script } from '../host/load.ts'
@@ -53,8 +53,6 @@ export async function makeNetwork({ name, hosts, addresses = labAddresses }: Lab
   }
   detach(inNetwork(name, dnsmasq(hosts)), makeCgroup(name, '.net'), join(folder, 'dnsmasq.log'))
 }
-
-export const hasNetwork = (name: string): boolean => existsSync(placesOf(name).netns)
 
 /** Whether sshd greets at an address of the lab. */
 export async function greets(lab: string, address: string): Promise<boolean> {

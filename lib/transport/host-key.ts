@@ -19,7 +19,7 @@ const SIGNATURES: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
 const ANY = Object.values(SIGNATURES).flat()
 
 /** `SHA256:…`, as ssh-keygen -l prints it. */
-export const fingerprint = (key: Buffer): string =>
+const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
 /** One host's key against the known_hosts files, under the strictness that was asked for. One use a connection. */

@@ -3,7 +3,7 @@ import { invalid } from '../core/errors.ts'
 import { codeOf, readUserFile } from '../core/user-file.ts'
 import { demandRecipient } from './age.ts'
 
-export const RECIPIENTS = '.age-recipients'
+const RECIPIENTS = '.age-recipients'
 
 /** For whom a file is encrypted, and which list says so. */
 export interface Recipients {

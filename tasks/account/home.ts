@@ -4,7 +4,7 @@ import { PACKAGES } from '../file/index.ts'
 /** A home folder beside its user; of a user of the system's (uid below 1000) it is not looked at. */
 export type HomeState = 'own' | 'missing' | HomeOwner
 /** Who owns a home folder that is not its user's. */
-export interface HomeOwner {
+interface HomeOwner {
   readonly owner: string
   readonly uid: number
   readonly gid: number

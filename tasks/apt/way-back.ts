@@ -3,7 +3,7 @@ import type { AptTransaction } from './probe.ts'
 import { takingBack } from './undo.ts'
 
 /** Versions before the change that no source has any more, as `name=version`. */
-export const goneIn = ({ moves, available }: AptTransaction): readonly string[] =>
+const goneIn = ({ moves, available }: AptTransaction): readonly string[] =>
   moves.flatMap(({ name, from }) =>
     from === null || available.includes(`${name}=${from}`) ? [] : [`${name}=${from}`],
   )

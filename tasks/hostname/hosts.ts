@@ -34,7 +34,7 @@ export const entriesIn = ({ lines }: Lines): readonly Entry[] =>
   })
 
 /** An address in its one spelling; what is none stays as it is. */
-export function spelt(address: string): string {
+function spelt(address: string): string {
   try {
     return address.includes('/') ? address : cidr(address).address
   } catch {

@@ -17,7 +17,7 @@ export interface Link {
   /** Name servers and search domains as networkd has them; null where it does not care for the link. */
   readonly resolves: { readonly servers: readonly string[]; readonly search: readonly string[] } | null
 }
-export interface Address {
+interface Address {
   /** With its length: `192.168.100.12/24`. */
   readonly text: string
   /** DHCP or a router gave it for a time. */

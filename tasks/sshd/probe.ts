@@ -4,7 +4,7 @@ import { nameOf, PACKAGES } from '../file/index.ts'
 import { MAIN, type SshdLines, sshdLinesIn } from './lines.ts'
 import { EXCLUSIVE, namesOf } from './settings.ts'
 
-export const DROP_INS = '/etc/ssh/sshd_config.d'
+const DROP_INS = '/etc/ssh/sshd_config.d'
 
 /** How sshd would stand with a certain text in a certain drop-in, wherever it stands now. */
 export interface SshdState extends SshdLines {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 const TEMPLATE = fileURLToPath(new URL('injection.template', import.meta.url))
 
 /** An argument made of a hostile string, and the pieces of it that must arrive on the host as they are. */
-export interface Given {
+interface Given {
   readonly value: unknown
   readonly words: readonly string[]
 }
@@ -31,7 +31,7 @@ const url =
   }
 const field: Shape = (text, given) => path(text, given.replaceAll(/[:\n]/g, '.'))
 const variable: Shape = (text) => ({ value: { WORD: text }, words: [text] })
-export const partsOf = (path: string): readonly string[] => path.split('/').filter(Boolean)
+const partsOf = (path: string): readonly string[] => path.split('/').filter(Boolean)
 
 /** What is known of the arguments of a task or a check. Those that are not named must be refused, or be data, too. */
 export interface InjectionRow {

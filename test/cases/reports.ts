@@ -51,7 +51,7 @@ export const install = {
   before: '',
   after: PACKAGES,
 }
-export const mainCf = { summary: 'write /etc/postfix/main.cf', before: OLD, after: NEW }
+const mainCf = { summary: 'write /etc/postfix/main.cf', before: OLD, after: NEW }
 const firewall = [
   {
     summary: 'refuse what no rule lets in',

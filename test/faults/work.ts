@@ -8,7 +8,7 @@ import type { Fault } from './fault.ts'
 import { Field } from './field.ts'
 import { type Snapshot, snapshotOf } from './state.ts'
 
-export interface Cell {
+interface Cell {
   readonly fault: Fault
   readonly boundary: Boundary
 }

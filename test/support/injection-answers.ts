@@ -38,7 +38,7 @@ const link = (say: Say) => ({
 const HOMES: Readonly<Record<string, string>> = { folder: 'own', link: 'missing' }
 
 /** What a host says to the questions of a family, by the beginning of their keys. */
-export const TELLERS: Readonly<Record<string, Teller>> = {
+const TELLERS: Readonly<Record<string, Teller>> = {
   'file:': (situation, say, key) => KINDS[situation](situation, say, key),
   'folder:': (situation) => (situation === 'bare' ? 'missing\n' : 'directory\n'),
   'command:': () => '',

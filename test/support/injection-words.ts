@@ -70,7 +70,7 @@ export const withNul = fc
   .tuple(hostileText, fc.nat({ max: 40 }))
   .map(([text, at]) => `${text.slice(0, at)}\0${text.slice(at)}`)
 
-export const hostileName = hostileText.map((text) => text.replaceAll('/', '∕'))
+const hostileName = hostileText.map((text) => text.replaceAll('/', '∕'))
 /** An absolute path of which every part is hostile. */
 export const hostilePath = fc
   .array(hostileName, { minLength: 1, maxLength: 3 })

@@ -33,7 +33,7 @@ export class FakeTerminal extends PassThrough {
  * What a terminal shows after these bytes, with what was scrolled out above; it knows the few sequences that progress is drawn
  * with, and throws on any other.
  */
-export function screenOf(bytes: string, height: number): readonly string[] {
+function screenOf(bytes: string, height: number): readonly string[] {
   const lines: string[] = ['']
   let row = 0
   let column = 0
