@@ -14,6 +14,7 @@ export type {
   Explained,
   Facts,
   Irreversible,
+  Naming,
   Probe,
   Probes,
   Reader,

@@ -41,6 +41,15 @@ const cases = {
     LineInFile({ path: '/var/lib/op-d/data/x', line: 'y' }),
     WriteFile({ path: '/etc/op-4', content: '', validate: 'false %s' }),
   ],
+  paths: () => [
+    Directory({ path: '/var/run/op-p' }),
+    LineInFile({ path: '/run/op-p/x', line: 'x', create: true }),
+    LineInFile({ path: '/var/run/op-p/x', line: 'y' }),
+    LineInFile({ path: '/srv/op-l/x', line: 'z' }),
+    LineInFile({ path: '/run/op-p/x', line: 'z' }),
+    WriteFile({ path: '/etc/op-d/x', content: 'x\\n' }),
+    Service({ name: 'op-f', restartOn: ['/etc/op-d'] }),
+  ],
   undone: () => [WriteFile({ path: '/etc/op-5', content: 'x' }), Absent({ path: '/etc/op-5' })],
 }
 export default definePlaybook({
@@ -156,6 +165,31 @@ test('what a rollback leaves on purpose is told, the folder that it is in stays,
   ])
   expect(hostIn(resultOf(again), 'op').rollback).toMatchObject({ state: 'complete', failed: [] })
   expect(await sh(LISTING)).toBe(listing)
+})
+
+test('one file by several paths, and a folder that a service goes by: what is planned is what happens', async () => {
+  await sh(`ln -s /run/op-p /srv/op-l; mkdir /etc/op-d; sleep 1.1
+systemd-run -q --unit op-f sleep infinity; touch /run/before`)
+  const started = 'systemctl show -p MainPID --value op-f'
+  const pid = await sh(started)
+  const planned = hostIn(resultOf(await run('paths', ['--check', '--json'])), 'op')
+  const done = resultOf(await run('paths', ['--json']))
+  const changes = (host: typeof planned) =>
+    host.tasks.map((task) => task.changes.map((one) => [one.summary, one.before, one.after]))
+  expect(hostIn(done, 'op')).toMatchObject({ status: 'changed', exchanges: 3 })
+  expect(changes(hostIn(done, 'op'))).toEqual(changes(planned))
+  expect(planned.tasks.map(({ status }) => status)).toEqual([
+    ...Array(4).fill('pending'),
+    'ok',
+    'pending',
+    'pending',
+  ])
+  expect(await sh('cat /run/op-p/x')).toBe('x\ny\nz')
+  expect(await sh(started)).not.toBe(pid)
+  expect(hostIn(resultOf(await run('paths', ['--json'])), 'op')).toMatchObject({ status: 'ok', exchanges: 1 })
+  await command(['rollback', done.run, '-i', lab.inventory])
+  expect(await sh('ls -A /etc/op-d; ls /run/op-p 2>&1 || :')).toMatch(/No such file/)
+  await sh('systemctl stop op-f; rm -r /etc/op-d /srv/op-l')
 })
 
 test('a folder of a run that failed goes with what a service of the same run put there', async () => {

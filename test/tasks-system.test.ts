@@ -8,6 +8,7 @@ import { passwordOf } from '../tasks/account/probe.ts'
 import { explainApt } from '../tasks/apt/failure.ts'
 import { aptInstall, NOTHING_TO_DO } from '../tasks/apt/probe.ts'
 import {
+  Absent,
   AptInstall,
   Banner,
   CommandSucceeds,
@@ -269,6 +270,10 @@ describe('a service', () => {
   it('depends on tasks that write files, and on nothing else', () => {
     expect(() => Service({ name: 'x', restartOn: [UfwAllow({ port: 25 })] })).toThrow(PlaybookError)
     expect(() => Service({ name: 'x', restartOn: ['etc/relative'] })).toThrow(PlaybookError)
+    for (const way of ['restartOn', 'reloadOn'])
+      expect(() => Service({ name: 'x', [way]: [Absent({ path: '/etc/x.d/a' })] })).toThrow(
+        'what is gone: no /etc/x.d/a',
+      )
   })
 })
 

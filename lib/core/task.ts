@@ -32,13 +32,26 @@ export interface Probe<out T> {
    * `value` is the present answer, where it could be read.
    */
   dependsOn?(value: T | undefined): readonly string[]
-  /** What the answer becomes when a change alters `key`; undefined where only the host can tell. */
-  whenChanged?(value: T, key: string): T | undefined
+  /**
+   * What the answer becomes when a change alters `key`, at a time as {@link Effect} has it; undefined where only the host can tell.
+   * Answers of its own family that depend on this one stay as they are.
+   */
+  whenChanged?(value: T, key: string, now: number): T | undefined
+  /** Which other keys stand for the same thing. */
+  readonly naming?: Naming
   /** The program that has read what this tells of: a task that may change it makes that program read again. */
   readonly readBy?: Reader
   /** The program that answers: it must have read everything before it is asked. */
   readonly answeredBy?: Reader
 }
+/** How keys that stand for one thing are recognised: a file is reached by every path that leads to its folder. */
+export interface Naming {
+  /** Key of the probe that {@link Naming.ask} makes. */
+  readonly key: string
+  /** One probe for all `probes` that share this naming. It answers with the one key that stands for all keys of the same thing. */
+  ask(probes: readonly Probe<unknown>[]): Probe<(key: string) => string>
+}
+
 /** The questions of one task, each by a name of its own. */
 export type Probes = Readonly<Record<string, Probe<unknown>>>
 /** The answers to {@link Probes}, by the same names, as `parse` read them. */

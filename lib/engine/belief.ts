@@ -1,5 +1,6 @@
 import { alters, familyOf, isAmong, isPrefix } from '../core/effect.ts'
 import type { Change, Effect, Probe, Task } from '../core/task.ts'
+import { identityIn } from './naming.ts'
 import type { Fact, World } from './world.ts'
 
 // Later than any clock: a task that changes a file now changes it after every service that runs started.
@@ -19,7 +20,10 @@ export interface Belief {
 /** Belief that begins with what the host said to `probes`. */
 export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belief {
   const facts = new Map<string, Fact>(known)
-  const dependents = dependentsOf(probes, known)
+  const identityOf = identityIn(known, probes)
+  const namesOf = (key: string): readonly string[] => [...new Set([key, identityOf(key)])]
+  const dependents = dependentsOf(probes, known, namesOf)
+  const alike = aliasesOf(probes, identityOf)
   const spoilt: { covers(key: string): boolean; readonly by: Task }[] = []
   const pinned = new Set<string>()
   let now = AFTER_EVERYTHING
@@ -28,7 +32,8 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
     facts.set(key, { value })
     pinned.add(key)
   }
-  const spoil = (covers: (key: string) => boolean, by: Task): void => {
+  const spoil = (isMeant: (key: string) => boolean, by: Task): void => {
+    const covers = (key: string): boolean => namesOf(key).some(isMeant)
     spoilt.push({ covers, by })
     for (const key of [...pinned]) if (covers(key)) pinned.delete(key)
   }
@@ -48,14 +53,24 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
           const fact = facts.get(key)
           const told =
             isSure && effect === root && fact && 'value' in fact
-              ? probe.whenChanged?.(fact.value, own)
+              ? probe.whenChanged?.(fact.value, own, now + 1)
               : undefined
           if (told === undefined) spoil((one) => one === key, by)
           else set(key, told)
-          queue.push({ kind: 'sets', key, value: () => undefined })
+          if (told === undefined || family !== familyOf(own))
+            queue.push({ kind: 'sets', key, value: () => undefined })
         }
       }
   }
+
+  /** The effect on all that is the same thing by another name. */
+  const everywhere = (effect: Effect): readonly Effect[] =>
+    effect.kind === 'spoils'
+      ? namesOf(effect.prefix).map((prefix) => ({ ...effect, prefix }))
+      : [...new Set([...namesOf(effect.key), ...(alike.get(identityOf(effect.key)) ?? [])])].map((key) => ({
+          ...effect,
+          key,
+        }))
 
   return {
     facts,
@@ -63,7 +78,8 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
       const open = keys.filter((key) => !pinned.has(key))
       return [...new Set(spoilt.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
     },
-    believe({ effects }, by, isSure) {
+    believe(change, by, isSure) {
+      const effects = change.effects.flatMap(everywhere)
       const spoken = new Set(effects.map((effect) => familyOf(keyOf(effect))))
       for (const effect of effects) follow(effect, by, spoken, isSure)
       for (const effect of effects) {
@@ -72,7 +88,8 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
         else if (isSure) set(effect.key, effect.value(now))
       }
     },
-    doubt(words, by) {
+    doubt(written, by) {
+      const words = written.flatMap(namesOf)
       spoil((key) => isAmong(key, words), by)
       for (const word of words)
         follow(
@@ -93,12 +110,27 @@ const keyOf = (effect: Effect): string => (effect.kind === 'sets' ? effect.key :
 function dependentsOf(
   probes: readonly Probe<unknown>[],
   known: World,
+  namesOf: (key: string) => readonly string[],
 ): ReadonlyMap<string, readonly Probe<unknown>[]> {
   const dependents = new Map<string, Probe<unknown>[]>()
   for (const probe of probes) {
     const fact = known.get(probe.key)
-    for (const dependency of probe.dependsOn?.(fact && 'value' in fact ? fact.value : undefined) ?? [])
+    const dependencies = probe.dependsOn?.(fact && 'value' in fact ? fact.value : undefined) ?? []
+    for (const dependency of new Set(dependencies.flatMap(namesOf)))
       dependents.set(dependency, [...(dependents.get(dependency) ?? []), probe])
   }
   return dependents
+}
+
+/** Keys of the same thing, by what stands for them. */
+function aliasesOf(
+  probes: readonly Probe<unknown>[],
+  identityOf: (key: string) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const aliases = new Map<string, readonly string[]>()
+  for (const { key } of probes) {
+    const identity = identityOf(key)
+    aliases.set(identity, [...(aliases.get(identity) ?? []), key])
+  }
+  return aliases
 }

@@ -5,6 +5,7 @@ import { commitRequest } from '../wire/runs.ts'
 import { ask, distinct } from './ask.ts'
 import type { HostLink } from './host-link.ts'
 import { makeWave } from './make-wave.ts'
+import { namingProbes } from './naming.ts'
 import { blame, headsOf, nextWave, record } from './next-wave.ts'
 import { rehearse } from './rehearse.ts'
 import type { Session } from './session.ts'
@@ -32,10 +33,12 @@ export async function converge(
   emit: Listener,
 ): Promise<void> {
   const { host, tasks, requires, checks, mode, identity, keep, signal } = work
+  const asked = tasks.flatMap((task) => Object.values(task.probes))
   const probes = distinct([
     unfinished,
     ...[...requires, ...checks].map((check) => check.probe),
-    ...tasks.flatMap((task) => Object.values(task.probes)),
+    ...asked,
+    ...namingProbes(distinct(asked)),
   ])
   const look = async (): Promise<readonly Answer[]> => {
     emit({ type: 'host-phase', host, phase: 'reading' })

@@ -1,7 +1,8 @@
 import { defineTask, invalid, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
 import { treeKeys } from './change.ts'
-import { folderAt, nameOf, parentOf } from './folder.ts'
+import { folderAt } from './folder.ts'
 import { loginProbe } from './obstacle.ts'
+import { nameOf, parentOf } from './path.ts'
 import { type FileState, fileAt, setsFile } from './probe.ts'
 import { isProtected } from './protected.ts'
 import { fileBack, folderBack, mountedAt, nothingMounted } from './removal.ts'
@@ -57,7 +58,8 @@ export const Absent = defineTask({
           ? [spoils(`file:${path}/`), spoils(`folder:${path}/`)]
           : []),
         ...setsFile(path, () => null),
-        sets(folderAt(path), 'missing'),
+        // A link that goes takes nothing along of where it led.
+        file.type === 'symlink' ? spoils(`folder:${path}`) : sets(folderAt(path), 'missing'),
       ],
     }
     if (isFolder && !recursive)

@@ -7,7 +7,8 @@ import {
   shownAttributes,
 } from './attributes.ts'
 import { type Accounts, accountsOf, demandGiving } from './attributes-check.ts'
-import { type FolderState, folderAt, parentOf } from './folder.ts'
+import { type FolderState, folderAt } from './folder.ts'
+import { parentOf } from './path.ts'
 import { contentOf, type FileState, fileAt, setsFile, wholeFileAt } from './probe.ts'
 import { regiving } from './regiving.ts'
 import { fileBack } from './removal.ts'

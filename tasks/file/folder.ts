@@ -1,4 +1,5 @@
 import { type Probe, script, shell } from '../../lib/author.ts'
+import { paths } from './naming.ts'
 import type { Obstacle } from './obstacle.ts'
 import { dependsOnPackages } from './packages.ts'
 
@@ -15,11 +16,6 @@ export const folderAt = (path: string): Probe<FolderState> => ({
     if (code !== 0) throw new Error(err.trim() || `${path} cannot be looked at`)
     return out.toString().trim() as FolderState
   },
+  naming: paths,
   dependsOn: () => dependsOnPackages(path),
 })
-
-/** The folder that holds `path`. */
-export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
-
-/** The last part of `path`. */
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { type Effect, type Probe, script, setsAt, shell } from '../../lib/author.ts'
-import { parentOf } from './folder.ts'
+import { paths } from './naming.ts'
 import { dependsOnPackages } from './packages.ts'
+import { parentOf } from './path.ts'
 import { ABSENT, EDIT_LIMIT, type FileState, fileIn } from './state.ts'
 import { isUnitFile, systemd } from './unit-files.ts'
 
@@ -16,11 +17,14 @@ const probeOf = (key: string, path: string, limit: number): Probe<FileState | nu
     return `${shell`p=${path} limit=${limit} absent=${ABSENT}`}\n${script(import.meta.dirname, 'look.sh')}`
   },
   mostBytes: limit,
+  naming: paths,
   parse: (answer) => fileIn(answer, path, limit),
   dependsOn: (state) => [
     ...dependsOnPackages(path),
     ...(state?.type === 'symlink' ? endsOf(path, state) : []),
+    ...(state && folderOf(path, state) ? [`file:${folderOf(path, state)}/`] : []),
   ],
+  whenChanged: (state, key, now) => (state ? afterChangeIn(path, state, key, now) : undefined),
   ...(isUnitFile(path) && { readBy: systemd }),
 })
 
@@ -55,3 +59,15 @@ const endsOf = (path: string, { target = '', real = '' }: FileState): readonly s
   `file:${resolve(parentOf(path), target)}`,
   `file:${real}`,
 ]
+
+/** The folder that `path` is, or leads to. */
+const folderOf = (path: string, { type, real, to }: FileState): string | undefined =>
+  type === 'directory' ? path : to?.type === 'directory' ? real : undefined
+
+/** A folder changes with every name that comes, goes or is replaced in it, and with nothing below that. */
+function afterChangeIn(path: string, state: FileState, key: string, now: number): FileState | undefined {
+  const inside = `file:${folderOf(path, state)}/`
+  const name = key.startsWith(inside) ? key.slice(inside.length).replace(/\/\/.*/s, '') : ''
+  if (name === '' || name.endsWith('/')) return undefined
+  return name.includes('/') ? state : { ...state, changedAt: now }
+}

@@ -1,6 +1,6 @@
 import { type Change, script, shell } from '../../lib/author.ts'
 import { type Attributes, giving, type Known, shownAttributes } from './attributes.ts'
-import { nameOf, parentOf } from './folder.ts'
+import { nameOf, parentOf } from './path.ts'
 import type { FileState } from './probe.ts'
 import { oneLine } from './shown.ts'
 import { enter } from './walk.ts'

@@ -1,5 +1,5 @@
 import { type Change, type Probe, script, sh, shell } from '../../lib/author.ts'
-import { nameOf, parentOf } from './folder.ts'
+import { nameOf, parentOf } from './path.ts'
 import { enter } from './walk.ts'
 
 /** Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. */

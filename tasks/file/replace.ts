@@ -1,7 +1,7 @@
 import { type Command, invalid, Raw, script, shell, t } from '../../lib/author.ts'
 import { aside } from './aside.ts'
 import { type Attributes, attributesAfter, giving, sameAttributes } from './attributes.ts'
-import { nameOf, parentOf } from './folder.ts'
+import { nameOf, parentOf } from './path.ts'
 import type { FileState } from './probe.ts'
 import { enter } from './walk.ts'
 

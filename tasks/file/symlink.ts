@@ -1,7 +1,7 @@
 import { defineTask, PlaybookError, shell, spoils, t } from '../../lib/author.ts'
 import { aside } from './aside.ts'
 import { readFile, treeKeys } from './change.ts'
-import { nameOf, parentOf } from './folder.ts'
+import { nameOf, parentOf } from './path.ts'
 import type { FileState } from './probe.ts'
 import { fileBack, folderBack, nothingMounted } from './removal.ts'
 import { oneLine } from './shown.ts'

@@ -1,6 +1,7 @@
 import { PlaybookError } from '../../lib/author.ts'
-import { type FolderState, parentOf } from './folder.ts'
+import type { FolderState } from './folder.ts'
 import { isObstacle, type Login, type Obstacle, ROOT } from './obstacle.ts'
+import { parentOf } from './path.ts'
 import type { FileState, Obstacles } from './probe.ts'
 import { oneLine } from './shown.ts'
 

@@ -73,6 +73,10 @@ function filesOf(dependency: Dependency): readonly Probe<FileState | null>[] {
     if (!/^\/[^\0]*$/.test(dependency)) throw invalid(`"${dependency}" is no absolute path and no task`)
     return [onlyRead(fileAt(dependency))]
   }
+  if (dependency?.name === 'Absent')
+    throw invalid(`a service cannot depend on what is gone: ${dependency.title}`, {
+      hint: 'A folder changes with each name that goes: give the path of the folder that it lay in.',
+    })
   const files = Object.values(dependency?.probes ?? {}).filter(({ key }) => key.startsWith('file:'))
   if (files.length === 0)
     throw invalid(`a service can depend on tasks that write files: ${dependency?.title} is none`)

@@ -37,6 +37,8 @@ const write = (path: string, more: { owner?: string; group?: string } = {}): Tas
 const install = AptInstall({ packages: ['missing'] })
 const installed = AptInstall({ packages: ['hello'] })
 const service = Service({ name: 'x', running: true })
+const onFolder = Service({ name: 'x', restartOn: ['/etc/x.d'] })
+const folder = { type: 'directory', mode: '0755', owner: 'root', group: 'root', changedAt: 1 }
 const asks = Run({ command: 'true', unless: 'true' })
 const sshd = SshdConfig({ settings: { PermitRootLogin: 'no' } })
 const network = Netplan({ file: '60-x.yaml', network: { ethernets: { eth0: { dhcp4: true } } } })
@@ -92,6 +94,25 @@ export const pairs: readonly Pair[] = [
   ...['/etc/ssl/x.pem', '/etc/sysctl.d/x.conf', '/etc/tmpfiles.d/x.conf', '/etc/udev/rules.d/x.rules'].map(
     (path) => known('change', write(path), Service({ name: 'x', restartOn: [path] })),
   ),
+  // A folder changes with the names in it.
+  ...[
+    write('/etc/x.d/a'),
+    LineInFile({ path: '/etc/x.d/a', line: 'x', create: true }),
+    Symlink({ path: '/etc/x.d/a', target: 'b' }),
+    Directory({ path: '/etc/x.d/a' }),
+  ].map((first) => known('change', first, onFolder, { 'file:/etc/x.d': folder })),
+  known('change', write('/etc/y.d/a'), onFolder, {
+    'file:/etc/x.d': { ...linkTo('y.d', '/etc/y.d'), to: folder },
+  }),
+  known('change', Absent({ path: '/etc/x.d/a' }), onFolder, {
+    'file:/etc/x.d': folder,
+    'file:/etc/x.d/a': stateOf('old\n'),
+  }),
+  known('ok', write('/etc/x.d/a/b'), onFolder, { 'file:/etc/x.d': folder }),
+  known('ok', write('/etc/x.da'), onFolder, { 'file:/etc/x.d': folder }),
+  later(Run({ command: 'true', unless: 'false', touches: ['/etc/x.d'] }), onFolder, {
+    'file:/etc/x.d': folder,
+  }),
   known('ok', Service({ name: 'y', running: false }), service),
   known('ok', Service({ name: 'y', enabled: false }), Service({ name: 'x', enabled: true })),
   // Packages, their sources, and how these are found.

@@ -1,0 +1,5 @@
+/** The folder that holds `path`. */
+export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+
+/** The last part of `path`. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
