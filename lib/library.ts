@@ -2,85 +2,62 @@ import type { Playbook } from './author/define-playbook.ts'
 import type { Listener } from './core/events.ts'
 import { ownName } from './core/own-user.ts'
 import type { RunResult } from './core/result.ts'
+import type { Secret } from './core/secret.ts'
 import type { HostRuns, RememberedRun } from './engine/list-runs.ts'
+import { CONNECT } from './engine/options/connect.ts'
+import { complete, type Options } from './engine/options/option.ts'
+import { FLEET, type INVENTORY, KEEP, ROLLBACK, RUN } from './engine/options.ts'
 import type { FleetOptions } from './engine/run-playbook.ts'
 import type { Unfinished } from './engine/work.ts'
-import type { Inventory, TargetDefaults } from './inventory/index.ts'
+import type { Inventory } from './inventory/index.ts'
 import type { Retention } from './wire/runs.ts'
 
 export type { HostRuns, RememberedRun, Retention, Unfinished }
 
-/** How to log in where the inventory does not say; each has the default of OpenSSH or Ansible. */
-export type Connect = Partial<TargetDefaults>
+/** How to log in where the inventory does not say. */
+export interface Connect extends Options<typeof CONNECT> {
+  /** The password to log in with. */
+  readonly password?: Secret | undefined
+  /** The password that sudo wants. */
+  readonly becomePassword?: Secret | undefined
+}
 
 /** Which hosts, and how to work on them. */
-export interface WhereOptions {
-  /** The path of an inventory: a file (INI, YAML, TypeScript) or a folder. */
+export interface WhereOptions extends Options<typeof FLEET>, Pick<Options<typeof INVENTORY>, 'identity'> {
+  /** Hosts and variables: a file (INI, YAML, TypeScript) or a folder. */
   readonly inventory: string
-  /** The file with the age identity for encrypted variables; else `RUN_PLAYBOOK_AGE_IDENTITY` or `secrets keygen`'s own place. */
-  readonly identity?: string | undefined
-  /** Narrows the hosts, as a pattern: `web*:!web3`. */
-  readonly limit?: string | undefined
-  /** How many hosts at a time; 20 when not said. */
-  readonly forks?: number | undefined
+  /** How to log in where the inventory does not say. */
   readonly connect?: Connect | undefined
-  /** Seconds to wait while another run holds a host; 60 when not said. */
-  readonly lockTimeoutSeconds?: number | undefined
   /** Hears what happens as it happens. */
   readonly listen?: Listener | undefined
-  /** Ends the work in order: a change that has begun is finished, then the host is taken back. */
+  /** Ends the work in order: a change that has begun is finished, then the host is rolled back. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** As {@link WhereOptions}, and what to do there. */
-export interface RunOptions extends WhereOptions {
-  /** Only say what would change; nothing is written anywhere. */
-  readonly check?: boolean | undefined
+export interface RunOptions extends WhereOptions, Options<typeof RUN> {
   /** Parameters that win over the inventory's. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined
   /** The id of the run, where the caller has made one already. */
   readonly run?: string | undefined
-  /** What becomes of a run that did not end on a host: taken back when not said; `resume` lets stand what it did and goes on. */
-  readonly unfinished?: Unfinished | undefined
-  /** What a host does by itself when this process or the link is gone for good: it takes the run back when not said. */
-  readonly orphan?: 'rollback' | 'keep' | undefined
-  /**
-   * Seconds within which a new connection must come through after a change that may cut us off, beside what the run's own login took; 30
-   * when not said.
-   */
-  readonly confirmTimeoutSeconds?: number | undefined
-  /** How many runs a host remembers (20), and for how many days (90). The newest one that stands is never forgotten. */
-  readonly keep?: Partial<Retention> | undefined
+  /** How much a host remembers. */
+  readonly keep?: Options<typeof KEEP> | undefined
 }
 
-/** As {@link WhereOptions}, and how to take a run back. */
-export interface RollbackOptions extends WhereOptions {
-  /** Only say what would be taken back, and which files somebody else has changed since. */
-  readonly check?: boolean | undefined
-  /** Take configuration and data of packages along, which the rollback of a run that stood leaves. */
-  readonly purge?: boolean | undefined
-  /** Take back every run that is newer than this one, newest first, and not this one itself. */
-  readonly to?: boolean | undefined
-}
+/** As {@link WhereOptions}, and how to roll a run back. */
+export interface RollbackOptions extends WhereOptions, Options<typeof ROLLBACK> {}
 
-const KNOWN_HOSTS = ['~/.ssh/known_hosts', '/etc/ssh/ssh_known_hosts']
-
-const connectDefaults = (connect: Connect = {}): TargetDefaults => ({
-  user: ownName(),
-  port: 22,
-  strictHostKeyChecking: 'yes',
-  knownHostsFiles: KNOWN_HOSTS,
-  connectTimeoutSeconds: 10,
-  ...connect,
-})
-
-async function fleetOptions({ inventory, identity, connect, ...rest }: WhereOptions): Promise<FleetOptions> {
+async function fleetOptions(options: WhereOptions): Promise<FleetOptions> {
+  const { inventory, identity, connect = {}, listen = () => {}, signal } = options
+  const { user = ownName(), password, becomePassword } = connect
+  const reaching = { ...complete(CONNECT, connect), user, password, becomePassword }
+  const fleet = { ...complete(FLEET, options), connect: reaching, listen, signal }
   const { loadInventory } = await import('./inventory/index.ts')
   const { importModule } = await import('./loader/import-module.ts')
   const loaded: Inventory = await loadInventory(inventory, { importModule, identity })
   for (const { where, message, hint } of loaded.notes)
-    rest.listen?.({ type: 'note', text: `${where}: ${message}${hint ? `. ${hint}` : ''}` })
-  return { ...rest, inventory: loaded, connect: connectDefaults(connect) }
+    listen({ type: 'note', text: `${where}: ${message}${hint ? `. ${hint}` : ''}` })
+  return { ...fleet, inventory: loaded }
 }
 
 /**
@@ -97,8 +74,10 @@ async function fleetOptions({ inventory, identity, connect, ...rest }: WhereOpti
  * process.exitCode = exitCodeOf(result)
  */
 export async function runPlaybook(playbook: Playbook, options: RunOptions): Promise<RunResult> {
+  const { vars = {}, run } = options
+  const how = { ...complete(RUN, options), keep: complete(KEEP, options.keep), vars, run }
   const engine = await import('./engine/run-playbook.ts')
-  return engine.runPlaybook(playbook, { ...options, ...(await fleetOptions(options)) })
+  return engine.runPlaybook(playbook, { ...how, ...(await fleetOptions(options)) })
 }
 
 /**
@@ -110,8 +89,9 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
  * const result = await rollbackRun('20261124-150413-k7f3', { inventory: 'hosts.ini' })
  */
 export async function rollbackRun(run: string, options: RollbackOptions): Promise<RunResult> {
+  const how = complete(ROLLBACK, options)
   const engine = await import('./engine/rollback-run.ts')
-  return engine.rollbackRun(run, { ...options, ...(await fleetOptions(options)) })
+  return engine.rollbackRun(run, { ...how, ...(await fleetOptions(options)) })
 }
 
 /**

@@ -20,6 +20,7 @@ const here: Target = {
   strictHostKeyChecking: 'yes',
   knownHostsFiles: [],
   connectTimeoutSeconds: 5,
+  shellTimeoutSeconds: 60,
 }
 const note = (): void => {}
 

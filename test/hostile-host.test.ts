@@ -8,9 +8,8 @@ import { definePlaybook } from '../lib/author/define-playbook.ts'
 import { PlaybookError } from '../lib/core/errors.ts'
 import { ask } from '../lib/engine/ask.ts'
 import type { Limits } from '../lib/engine/receive.ts'
-import { runPlaybook } from '../lib/engine/run-playbook.ts'
 import { Session } from '../lib/engine/session.ts'
-import { loadInventory } from '../lib/inventory/index.ts'
+import { runPlaybook } from '../lib/library.ts'
 import { t } from '../lib/schema/types.ts'
 import { commitRequest } from '../lib/wire/runs.ts'
 import { Directory } from '../tasks/index.ts'
@@ -458,14 +457,7 @@ describe('a reply that', () => {
     const stop = new AbortController()
     const ended: string[] = []
     const result = await runPlaybook(playbook, {
-      inventory: await loadInventory(inventory, { importModule: () => Promise.reject(new Error()) }),
-      connect: {
-        user: 'root',
-        port: 22,
-        strictHostKeyChecking: 'yes',
-        knownHostsFiles: [],
-        connectTimeoutSeconds: 10,
-      },
+      inventory,
       check: true,
       signal: stop.signal,
       listen: (event) => {

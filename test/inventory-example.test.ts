@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { CONNECT } from '../lib/engine/options/connect.ts'
+import { complete } from '../lib/engine/options/option.ts'
 import { loadInventory, paramsOf, selectHosts, targetOf } from '../lib/inventory/index.ts'
 import { check } from '../lib/schema/check.ts'
 import { params } from '../playbooks/mail/params.ts'
@@ -12,13 +14,7 @@ describe('the example inventory', () => {
     expect([mail.hostname, mail.domain, mail.users]).toEqual(['mail.clankers.lan', 'clankers.lan', []])
     for (const vlan of [10, 20, 30, 40, 2, 100]) expect(mail.networks).toContain(`192.168.${vlan}.0/24`)
     expect(host!.placeOf(['networks', '2'])).toBe('inventory/group_vars/mail.yml:10')
-    const defaults = {
-      user: 'me',
-      port: 22,
-      strictHostKeyChecking: 'yes',
-      knownHostsFiles: [],
-      connectTimeoutSeconds: 10,
-    } as const
+    const defaults = { ...complete(CONNECT), user: 'me' }
     expect(targetOf(host!, defaults)).toMatchObject({
       address: '192.168.100.12',
       port: 22,

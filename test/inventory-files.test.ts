@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
+import { CONNECT } from '../lib/engine/options/connect.ts'
+import { complete } from '../lib/engine/options/option.ts'
 import { defineInventory } from '../lib/inventory/define-inventory.ts'
 import { type Inventory, loadInventory, loadVars, paramsOf, targetOf } from '../lib/inventory/index.ts'
 import { readIni } from '../lib/inventory/ini.ts'
@@ -180,13 +182,7 @@ describe('an inventory', () => {
         groups: { web: { hosts: ['web1'], connection: { user: 'root', become: true } } },
       }),
     )
-    const defaults = {
-      user: 'me',
-      port: 22,
-      strictHostKeyChecking: 'yes',
-      knownHostsFiles: [],
-      connectTimeoutSeconds: 1,
-    } as const
+    const defaults = { ...complete(CONNECT), user: 'me' }
     expect(targetOf(hosts[0]!, defaults)).toMatchObject({
       address: '192.0.2.1',
       port: 2222,

@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PlaybookError, describe as told } from '../lib/core/errors.ts'
 import { mask, Secret } from '../lib/core/secret.ts'
+import { CONNECT } from '../lib/engine/options/connect.ts'
+import { complete } from '../lib/engine/options/option.ts'
 import {
   type Inventory,
   loadInventory,
@@ -44,11 +46,8 @@ const thrownBy = (deed: () => unknown): PlaybookError => {
   throw new Error('nothing was thrown')
 }
 const defaults: TargetDefaults = {
+  ...complete(CONNECT, { knownHostsFiles: ['~/.ssh/known_hosts'] }),
   user: 'me',
-  port: 22,
-  strictHostKeyChecking: 'yes',
-  knownHostsFiles: ['~/.ssh/known_hosts'],
-  connectTimeoutSeconds: 10,
 }
 
 describe('a pattern', () => {

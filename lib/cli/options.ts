@@ -1,143 +1,72 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { CONNECT } from '../engine/options/connect.ts'
+import type { Options, OptionTable } from '../engine/options/option.ts'
+import { FLEET, INVENTORY, KEEP, ROLLBACK, RUN } from '../engine/options.ts'
 
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    const number = Number(text)
-    if (!Number.isSafeInteger(number) || number < least)
-      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`)
-    return number
-  }
-/** The last of several would win without a word. */
-const once =
-  (hint: string) =>
-  (text: string, before: string | undefined): string => {
-    if (before !== undefined) throw new InvalidArgumentError(`It was given twice. ${hint}`)
-    return text
-  }
-const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
+// What only the command has: everything else is the library's.
 
-export interface WhereFlags {
-  readonly inventory?: string
-  readonly identity?: string
-  readonly limit?: string
-  readonly forks?: number
-  readonly lockTimeout?: number
-}
-const identity = (): Option =>
-  new Option(
-    '--identity <file>',
-    'the age identity that opens encrypted variables (~/.config/run-playbook/age.txt)',
-  ).env('RUN_PLAYBOOK_AGE_IDENTITY')
-export const identityOption = (command: Command): Command => command.addOption(identity())
+/** The library takes the passwords themselves. */
+const ASK = {
+  askPass: { type: 'boolean', short: 'k', description: 'ask for the password to log in with' },
+  askBecomePass: { type: 'boolean', short: 'K', description: 'ask for the password that sudo wants' },
+} as const satisfies OptionTable
 
-export const whereOptions = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('-i, --inventory <path>', 'hosts and variables: a file or a folder')
-        .env('RUN_PLAYBOOK_INVENTORY')
-        .argParser(once('A folder can hold several inventory files.')),
-    )
-    .addOption(identity())
-    .option('-l, --limit <pattern>', 'only these hosts: names, groups, globs, a:b, a:&b, a:!b')
-    .addOption(
-      new Option('-f, --forks <number>', 'how many hosts at a time (20)')
-        .env('RUN_PLAYBOOK_FORKS')
-        .argParser(whole(1)),
-    )
-    .option('--lock-timeout <seconds>', 'wait so long while another run holds a host (60)', whole(0))
-
-export interface RunFlags {
-  readonly check?: boolean
-  readonly exitCode?: boolean
-  readonly extraVars?: readonly string[]
-  readonly unfinished?: 'rollback' | 'resume' | 'refuse'
-  readonly orphan?: 'rollback' | 'keep'
-  readonly confirmTimeout?: number
-  readonly keepRuns?: number
-  readonly keepDays?: number
-}
-export const runOptions = (command: Command): Command =>
-  command
-    .option('-C, --check', 'only say what would change')
-    .option('--exit-code', 'with --check: exit 5 when there is something to change')
-    .option(
-      '-e, --extra-vars <name=value>',
+const EXTRA_VARS = {
+  extraVars: {
+    type: 'list',
+    short: 'e',
+    takes: 'name=value',
+    description:
       'parameters that win over the inventory: a=1 b=2, a mapping in JSON, or @file (YAML or JSON)',
-      collect,
-    )
-    .addOption(
-      new Option('--unfinished <how>', 'what to do with a run that did not end on a host (rollback)').choices(
-        ['rollback', 'resume', 'refuse'],
-      ),
-    )
-    .addOption(
-      new Option(
-        '--orphan <how>',
-        'what a host does by itself when this process or the link is gone (rollback)',
-      ).choices(['rollback', 'keep']),
-    )
-    .option(
-      '--confirm-timeout <seconds>',
-      'take a change back that may cut us off, unless a new connection comes through in (30)',
-      whole(1),
-    )
-    .option('--keep-runs <number>', 'how many runs a host remembers (20)', whole(1))
-    .option('--keep-days <number>', 'how long a host remembers a run (90)', whole(1))
+  },
+} as const satisfies OptionTable
 
-export interface RollbackFlags {
-  readonly check?: boolean
-  readonly purge?: boolean
-  readonly to?: boolean
-}
-export const rollbackOptions = (command: Command): Command =>
-  command
-    .option('-C, --check', 'only say what would be taken back')
-    .option('--to', 'take back every run that is newer than this one, newest first, and not this one itself')
-    .option('--purge', 'take configuration and data of packages along')
+const EXIT_CODE = {
+  exitCode: { type: 'boolean', description: 'with --check: exit 5 when there is something to change' },
+} as const satisfies OptionTable
 
-export interface ConnectFlags {
-  readonly user?: string
-  readonly privateKey?: string
-  readonly askPass?: boolean
-  readonly become?: boolean
-  readonly becomeUser?: string
-  readonly askBecomePass?: boolean
-  readonly strictHostKeyChecking?: 'yes' | 'accept-new' | 'no'
-  readonly knownHosts?: string
-  readonly connectTimeout?: number
-  readonly shellTimeout?: number
-}
-export const connectOptions = (command: Command): Command =>
-  command
-    .option('-u, --user <name>', 'log in as (default: who you are)')
-    .option('--private-key <file>', 'the key to log in with')
-    .option('-k, --ask-pass', 'ask for the password to log in with')
-    .option('-b, --become', 'become root through sudo')
-    .option('--become-user <name>', 'become this user instead')
-    .option('-K, --ask-become-pass', 'ask for the password that sudo wants')
-    .addOption(
-      new Option('--strict-host-key-checking <how>', 'as in OpenSSH')
-        .choices(['yes', 'accept-new', 'no'])
-        .env('RUN_PLAYBOOK_STRICT_HOST_KEY_CHECKING'),
-    )
-    .option('--known-hosts <file>', 'the keys of known hosts (~/.ssh/known_hosts)')
-    .option('--connect-timeout <seconds>', 'give up on a host that does not log us in after (10)', whole(1))
-    .option('--shell-timeout <seconds>', 'give up on one whose login gives no shell after (60)', whole(1))
+const KEPT = { keepRuns: KEEP.runs, keepDays: KEEP.days }
 
-export interface ReportFlags {
-  readonly diff?: boolean
-  readonly json?: boolean
-  readonly verbose?: boolean
-  readonly color: 'auto' | 'always' | 'never'
+export const JSON_OUTPUT = {
+  json: { type: 'boolean', description: 'print one JSON document' },
+} as const satisfies OptionTable
+
+export const REPORT = {
+  diff: { type: 'boolean', short: 'D', description: 'show every change as a diff' },
+  ...JSON_OUTPUT,
+  verbose: { type: 'boolean', short: 'v', description: 'report more' },
+  color: {
+    type: 'choice',
+    choices: ['auto', 'always', 'never'],
+    default: 'auto',
+    takes: 'when',
+    description: 'colour in what is printed',
+  },
+} as const satisfies OptionTable
+
+const { check, ...LASTING } = RUN
+/** How hosts are reached. */
+export const REACHING = { ...INVENTORY, ...CONNECT, ...ASK }
+/** What else decides what a run does, and where. */
+export const DECIDING = { ...FLEET, ...EXTRA_VARS, ...LASTING, ...KEPT }
+
+/** The options of each command, as `--help` has them. */
+export const OPTIONS = {
+  run: {
+    ...INVENTORY,
+    ...FLEET,
+    check,
+    ...EXIT_CODE,
+    ...EXTRA_VARS,
+    ...LASTING,
+    ...KEPT,
+    ...CONNECT,
+    ...ASK,
+    ...REPORT,
+  },
+  rollback: { ...INVENTORY, ...FLEET, ...ROLLBACK, ...CONNECT, ...ASK, ...REPORT },
+  runs: { ...INVENTORY, ...FLEET, ...CONNECT, ...ASK, ...JSON_OUTPUT },
+  secrets: { identity: INVENTORY.identity },
 }
-export const reportOptions = (command: Command): Command =>
-  command
-    .option('-D, --diff', 'show every change as a diff')
-    .option('--json', 'print one JSON document')
-    .option('-v, --verbose', 'tell more')
-    .addOption(
-      new Option('--color <when>', 'colour in what is printed')
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
-    )
+
+export type Flags<C extends keyof typeof OPTIONS> = Options<(typeof OPTIONS)[C]>
+export type ReachingFlags = Options<typeof REACHING>

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { report } from './failure.ts'
-import { connectOptions, reportOptions, rollbackOptions, runOptions, whereOptions } from './options.ts'
+import { withOptions } from './flags.ts'
+import { JSON_OUTPUT, OPTIONS } from './options.ts'
 import { secretsCommands } from './secrets-commands.ts'
 import { version } from './version.ts'
 
@@ -28,31 +29,22 @@ function programOf(exit: (code: number) => void): Command {
     .showHelpAfterError('(run-playbook --help shows all options)')
     .enablePositionalOptions()
 
-  const run = program
-    .command('run', { isDefault: true })
+  withOptions(program.command('run', { isDefault: true }), OPTIONS.run)
     .description('run a playbook: the name of one that comes with this package, or the path of your own')
     .argument('<playbook>')
     .action(async (playbook, options) => exit(await (await import('./run.ts')).run(playbook, options)))
-  for (const add of [whereOptions, runOptions, connectOptions, reportOptions]) add(run)
 
-  const rollback = program
-    .command('rollback')
+  withOptions(program.command('rollback'), OPTIONS.rollback)
     .description('take a run back on every host that remembers it; a rollback can be taken back itself')
     .argument('<run-id>', 'as `run-playbook runs` lists it')
     .action(async (id, options) => exit(await (await import('./rollback.ts')).rollback(id, options)))
-  for (const add of [whereOptions, rollbackOptions, connectOptions, reportOptions]) add(rollback)
 
-  const runs = program
-    .command('runs')
+  withOptions(program.command('runs'), OPTIONS.runs)
     .description('list the runs that the hosts remember')
-    .option('--json', 'print one JSON document')
     .action(async (options) => exit(await (await import('./runs.ts')).runs(options)))
-  for (const add of [whereOptions, connectOptions]) add(runs)
 
-  program
-    .command('list')
+  withOptions(program.command('list'), JSON_OUTPUT)
     .description('list the playbooks that can be run by name, with their parameters')
-    .option('--json', 'print one JSON document')
     .action(async (options) => exit(await (await import('./list.ts')).list(options)))
 
   program
@@ -77,10 +69,8 @@ function labCommands(lab: Command, exit: (code: number) => void): void {
   named(lab.command('down'))
     .description('shut a lab down; nothing of it is left')
     .action(async (options) => exit(await (await import('./lab.ts')).labDown(options)))
-  lab
-    .command('status')
+  withOptions(lab.command('status'), JSON_OUTPUT)
     .description('list the labs that are up')
-    .option('--json', 'print one JSON document')
     .action(async (options) => exit(await (await import('./lab.ts')).labStatus(options)))
   named(lab.command('exec'))
     .description('run a command inside a host as root; without one, a shell')

@@ -1,7 +1,8 @@
 import type { Listener } from '../core/events.ts'
 import type { RunResult } from '../core/result.ts'
+import { complete, type Options } from '../engine/options/option.ts'
 import { fanOut, openLog, openReport } from '../report/index.ts'
-import type { ReportFlags } from './options.ts'
+import { REPORT } from './options.ts'
 
 interface Extras {
   readonly hints?: (result: RunResult) => readonly string[]
@@ -10,10 +11,11 @@ interface Extras {
 
 /** Does work with everything told: to the terminal as the flags say, in full to the log of the run. */
 export async function reporting<T>(
-  { json, diff = false, verbose = false, color }: ReportFlags,
+  flags: Options<typeof REPORT>,
   { hints, logFile }: Extras,
   work: (listen: Listener) => Promise<T>,
 ): Promise<T> {
+  const { json, diff, verbose, color } = complete(REPORT, flags)
   const { stdout, stderr } = process
   const format = json ? 'json' : 'text'
   const log = openLog(logFile)

@@ -3,27 +3,24 @@ import { rollbackRun } from '../library.ts'
 import { fanOut, logFileOf } from '../report/index.ts'
 import { reachingAgain } from './again.ts'
 import { interruptible, onceStarted } from './interrupt.ts'
-import type { ConnectFlags, ReportFlags, RollbackFlags, WhereFlags } from './options.ts'
+import type { Flags } from './options.ts'
 import { reporting } from './reporting.ts'
 import { whereBy } from './where.ts'
 
-type Flags = WhereFlags & RollbackFlags & ConnectFlags & ReportFlags
-
 /** `run-playbook rollback <run-id>`; resolves with the exit code. */
-export async function rollback(run: string, flags: Flags): Promise<number> {
+export async function rollback(run: string, flags: Flags<'rollback'>): Promise<number> {
   const { options } = await whereBy(flags, { boot: false })
-  const { check, purge, to } = flags
   const hints = (result: RunResult): readonly string[] => hintsFor(result, run, flags)
   const { value: result, interrupted } = await interruptible((signal, begun) =>
     reporting(flags, { hints, logFile: logFileOf(`${run}-rollback`) }, (listen) =>
-      rollbackRun(run, { ...options, check, purge, to, listen: fanOut(onceStarted(begun), listen), signal }),
+      rollbackRun(run, { ...flags, ...options, listen: fanOut(onceStarted(begun), listen), signal }),
     ),
   )
   return interrupted ?? exitCodeOf(result)
 }
 
 /** What a person may want to do next: what had stood was taken back by a run of its own. */
-function hintsFor({ hosts }: RunResult, run: string, flags: Flags): readonly string[] {
+function hintsFor({ hosts }: RunResult, run: string, flags: Flags<'rollback'>): readonly string[] {
   const again = reachingAgain(flags)
   if (flags.check)
     return [

@@ -10,21 +10,20 @@ import { reachingAgain, sameAgain } from './again.ts'
 import { extraVars } from './extra-vars.ts'
 import { findPlaybook } from './find-playbook.ts'
 import { interruptible, onceStarted } from './interrupt.ts'
-import type { ConnectFlags, ReportFlags, RunFlags, WhereFlags } from './options.ts'
+import type { Flags } from './options.ts'
 import { reporting } from './reporting.ts'
 import { type Where, whereBy } from './where.ts'
 
-type Flags = WhereFlags & RunFlags & ConnectFlags & ReportFlags
-
 /** `run-playbook <playbook>`; resolves with the exit code. */
-export async function run(name: string, flags: Flags): Promise<number> {
+export async function run(name: string, flags: Flags<'run'>): Promise<number> {
   const playbook = await findPlaybook(name)
   const { identity } = flags
   const vars = await extraVars(flags.extraVars, playbook.params, { identity, note: tellNote })
   const id = newRunId()
   const where = await whereBy(flags, { boot: true })
   const hints = (result: RunResult): readonly string[] => hintsFor(result, where, name, flags)
-  const options = { ...where.options, ...howBy(flags), vars, run: id }
+  const keep = { runs: flags.keepRuns, days: flags.keepDays }
+  const options = { ...flags, ...where.options, keep, vars, run: id }
   const { value: result, interrupted } = await interruptible((signal, begun) =>
     reporting(flags, { hints, logFile: logFileOf(id) }, (listen) =>
       runPlaybook(playbook, { ...options, listen: fanOut(onceStarted(begun), listen), signal }),
@@ -36,21 +35,12 @@ export async function run(name: string, flags: Flags): Promise<number> {
 const tellNote = ({ where, message, hint }: Problem): void =>
   console.error(printable(mask(`note: ${where}: ${message}${hint ? `. ${hint}` : ''}`)))
 
-/** The flags about the run itself, as the library takes them. */
-const howBy = ({ check, unfinished, orphan, confirmTimeout, keepRuns, keepDays }: RunFlags) => ({
-  check,
-  unfinished,
-  orphan,
-  confirmTimeoutSeconds: confirmTimeout,
-  keep: { ...(keepRuns && { runs: keepRuns }), ...(keepDays && { days: keepDays }) },
-})
-
 /** What a person may want to do next. */
 function hintsFor(
   { run, mode, hosts }: RunResult,
   { lab }: Where,
   name: string,
-  flags: Flags,
+  flags: Flags<'run'>,
 ): readonly string[] {
   const did = (status: string): boolean => hosts.some((host) => host.status === status)
   return [

@@ -2,11 +2,11 @@ import type { Listener } from '../core/events.ts'
 import { mask, maskDeep } from '../core/secret.ts'
 import { type HostRuns, listRuns } from '../library.ts'
 import { count, oneLine, printableJson, table } from '../text/index.ts'
-import type { ConnectFlags, WhereFlags } from './options.ts'
+import type { Flags } from './options.ts'
 import { whereBy } from './where.ts'
 
 /** `run-playbook runs`; resolves with the exit code. */
-export async function runs(flags: WhereFlags & ConnectFlags & { readonly json?: boolean }): Promise<number> {
+export async function runs(flags: Flags<'runs'>): Promise<number> {
   const { options } = await whereBy(flags, { boot: false })
   const hosts = maskDeep(await listRuns({ ...options, listen: tellInventoryNote }))
   if (flags.json) console.log(printableJson({ schema: 'run-playbook/runs@1', hosts }))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { identityOption } from './options.ts'
+import { withOptions } from './flags.ts'
+import { OPTIONS } from './options.ts'
 
 /** What stands below `run-playbook secrets`. */
 export function secretsCommands(secrets: Command, exit: (code: number) => void): void {
@@ -8,19 +9,19 @@ export function secretsCommands(secrets: Command, exit: (code: number) => void):
     .description('make an age identity that only you can read, and print its recipient (age1…)')
     .argument('[file]', '~/.config/run-playbook/age.txt when not said')
     .action(async (file) => exit(await (await import('./secrets.ts')).keygen(file)))
-  identityOption(secrets.command('edit'))
+  withOptions(secrets.command('edit'), OPTIONS.secrets)
     .description('edit an encrypted file of variables, or make one; the plain text never reaches a disk')
     .argument('<file>', 'host_vars/NAME.yml.age, group_vars/NAME.yml.age')
     .action(async (file, options) => exit(await (await import('./secrets-edit.ts')).edit(file, options)))
-  identityOption(secrets.command('show'))
+  withOptions(secrets.command('show'), OPTIONS.secrets)
     .description('print the plain text of an encrypted file')
     .argument('<file>')
     .action(async (file, options) => exit(await (await import('./secrets.ts')).show(file, options)))
-  identityOption(secrets.command('encrypt'))
+  withOptions(secrets.command('encrypt'), OPTIONS.secrets)
     .description('encrypt plain files of variables: FILE.age takes the place of FILE')
     .argument('<file...>')
     .action(async (files, options) => exit(await (await import('./secrets.ts')).encrypt(files, options)))
-  identityOption(secrets.command('rekey'))
+  withOptions(secrets.command('rekey'), OPTIONS.secrets)
     .description('encrypt files anew for those whom .age-recipients names now')
     .argument('<file...>')
     .action(async (files, options) => exit(await (await import('./secrets.ts')).rekey(files, options)))

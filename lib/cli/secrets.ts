@@ -7,10 +7,9 @@ import { identityFile, readIdentity } from '../vault/identity.ts'
 import { makeIdentity } from '../vault/keygen.ts'
 import { recipientsFor } from '../vault/recipients.ts'
 import { openVaultFile, sealVaultFile } from '../vault/vault-file.ts'
+import type { Flags } from './options.ts'
 
-export interface IdentityFlags {
-  readonly identity?: string
-}
+type IdentityFlags = Flags<'secrets'>
 
 /** `run-playbook secrets keygen [FILE]`; resolves with the exit code, as all of these do. */
 export async function keygen(named: string | undefined): Promise<number> {

@@ -1,7 +1,7 @@
 import { invalid } from '../core/errors.ts'
 import type { WhereOptions } from '../library.ts'
 import { connectBy } from './connect.ts'
-import type { ConnectFlags, WhereFlags } from './options.ts'
+import type { Flags } from './options.ts'
 
 /** Which hosts a command is about. `lab`: no inventory was named, so it is the lab's. */
 export interface Where {
@@ -10,12 +10,9 @@ export interface Where {
 }
 
 /** The hosts of the inventory that was named, or else the lab, which is booted where `boot` allows it. */
-export async function whereBy(
-  flags: WhereFlags & ConnectFlags,
-  { boot }: { readonly boot: boolean },
-): Promise<Where> {
-  const { inventory, identity, limit, forks, lockTimeout: lockTimeoutSeconds } = flags
-  const options = { identity, limit, forks, lockTimeoutSeconds, connect: await connectBy(flags) }
+export async function whereBy(flags: Flags<'runs'>, { boot }: { readonly boot: boolean }): Promise<Where> {
+  const { inventory } = flags
+  const options = { ...flags, connect: await connectBy(flags) }
   if (inventory) return { options: { ...options, inventory }, lab: false }
   const lab = await (boot ? upLab() : openLab())
   return { options: { ...options, inventory: lab.inventory }, lab: true }

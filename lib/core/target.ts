@@ -19,6 +19,6 @@ export interface Target {
   readonly strictHostKeyChecking: 'yes' | 'accept-new' | 'no'
   readonly knownHostsFiles: readonly string[]
   readonly connectTimeoutSeconds: number
-  /** From the login to the first word of our shell; 60 when not said, because a logind that does not answer delays a login by 25. */
-  readonly shellTimeoutSeconds?: number | undefined
+  /** From the login to the first word of our shell. */
+  readonly shellTimeoutSeconds: number
 }

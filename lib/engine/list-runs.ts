@@ -5,7 +5,7 @@ import type { Frame } from '../wire/frames.ts'
 import { listRunsRequest } from '../wire/runs.ts'
 import type { RunIdentity } from '../wire/wave.ts'
 import { failureOf } from './host-result.ts'
-import { DEFAULT_FORKS, type FleetOptions } from './run-playbook.ts'
+import type { FleetOptions } from './run-playbook.ts'
 import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
@@ -39,7 +39,7 @@ const STATES: Readonly<Record<string, RememberedRun['state']>> = {
 
 /** Asks every host for the runs that it remembers. A host that cannot be asked says why in its `error`. */
 export async function listRuns(options: FleetOptions): Promise<readonly HostRuns[]> {
-  const { inventory, limit, connect, forks = DEFAULT_FORKS, signal, listen = () => {} } = options
+  const { inventory, limit, connect, forks, signal, listen } = options
   const targets = selectHosts(inventory, 'all', limit).map((host) => targetOf(host, connect))
   return pLimit(forks).map(targets, async (target): Promise<HostRuns> => {
     const note = (text: string): void => listen({ type: 'note', host: target.name, text })

@@ -16,12 +16,12 @@ export async function makeWave(
   emit({ type: 'host-phase', host, phase: 'changing' })
   const { address, port } = link.target
   // A new connection takes as long to log in as this one did.
-  const confirmSeconds = guard.confirmSeconds + Math.floor(link.loginSeconds)
+  const confirmTimeoutSeconds = guard.confirmTimeoutSeconds + Math.floor(link.loginSeconds)
   const wave: Wave = {
     ...part,
     identity,
     lockTimeoutSeconds,
-    guard: { ...guard, confirmSeconds },
+    guard: { ...guard, confirmTimeoutSeconds },
     place: { address, port },
   }
   const hear = listener(host, wave.changes.length, emit)

@@ -2,12 +2,12 @@ import type { HostResult, RunResult } from '../core/result.ts'
 import type { Target } from '../core/target.ts'
 import { selectHosts, targetOf } from '../inventory/index.ts'
 import { runFleet } from './fleet.ts'
-import { DEFAULT_FORKS, type FleetOptions } from './run-playbook.ts'
+import type { FleetOptions } from './run-playbook.ts'
 
 /** Does the same on every host of an inventory that `limit` leaves. */
 export function onFleet(
   what: Pick<RunResult, 'run' | 'playbook' | 'mode'>,
-  { inventory, limit, connect, forks = DEFAULT_FORKS, listen = () => {} }: FleetOptions,
+  { inventory, limit, connect, forks, listen }: FleetOptions,
   work: (target: Target) => Promise<HostResult>,
 ): Promise<RunResult> {
   const targets = selectHosts(inventory, 'all', limit).map((host) => targetOf(host, connect))

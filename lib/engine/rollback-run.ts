@@ -8,18 +8,13 @@ import { HostLink } from './host-link.ts'
 import { emptyResult, failedResult, failureOf, leftToHost } from './host-result.ts'
 import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
 import { onFleet } from './on-fleet.ts'
+import type { Complete } from './options/option.ts'
+import type { ROLLBACK } from './options.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
 import { rollbackResult } from './rollback-result.ts'
-import { DEFAULT_LOCK_TIMEOUT, type FleetOptions, identify } from './run-playbook.ts'
+import { type FleetOptions, identify } from './run-playbook.ts'
 
-export interface RollbackRunOptions extends FleetOptions {
-  /** Only say what would be taken back. */
-  readonly check?: boolean | undefined
-  /** Take configuration and data of packages along, which a rollback of a run that stood leaves. */
-  readonly purge?: boolean | undefined
-  /** Take back every run that is newer than this one, newest first, and not this one itself. */
-  readonly to?: boolean | undefined
-}
+export interface RollbackRunOptions extends FleetOptions, Complete<typeof ROLLBACK> {}
 
 /**
  * Takes a run back on every host that knows it, newest change first; what had stood is taken back by a run of its own, which can be
@@ -32,7 +27,6 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
     throw invalid(`"${run}" is no run id`, {
       hint: 'One looks like 20261124-150413-k7f3; `run-playbook runs` lists them.',
     })
-  const { listen = () => {} } = options
   const identities = new Map<string, RunIdentity>()
   // By one and the same run on all hosts.
   const identityFor = (taken: string): RunIdentity => {
@@ -42,7 +36,7 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
   }
   let known = false
   const result = await onFleet({ run, playbook: 'rollback', mode: 'rollback' }, options, async (target) => {
-    const one = await rollbackHost(target, run, { ...options, identityFor }, listen)
+    const one = await rollbackHost(target, run, { ...options, identityFor }, options.listen)
     known ||= one.rollback !== undefined || one.error !== undefined
     return one
   })
@@ -97,7 +91,7 @@ async function rollbackHost(
 async function takeBack(
   link: HostLink,
   run: string,
-  { check = false, purge = false, lockTimeoutSeconds = DEFAULT_LOCK_TIMEOUT, identityFor }: HostOptions,
+  { check, purge, lockTimeoutSeconds, identityFor }: HostOptions,
   note: (text: string) => void,
 ): Promise<Takeback> {
   const options = { lockTimeoutSeconds, check, purge, as: identityFor(run) }

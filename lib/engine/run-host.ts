@@ -92,7 +92,7 @@ async function takeBack(link: HostLink, work: Work, progress: Progress, emit: Li
   emit({ type: 'host-phase', host, phase: 'rolling back' })
   const note = (text: string): void => emit({ type: 'note', host, text })
   // Where we were cut off, the host's own rollback must come first, and it brings the link back.
-  const patience = progress.severed ? guard.confirmSeconds * 2 + RECONNECT_SECONDS : 0
+  const patience = progress.severed ? guard.confirmTimeoutSeconds * 2 + RECONNECT_SECONDS : 0
   try {
     return await link.persist(patience, (session) =>
       rollBack(

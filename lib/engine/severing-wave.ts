@@ -61,7 +61,7 @@ async function confirmed(
   try {
     const other = made && (await decided(link, wave, made, signal))
     if (other) return other
-    return await link.renew(guard.confirmSeconds, (session) => {
+    return await link.renew(guard.confirmTimeoutSeconds, (session) => {
       demandGoingOn(signal)
       return confirmOver(session, wave)
     })
@@ -70,7 +70,7 @@ async function confirmed(
     const { address, port } = before
     const failure = new PlaybookError(
       'E_TASK',
-      `${last}: no new connection reached the host within ${guard.confirmSeconds} s (${cause.message})`,
+      `${last}: no new connection reached the host within ${guard.confirmTimeoutSeconds} s (${cause.message})`,
       {
         where: `${address}:${port}`,
         cause,
@@ -92,7 +92,7 @@ async function decided(
 ): Promise<WaveOutcome | undefined> {
   const known = new AbortController()
   const visit = link.visit(
-    2 * wave.guard.confirmSeconds,
+    2 * wave.guard.confirmTimeoutSeconds,
     (session) => {
       demandGoingOn(signal)
       return decidedOver(session, wave)
@@ -120,7 +120,7 @@ async function decidedOver(session: Session, wave: Wave): Promise<WaveOutcome | 
 async function confirmOver(session: Session, wave: Wave): Promise<WaveOutcome> {
   const { identity, changes, probes, guard } = wave
   const reader = new AnswerReader(probes)
-  const request = confirmRequest(identity.run, lastStep(wave), guard.confirmSeconds, probes)
+  const request = confirmRequest(identity.run, lastStep(wave), guard.confirmTimeoutSeconds, probes)
   const { verdict, said } = await verdictOf(session, request, reader)
   if (verdict === 'confirmed') return { answers: reader.answers, done: changes.length }
   return failureOf(wave, verdict, said)
@@ -154,6 +154,7 @@ function failureOf({ changes, guard }: Wave, verdict: string, said: string): Wav
     failure: new PlaybookError('E_TASK', `${summary}: ${message}`),
   })
   if (verdict === 'failed') return failed(said)
-  if (verdict === 'expired') return failed(`no new connection confirmed it within ${guard.confirmSeconds} s`)
+  if (verdict === 'expired')
+    return failed(`no new connection confirmed it within ${guard.confirmTimeoutSeconds} s`)
   throw new PlaybookError('E_UNREACHABLE', `${summary}: the host does not say what came of it`)
 }

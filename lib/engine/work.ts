@@ -3,13 +3,12 @@ import type { CheckResult } from '../core/result.ts'
 import type { Change, Check, Task } from '../core/task.ts'
 import type { Retention } from '../wire/runs.ts'
 import type { GuardOptions, RunIdentity } from '../wire/wave.ts'
+import type { Complete } from './options/option.ts'
+import type { RUN } from './options.ts'
 import type { Step } from './simulate.ts'
 
-/**
- * What becomes of a run that did not end, when the next one finds it: it is taken back; what it had done stands and the run goes on from
- * there; or nothing is done at all.
- */
-export type Unfinished = 'rollback' | 'resume' | 'refuse'
+/** What to do with an interrupted run. */
+export type Unfinished = Complete<typeof RUN>['unfinished']
 
 /** What one host is to become. */
 export interface Work {

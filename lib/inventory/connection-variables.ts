@@ -60,14 +60,19 @@ const CONNECTION = {
     kind: 'yes-no',
     schema: t.boolean(),
   },
-  timeout: {
+  connectTimeoutSeconds: {
     name: 'timeout',
     ansible: ['ssh_timeout', 'timeout'],
     kind: 'number',
     schema: t.integer({ minimum: 1 }),
   },
   // Nothing that Ansible knows.
-  shellTimeout: { name: 'shell_timeout', ansible: [], kind: 'number', schema: t.integer({ minimum: 1 }) },
+  shellTimeoutSeconds: {
+    name: 'shell_timeout',
+    ansible: [],
+    kind: 'number',
+    schema: t.integer({ minimum: 1 }),
+  },
   // As OpenSSH has it, the first one that names an option decides.
   sshArgs: { name: 'ssh_args', ansible: ['ssh_args'], kind: 'text', schema: line },
   sshCommonArgs: { name: 'ssh_common_args', ansible: ['ssh_common_args'], kind: 'text', schema: line },

@@ -7,20 +7,20 @@ import { Mistake } from './problems.ts'
 import { type SshSettings, sshSettings } from './ssh-settings.ts'
 import type { InventoryHost } from './types.ts'
 
+type Reaching =
+  | 'user'
+  | 'port'
+  | 'privateKeyFile'
+  | 'password'
+  | 'strictHostKeyChecking'
+  | 'knownHostsFiles'
+  | 'connectTimeoutSeconds'
+  | 'shellTimeoutSeconds'
+
 /** What holds for a host whose inventory does not say otherwise. */
-export interface TargetDefaults {
-  readonly user: string
-  readonly port: number
-  readonly strictHostKeyChecking: Target['strictHostKeyChecking']
-  readonly knownHostsFiles: readonly string[]
-  readonly connectTimeoutSeconds: number
-  /** From the login to the first word of our shell; 60 when not said. */
-  readonly shellTimeoutSeconds?: number | undefined
-  readonly privateKeyFile?: string | undefined
-  readonly password?: Secret | undefined
-  readonly become?: boolean | undefined
-  /** `root` when not said. */
-  readonly becomeUser?: string | undefined
+export interface TargetDefaults extends Pick<Target, Reaching> {
+  readonly become: boolean
+  readonly becomeUser: string
   readonly becomePassword?: Secret | undefined
 }
 
@@ -44,7 +44,7 @@ export function targetOf(host: InventoryHost, defaults: TargetDefaults): Target 
     become:
       (said.become ?? defaults.become)
         ? {
-            user: said.becomeUser ?? defaults.becomeUser ?? 'root',
+            user: said.becomeUser ?? defaults.becomeUser,
             password: said.becomePassword ?? defaults.becomePassword,
           }
         : undefined,
@@ -52,8 +52,9 @@ export function targetOf(host: InventoryHost, defaults: TargetDefaults): Target 
     strictHostKeyChecking:
       checkingOf(said.hostKeyChecking) ?? ssh.strictHostKeyChecking ?? defaults.strictHostKeyChecking,
     knownHostsFiles: ssh.knownHostsFiles ?? defaults.knownHostsFiles,
-    connectTimeoutSeconds: said.timeout ?? ssh.connectTimeoutSeconds ?? defaults.connectTimeoutSeconds,
-    shellTimeoutSeconds: said.shellTimeout ?? defaults.shellTimeoutSeconds,
+    connectTimeoutSeconds:
+      said.connectTimeoutSeconds ?? ssh.connectTimeoutSeconds ?? defaults.connectTimeoutSeconds,
+    shellTimeoutSeconds: said.shellTimeoutSeconds ?? defaults.shellTimeoutSeconds,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Login, Program } from './program.ts'
 import type { ShellChannel, ShellStart } from './shell-channel.ts'
 import { sshLogin } from './ssh.ts'
 import { type Starter, startShell } from './sudo.ts'
-import { shellTimeoutOf, stopped, unreachable } from './unreachable.ts'
+import { stopped, unreachable } from './unreachable.ts'
 
 export { placeOf, slowShell } from './unreachable.ts'
 
@@ -31,7 +31,7 @@ export async function openShell(
   const login = await open(target, { signal, note })
   const stop = (): void => void login.close()
   signal?.addEventListener('abort', stop, { once: true })
-  const due = performance.now() + shellTimeoutOf(target) * 1000
+  const due = performance.now() + target.shellTimeoutSeconds * 1000
   try {
     if (signal?.aborted) throw stopped(target)
     const { shell, another } = await startShell(login, target, start, due)

@@ -7,7 +7,7 @@ import { welcomed } from './greeting.ts'
 import type { Login, Program } from './program.ts'
 import type { ShellStart } from './shell-channel.ts'
 import { type Refusal, refused } from './sudo-refusal.ts'
-import { shellTimeoutOf, slowShell } from './unreachable.ts'
+import { slowShell } from './unreachable.ts'
 
 /** Starts programs as the user that the target wants to be. */
 export type Starter = (program: string, milliseconds?: number) => Promise<Program>
@@ -29,7 +29,7 @@ export async function startShell(
   due: number,
 ): Promise<{ readonly shell: Program; readonly another: Starter }> {
   const { become } = target
-  const limit = shellTimeoutOf(target) * 1000
+  const limit = target.shellTimeoutSeconds * 1000
   const left = (): number => Math.max(0, due - performance.now())
   if (!become || become.user === login.user) {
     const another: Starter = (program, milliseconds = limit) => login.run(`exec ${program}`, milliseconds)

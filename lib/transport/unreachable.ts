@@ -11,14 +11,8 @@ export function placeOf({ connection, name, address, port }: Target): string {
 export const unreachable = (target: Target, message: string, hint?: string, cause?: unknown): PlaybookError =>
   new PlaybookError('E_UNREACHABLE', message, { where: placeOf(target), hint, cause })
 
-/** What {@link Target.shellTimeoutSeconds} is when nobody says it. */
-const SHELL_TIMEOUT = 60
-export const shellTimeoutOf = ({ shellTimeoutSeconds = SHELL_TIMEOUT }: Target): number => shellTimeoutSeconds
-
-const inTime = (target: Target): string => {
-  const seconds = shellTimeoutOf(target)
-  return `within ${seconds} second${seconds === 1 ? '' : 's'}`
-}
+const inTime = ({ shellTimeoutSeconds: seconds }: Target): string =>
+  `within ${seconds} second${seconds === 1 ? '' : 's'}`
 
 /** The login was accepted, and then the server itself said nothing more. */
 export const noSession = (target: Target): PlaybookError =>

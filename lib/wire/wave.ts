@@ -28,7 +28,7 @@ export interface GuardOptions {
   /** What becomes of a run that nobody drives any more; `keep` leaves it to the next one. */
   readonly orphan: 'rollback' | 'keep'
   /** Within so many seconds a new connection must confirm a change that may have cut us off. */
-  readonly confirmSeconds: number
+  readonly confirmTimeoutSeconds: number
 }
 
 export interface Wave {
@@ -138,7 +138,7 @@ function stageOf(
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]
   const step = shell`${name} ${limitOf(change)} ${[...saves, ...consults]}`
-  const call = severs ? shell`sever ${guard.confirmSeconds} ` + step : `step ${step}`
+  const call = severs ? shell`sever ${guard.confirmTimeoutSeconds} ` + step : `step ${step}`
   const first = waits ? shell`patient ${name} ${waits.seconds} ${waits.locks} && ` : ''
   return { text: lines.join('\n'), call: first + call, payload: given.map(({ bytes }) => bytes) }
 }

@@ -1,3 +1,5 @@
+import { CONNECT } from '../../lib/engine/options/connect.ts'
+import { complete } from '../../lib/engine/options/option.ts'
 import { prepare } from '../../lib/engine/prepare.ts'
 import { loadInventory } from '../../lib/inventory/index.ts'
 import mail from '../../playbooks/mail.ts'
@@ -9,13 +11,7 @@ export const median = (numbers: readonly number[]): number =>
 export async function readsOf(inventory: string): Promise<string> {
   const { hosts } = await loadInventory(inventory)
   const [host] = prepare(mail, hosts.slice(0, 1), {
-    connect: {
-      user: 'root',
-      port: 22,
-      strictHostKeyChecking: 'yes',
-      knownHostsFiles: [],
-      connectTimeoutSeconds: 10,
-    },
+    connect: { ...complete(CONNECT), user: 'root' },
     vars: {},
   })
   const probes = [

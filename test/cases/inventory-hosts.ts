@@ -125,6 +125,7 @@ export const targets: readonly { line: string; all?: string; is: Plain }[] = [
       strictHostKeyChecking: 'yes',
       knownHostsFiles: ['~/.ssh/known_hosts'],
       connectTimeoutSeconds: 10,
+      shellTimeoutSeconds: 60,
     },
   },
   {

@@ -70,6 +70,22 @@ function documented(exported: ts.Symbol): Documented {
   }
 }
 
+/** The members of an exported interface with what an editor shows for each; `path` leads into members that are objects themselves. */
+export function membersOf(
+  file: string,
+  name: string,
+  ...path: readonly string[]
+): ReadonlyMap<string, string> {
+  const module = checker.getSymbolAtLocation(program.getSourceFile(join(ROOT, file))!)!
+  const exported = checker.getExportsOfModule(module).find((one) => one.name === name)!
+  let type = checker.getDeclaredTypeOfSymbol(checker.getAliasedSymbol(exported))
+  for (const member of path)
+    type = checker.getNonNullableType(checker.getTypeOfSymbol(type.getProperty(member)!))
+  const textOf = (member: ts.Symbol): string =>
+    ts.displayPartsToString(member.getDocumentationComment(checker)).replaceAll('\n', ' ')
+  return new Map(type.getProperties().map((member) => [member.name, textOf(member)]))
+}
+
 /** A comment without its stars. */
 const plain = (comment: string): string =>
   comment.replace(/^\/\*\*[ \t]*|\s*\*\/$/g, '').replace(/^[ \t]*\*[ \t]?/gm, '')

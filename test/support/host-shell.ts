@@ -18,6 +18,7 @@ export const target = (more: Partial<Target> = {}): Target => ({
   strictHostKeyChecking: 'yes',
   knownHostsFiles: [],
   connectTimeoutSeconds: 60,
+  shellTimeoutSeconds: 60,
   ...more,
 })
 

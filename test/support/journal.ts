@@ -115,7 +115,7 @@ export const wave = (run: string, changes: readonly Change[], more: Partial<Wave
     heads: [],
     probes: [],
     lockTimeoutSeconds: 5,
-    guard: { orphan: 'keep', confirmSeconds: 5 },
+    guard: { orphan: 'keep', confirmTimeoutSeconds: 5 },
     place: { address: '127.0.0.1', port: 22 },
     ...more,
   })
