@@ -95,6 +95,7 @@ describe('together', () => {
       changedAt: 1e15,
       can: { start: true, stop: true, reload: true },
       isOneshot: false,
+      stops: [],
       names: ['x.service'],
     }
     const world = new Map(

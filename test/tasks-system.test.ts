@@ -200,6 +200,7 @@ describe('a service', () => {
     needDaemonReload: false,
     boot: bootOf({ state: 'enabled', isScript: false, wants: [], triggers: [], also: [] }),
     isOneshot: false,
+    stops: [],
     ranWell: false,
     can: { start: true, stop: true, reload: true },
   }

@@ -46,6 +46,11 @@ export const onceRestored = (command: Command, watched: string): Command => ({
   sh: [reread(), ifLoaded(watched), command.sh].join('\n'),
 })
 
+/** Each of `commands`; fails when one of them does. */
+export const all = (commands: readonly Command[]): Command => ({
+  sh: ['failed=0', ...commands.map(({ sh }) => `(\n${sh}\n) || failed=1`), 'exit "$failed"'].join('\n'),
+})
+
 /** Stops, and forgets a failure: what was started is as if it had never been. */
 export const stop = (units: readonly string[]): Command => ({
   sh: [

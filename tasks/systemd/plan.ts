@@ -1,5 +1,5 @@
 import { type Change, type Facts, setsAt, sh, spoils } from '../../lib/author.ts'
-import { actThenWait, onceRestored, runOnce, settleBy, stop } from './change.ts'
+import { actThenWait, all, onceRestored, runOnce, settleBy, stop } from './change.ts'
 import { demandAble, demandNameStays, demandSwitch, demandUsable, type Pair } from './demands.ts'
 import { aliasesIn, linksBack } from './links.ts'
 import { type UnitState, unitAt } from './probe.ts'
@@ -75,7 +75,7 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
   }
   const does = (verb: 'start' | 'restart' | 'reload', why: string, before: string, after: string) => {
     demandAble(verb, pair)
-    const started = verb === 'reload' ? {} : { ranWell: real.isOneshot }
+    const started = verb === 'reload' ? {} : { ranWell: real.isOneshot, stops: [] }
     return {
       summary: `${verb} ${unit.name}${why}`,
       before: line(before),
@@ -94,10 +94,24 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
   }
   if (!(isUp(real) && (units.length === 1 || isUp(unit)))) {
     if (!running) return
-    const once = real.isOneshot ? ' (a oneshot: "running" means that it ran well since the boot)' : ''
+    const stopped = [...new Set([...unit.stops, ...real.stops])]
+    const why = [
+      ...(real.isOneshot ? ['a oneshot: "running" means that it ran well since the boot'] : []),
+      ...(stopped.length > 0 ? [`stops ${stopped.join(', ')}, in conflict with it`] : []),
+    ]
+    const start = does(
+      'start',
+      why.length > 0 ? ` (${why.join('; ')})` : '',
+      real.activeState,
+      real.isOneshot ? 'ran well' : 'active',
+    )
     yield {
-      ...does('start', once, real.activeState, real.isOneshot ? 'ran well' : 'active'),
+      ...start,
       undo: stop(units),
+      ...(stopped.length > 0 && {
+        settle: all(stopped.map((one) => onceRestored(actThenWait('start', [one], one, readySeconds), one))),
+        effects: [...start.effects, ...stopped.map((one) => spoils(unitAt(one).key))],
+      }),
     }
     return
   }

@@ -1,4 +1,4 @@
-import { type Probe, shell } from '../../lib/author.ts'
+import { type Probe, script, shell } from '../../lib/author.ts'
 import { type Loaded, PACKAGES, systemd, UNIT_FILE_KEYS } from '../file/index.ts'
 import { type Boot, bootOf } from './boot.ts'
 
@@ -20,6 +20,8 @@ export interface UnitState extends Loaded {
   /** It does its work and ends; `ranWell` since the boot, as far as systemd remembers. */
   readonly isOneshot: boolean
   readonly ranWell: boolean
+  /** Units that run now, and that systemd stops when this one starts. */
+  readonly stops: readonly string[]
   /** What systemd would refuse. */
   readonly can: Readonly<Record<'start' | 'stop' | 'reload', boolean>>
 }
@@ -33,13 +35,10 @@ export const unitName = (name: string): string =>
 const PROPERTIES = [
   'Id,Names,LoadState,ActiveState,UnitFileState,ActiveEnterTimestamp,StateChangeTimestamp,NeedDaemonReload',
   'Type,RemainAfterExit,Result,ExecMainStartTimestamp,ExecMainExitTimestamp,CanStart,CanStop,CanReload',
-  'SourcePath,WantedBy,RequiredBy,TriggeredBy',
+  'SourcePath,WantedBy,RequiredBy,TriggeredBy,Conflicts,ConflictedBy',
 ].join(',')
 
-// Only a unit that is enabled by way of others needs them asked, too: a line `ID STATE` for each.
-const ALSO = String.raw`case $said in *UnitFileState=indirect*)
-  for other in $(systemctl cat -- "$unit" | sed -n 's/^Also *= *//p'); do printf 'also %s\n' "$other $(systemctl is-enabled -- "$other" 2>/dev/null)"; done
-esac`
+const STOPPED = ['inactive', 'failed', 'unknown', '']
 
 /** The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247. */
 export function unitAt(name: string): Probe<UnitState> {
@@ -49,10 +48,9 @@ export function unitAt(name: string): Probe<UnitState> {
     restless: true,
     answeredBy: systemd,
     dependsOn: () => [PACKAGES, systemd.unread.key, ...UNIT_FILE_KEYS],
-    ask: `${shell`unit=${unit}
-said=$(systemctl show --timestamp=us+utc -p ${PROPERTIES} -- "$unit") || exit`}
-printf '%s\\n' "$said"
-${ALSO}`,
+    get ask() {
+      return `${shell`unit=${unit} properties=${PROPERTIES}`}\n${script(import.meta.dirname, 'unit.sh')}`
+    },
     parse({ code, out, err }) {
       const lines = out.toString().split('\n').filter(Boolean)
       const told = new Map(
@@ -70,11 +68,15 @@ ${ALSO}`,
       const id = read('Id')
       const names = [id, ...words('Names').filter((one) => one !== id)]
       const isOneshot = told.get('Type') === 'oneshot' && told.get('RemainAfterExit') === 'no'
-      const also = lines.flatMap((line) => {
-        const [, other = '', state = ''] = /^also (\S+) (\S*)$/.exec(line) ?? []
-        return other ? [{ name: other, state }] : []
-      })
-      const strange = [...names, ...also.map(({ name }) => name)].find((one) => !/^[\w:.@\\-]+$/.test(one))
+      const others = (kind: 'also' | 'conflict') =>
+        lines.flatMap((line) => {
+          const [word, other = '', state = ''] = line.split(' ')
+          return word === kind ? [{ name: other, state }] : []
+        })
+      const [also, conflicts] = [others('also'), others('conflict')]
+      const strange = [...names, ...[...also, ...conflicts].map(({ name }) => name)].find(
+        (one) => !/^[\w:.@\\-]+$/.test(one),
+      )
       if (strange !== undefined) throw new Error(`systemd tells a name in an unknown form: ${strange}`)
       return {
         name: id,
@@ -93,6 +95,7 @@ ${ALSO}`,
         changedAt: time('StateChangeTimestamp'),
         needDaemonReload: read('NeedDaemonReload') === 'yes',
         isOneshot,
+        stops: conflicts.flatMap(({ name, state }) => (STOPPED.includes(state) ? [] : [name])),
         ranWell: isOneshot && told.get('Result') === 'success' && time('ExecMainExitTimestamp') > 0,
         can: {
           start: told.get('CanStart') !== 'no',

@@ -1,4 +1,5 @@
-# `ready UNIT SECONDS` waits until it is up; `blame UNIT` prints the last of its journal, and fails.
+# `ready UNIT SECONDS` waits until it is up; `blame UNIT` prints the last that its journal has since then, and fails.
+since=$(date +%s.%6N)
 # Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
 ready() {
   limit=$(($(date +%s) + $2)) calm=0 last=
@@ -17,6 +18,6 @@ ready() {
 }
 blame() {
   systemctl show -p ActiveState -p SubState -p Result -p NRestarts -- "$1"
-  journalctl --no-pager -q -o cat -n 20 -u "$1"
+  journalctl --no-pager -q -o cat -n 20 -S "@$since" -u "$1"
   exit 1
 } >&2

@@ -100,6 +100,39 @@ const rows: Readonly<Record<string, Situation>> = {
     task: () => ServiceEnable({ name: 'rp-row' }),
     fails: /Result=exit-code[\s\S]*no such setting: foo/,
   },
+  'one that crashed before for another reason': {
+    before:
+      () => `${unit('[Service]\nExecStart=/bin/sh -c "cat /opt/rp-row >&2; exit 3"')} echo an old story >/opt/rp-row; ${start}
+journalctl --sync; echo no such setting: foo >/opt/rp-row`,
+    task: () => Service({ name: 'rp-row', running: true }),
+    fails: /^(?![\s\S]*an old story)[\s\S]*no such setting: foo/,
+    // Afterwards its failure is forgotten.
+    volatile: ['activeState', 'changedAt', 'enteredAt'],
+    looks: 'systemctl show -p MainPID rp-row',
+  },
+  'one that cannot run beside another': {
+    before:
+      () => `${unit(`[Unit]\nConflicts=rp-row-other.service\n${sleeper}`)}${unit(sleeper, 'rp-row-other.service')}
+systemctl start rp-row-other`,
+    task: () => Service({ name: 'rp-row', running: true }),
+    wants: ['start rp-row.service (stops rp-row-other.service, in conflict with it)'],
+    looks: 'systemctl show -p ActiveState rp-row rp-row-other',
+  },
+  'one that another cannot run beside': {
+    before:
+      () => `${unit(sleeper)}${unit(`[Unit]\nConflicts=rp-row.service\n${sleeper}`, 'rp-row-other.service')}
+systemctl start rp-row-other`,
+    task: () => Service({ name: 'rp-row', running: true }),
+    wants: ['start rp-row.service (stops rp-row-other.service, in conflict with it)'],
+    looks: 'systemctl show -p ActiveState rp-row rp-row-other',
+  },
+  'one whose rival is off': {
+    before: () =>
+      `${unit(`[Unit]\nConflicts=rp-row-other.service\n${sleeper}`)}${unit(sleeper, 'rp-row-other.service')}`,
+    task: () => Service({ name: 'rp-row', running: true }),
+    wants: ['start rp-row.service'],
+    looks: 'systemctl show -p ActiveState rp-row rp-row-other',
+  },
   'one that crashes again and again': {
     before: () =>
       unit(
