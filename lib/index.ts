@@ -31,6 +31,5 @@ export {
   type RunOptions,
   rollbackRun,
   runPlaybook,
-  type Unfinished,
   type WhereOptions,
 } from './library.ts'

@@ -8,11 +8,10 @@ import { CONNECT } from './engine/options/connect.ts'
 import { complete, type Options } from './engine/options/option.ts'
 import { FLEET, type INVENTORY, KEEP, ROLLBACK, RUN } from './engine/options.ts'
 import type { FleetOptions } from './engine/run-playbook.ts'
-import type { Unfinished } from './engine/work.ts'
 import type { Inventory } from './inventory/index.ts'
 import type { Retention } from './wire/runs.ts'
 
-export type { HostRuns, RememberedRun, Retention, Unfinished }
+export type { HostRuns, RememberedRun, Retention }
 
 /** How to log in where the inventory does not say. */
 export interface Connect extends Options<typeof CONNECT> {

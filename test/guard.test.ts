@@ -278,13 +278,13 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
   expect(stderr).toMatch(
     /run \S+ did not end, and a change of it is still at work: that is settled before anything else/,
   )
-  const refused = hostIn(resultOf(await run('quick', '--unfinished', 'refuse')), 'g')
+  const refused = hostIn(resultOf(await run('quick', '--interrupted', 'refuse')), 'g')
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_TASK' } })
   expect(refused.error?.message).toMatch(
     /^run \S+ did not end on this host, and a change of it is still at work$/,
   )
   await sh('pkill sleep')
-  const resumed = await run('quick', '--unfinished', 'resume')
+  const resumed = await run('quick', '--interrupted', 'resume')
   expect(hostIn(resultOf(resumed), 'g')).toMatchObject({ status: 'changed', changed: 1 })
   expect(await there()).toBe('g-1\ng-2')
   expect((await runs()).map(({ state }) => state)).toEqual(['resumed', 'committed'])

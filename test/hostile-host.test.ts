@@ -285,7 +285,7 @@ export default definePlaybook({ name: 'x', hosts: 'all', params: t.object({}), t
       ['rollback', ID],
       ['rollback', ID, '--check'],
       [playbook],
-      [playbook, '--unfinished', 'resume'],
+      [playbook, '--interrupted', 'resume'],
     ]) {
       const { code, stdout } = await controller.command([...args, '--json'])
       expect([code, stdout], args.join(' ')).toEqual([3, expect.stringContaining(words)])

@@ -59,7 +59,7 @@ export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({})
 
   test('did not end: it is listed, shown and rolled back', async () => {
     await made('interrupted')
-    expect(await states()).toEqual(['unfinished'])
+    expect(await states()).toEqual(['interrupted'])
     const shown = await command('rollback', ID, '--check')
     expect(resultOf(shown).hosts[0]).toMatchObject({
       rollback: { state: 'preview', undone: ['say so', 'write two', 'write one'] },

@@ -10,8 +10,8 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. `damaged`: what it says of itself cannot be read. */
-  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'unfinished' | 'damaged'
+  /** `interrupted`: neither committed nor rolled back. `resumed`: interrupted, and what it did was left for a later run to finish. `damaged`: what it says of itself cannot be read. */
+  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'interrupted' | 'damaged'
   /** The run that this one took back. */
   readonly of?: string
   /** Its place among the runs of its host: later ones have higher numbers, whatever the clocks of their controllers say. */
@@ -64,7 +64,7 @@ export async function runsOn(session: Session, signal?: AbortSignal): Promise<re
     const [kind, name = '', size, changes, order, of, last = ''] = words
     if (kind === 'begin') home = data.toString().trim()
     if (kind !== 'run') return
-    const state = STATES[last] ?? 'unfinished'
+    const state = STATES[last] ?? 'interrupted'
     const numbers = { changes: Number(changes), kibibytes: Number(size), order: Number(order) }
     const folder = `${home}/${name}`
     runs.push({ state, ...identityIn(data.toString(), name), ...numbers, folder, ...(of && { of }) })

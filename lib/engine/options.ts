@@ -52,7 +52,7 @@ export const RUN = {
   /** Only show what would change. */
   check: { type: 'boolean', short: 'C', description: 'only show what would change' },
   /** What to do with an interrupted run: roll it back, resume from what it did, or refuse to run. Default: rollback. */
-  unfinished: {
+  interrupted: {
     type: 'choice',
     choices: ['rollback', 'resume', 'refuse'],
     default: 'rollback',

@@ -31,12 +31,12 @@ export interface RunOptions extends FleetOptions, Complete<typeof RUN> {
 /** Runs a playbook on the hosts of an inventory. What goes wrong on a host is in its result; only bad input throws. */
 export async function runPlaybook(playbook: Playbook, options: RunOptions): Promise<RunResult> {
   const { inventory, limit, forks, connect, vars, check, listen } = options
-  const { lockTimeoutSeconds, unfinished, orphan, confirmTimeoutSeconds, keep, signal } = options
+  const { lockTimeoutSeconds, interrupted, orphan, confirmTimeoutSeconds, keep, signal } = options
   const mode = check ? 'check' : 'apply'
   const prepared = prepare(playbook, selectHosts(inventory, playbook.hosts, limit), { connect, vars })
   const identity = identify(playbook.name, options.run)
   const guard = { orphan, confirmTimeoutSeconds }
-  const how = { mode, identity, lockTimeoutSeconds, guard, unfinished, keep, signal } as const
+  const how = { mode, identity, lockTimeoutSeconds, guard, interrupted, keep, signal } as const
   const jobs = prepared.map(({ target, notes, ...work }) => ({
     host: target.name,
     run: () => {

@@ -51,7 +51,7 @@ export async function settleUnfinished(
   world: World,
   emit: Listener,
 ): Promise<boolean> {
-  const { host, lockTimeoutSeconds, identity, mode, unfinished: how } = work
+  const { host, lockTimeoutSeconds, identity, mode, interrupted: how } = work
   const fact = world.get(unfinished.key)
   if (fact && 'error' in fact) throw fact.error
   const { runs, working, holder } = fact ? (fact.value as Unsettled) : { runs: [], working: [] }
@@ -71,7 +71,7 @@ export async function settleUnfinished(
   if (runs.length === 0) return false
   if (how === 'refuse')
     throw new PlaybookError('E_TASK', `run ${runs.join(', ')} did not end on this host${atWork}`, {
-      hint: `Take it back with run-playbook rollback ${runs.at(-1)}, or say --unfinished rollback, or resume: what it did stands then.`,
+      hint: `Roll it back with run-playbook rollback ${runs.at(-1)}, or run with --interrupted rollback, or resume: what it did stands then.`,
     })
   if (how === 'resume') {
     note(`run ${runs.join(', ')} did not end: what it did stands, and this run goes on from there`)

@@ -7,9 +7,6 @@ import type { Complete } from './options/option.ts'
 import type { RUN } from './options.ts'
 import type { Step } from './simulate.ts'
 
-/** What to do with an interrupted run. */
-export type Unfinished = Complete<typeof RUN>['unfinished']
-
 /** What one host is to become. */
 export interface Work {
   readonly host: string
@@ -20,7 +17,7 @@ export interface Work {
   readonly identity: RunIdentity
   readonly lockTimeoutSeconds: number
   readonly guard: GuardOptions
-  readonly unfinished: Unfinished
+  readonly interrupted: Complete<typeof RUN>['interrupted']
   readonly keep: Retention
   readonly signal?: AbortSignal | undefined
 }
