@@ -107,7 +107,7 @@ describe('the summary', () => {
             +ssl-cert 1.1.2
           • /etc/postfix/main.cf
             known later: waits for install postfix, dovecot-core, ssl-cert
-            as the host stands now it would:
+            planned on the host as it is now:
             • write /etc/postfix/main.cf
               -myhostname = mail
               +myhostname = mail.clankers.lan

@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { spoils } from '../lib/core/effect.ts'
 import { PlaybookError } from '../lib/core/errors.ts'
 import type { Answer, Change, Check, Effect, Probe, Task } from '../lib/core/task.ts'
+import { taskResults } from '../lib/engine/host-result.ts'
+import { blame, record } from '../lib/engine/next-wave.ts'
 import { type Step, simulate } from '../lib/engine/simulate.ts'
 import { judge } from '../lib/engine/verify.ts'
+import type { Progress } from '../lib/engine/work.ts'
 import { type World, worldOf } from '../lib/engine/world.ts'
 
 const probe = (key: string): Probe<string> => ({ key, ask: key, parse: ({ out }) => out.toString() })
@@ -489,5 +492,57 @@ describe('code of a playbook that loops is ended, and named', () => {
   ]
   test.each(rows)('$name', ({ run, message, where }) => {
     expect(run).toThrow(expect.objectContaining({ code: 'E_TASK', message, where }))
+  })
+})
+
+describe('what became of each task', () => {
+  const wants = (name: string, count: number): Step => ({
+    task: task({ name, reads: [] }),
+    state: 'change',
+    changes: Array.from({ length: count }, (_, index) => ({
+      summary: `${name} ${index}`,
+      before: '',
+      after: '',
+      apply: { sh: '' },
+      undo: { sh: '' },
+      effects: [],
+    })),
+    waitsFor: [],
+    notes: [],
+  })
+  const progressOf = (steps: readonly Step[]): Progress => ({
+    steps,
+    applied: new Map(),
+    notes: new Map(),
+    checks: [],
+    obstacles: [],
+    journalled: true,
+    severed: false,
+  })
+  const statuses = (progress: Progress): readonly string[] =>
+    taskResults(progress, 'apply', true).map(({ status }) => status)
+
+  test('one that was done and wants another change by now was done all the same', () => {
+    const [two, other] = [wants('two', 2), wants('other', 1)]
+    const progress = progressOf([other, two])
+    record(progress, [other, two], 3)
+    progress.steps = [other, { ...two, changes: two.changes.slice(1) }]
+    progress.culprit = other.task
+    expect(statuses(progress)).toEqual(['failed', 'changed'])
+  })
+  test('one of which a part was made when the run was stopped was not done', () => {
+    const [one, two, three] = [wants('one', 1), wants('two', 2), wants('three', 1)]
+    const progress = progressOf([one, two, three])
+    record(progress, progress.steps, 2)
+    blame(progress, progress.steps, 2)
+    expect(statuses(progress)).toEqual(['changed', 'failed', 'skipped'])
+  })
+  test('one that waits for two of the same title names it once', () => {
+    const [first, again] = [
+      task({ name: 'reads again', reads: [] }),
+      task({ name: 'reads again', reads: [] }),
+    ]
+    const later: Step = { ...wants('late', 1), state: 'later', waitsFor: [first, again] }
+    expect(taskResults(progressOf([later]), 'check', false)[0]?.waitsFor).toEqual(['reads again'])
   })
 })

@@ -15,7 +15,7 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
 
 /** What became of each task. After a failure the one that did not converge is to blame, or the first that was not done. */
 export function taskResults(
-  { steps, applied, notes, culprit, obstacles }: Progress,
+  { steps, applied, partlyApplied, notes, culprit, obstacles }: Progress,
   mode: 'apply' | 'check',
   failed: boolean,
 ): readonly TaskResult[] {
@@ -26,8 +26,9 @@ export function taskResults(
   return shown.map((step): TaskResult => {
     const { task, waitsFor } = step
     const made = applied.get(task)
+    const isApplied = made !== undefined && task !== partlyApplied
     const isToBlame = task === culprit || obstacles.some((obstacle) => obstacle.task === task)
-    const status = isToBlame ? 'failed' : statusOf(step, made, mode, blamed || culprit !== undefined)
+    const status = isToBlame ? 'failed' : statusOf(step, isApplied, mode, blamed || culprit !== undefined)
     blamed ||= status === 'failed'
     const warnings = [...(notes.get(task) ?? [])]
     const changes = status === 'changed' ? (made ?? []) : step.changes
@@ -40,19 +41,14 @@ export function taskResults(
       },
       status,
       changes: changes.map(changeResult),
-      ...(status === 'later' && { waitsFor: waitsFor.map((other) => other.title) }),
+      ...(status === 'later' && { waitsFor: [...new Set(waitsFor.map((other) => other.title))] }),
       ...(warnings.length > 0 && { notes: warnings }),
     }
   })
 }
 
-function statusOf(
-  { state, changes }: Step,
-  made: readonly Change[] | undefined,
-  mode: 'apply' | 'check',
-  blamed: boolean,
-): TaskStatus {
-  if (made && (state === 'ok' || made.length === changes.length)) return 'changed'
+function statusOf({ state }: Step, isApplied: boolean, mode: 'apply' | 'check', blamed: boolean): TaskStatus {
+  if (isApplied) return 'changed'
   if (state === 'ok') return 'ok'
   if (mode === 'check') return state === 'later' ? 'later' : 'pending'
   return blamed ? 'skipped' : 'failed'

@@ -44,6 +44,7 @@ export function record(progress: Progress, wave: readonly Step[], done: number):
   for (const { task, changes } of wave) {
     const made = changes.slice(0, left)
     if (made.length > 0) progress.applied.set(task, made)
+    if (made.length > 0 && made.length < changes.length) progress.partlyApplied = task
     left -= made.length
   }
 }

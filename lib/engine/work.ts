@@ -26,6 +26,8 @@ export interface Work {
 export interface Progress {
   steps: readonly Step[]
   readonly applied: Map<Task, readonly Change[]>
+  /** The task of which only some changes were made before the run stopped. */
+  partlyApplied?: Task
   /** What each task has warned of in any plan of this run: once it is applied, the cause may be gone. */
   readonly notes: Map<Task, ReadonlySet<string>>
   checks: readonly CheckResult[]

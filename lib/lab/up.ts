@@ -109,7 +109,7 @@ export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
     const running = readState(spec.name)
     if (running && !sameHosts(running, spec.hosts)) {
       throw new PlaybookError('E_LAB', `the lab ${spec.name} is up with other hosts`, {
-        hint: `Take it down first: run-playbook lab down --name ${spec.name}`,
+        hint: `Take it down first (run-playbook lab down --name ${spec.name}), or work on it as it is: -i ${placesOf(spec.name).inventory}`,
       })
     }
     if (running) {

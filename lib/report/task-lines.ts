@@ -41,7 +41,7 @@ function laterLines(task: TaskResult, style: Style): readonly string[] {
     ...indent(
       [
         paint('changed', `known later: waits for ${waitsFor.map(oneLine).join('; ') || 'an earlier task'}`),
-        ...(changes.length > 0 ? [paint('faint', 'as the host stands now it would:')] : []),
+        ...(changes.length > 0 ? [paint('faint', 'planned on the host as it is now:')] : []),
         ...changes.flatMap((change) => changeLines(change, style)),
       ],
       2,

@@ -22,7 +22,7 @@ export function demandUsable({ enabled, running }: ServiceArgs, { name, loadStat
 }
 
 /** @throws PlaybookError E_TASK when neither enabling nor disabling changes whether the unit starts */
-export function demandSwitch(enabled: boolean, { name, unitFileState, boot }: UnitState): void {
+export function demandSwitch(enabled: boolean, { name, loadState, unitFileState, boot }: UnitState): void {
   if (!enabled && unitFileState === 'masked-runtime')
     fail(
       `${name} is masked until the next boot only`,
@@ -36,7 +36,9 @@ export function demandSwitch(enabled: boolean, { name, unitFileState, boot }: Un
     )
   fail(
     `${name} is ${unitFileState || 'without a file'} and starts with ${boot.by.join(', ')}: it cannot be disabled`,
-    'Leave "enabled" out, disable what starts it, or mask it by hand.',
+    loadState === 'not-found'
+      ? 'Where an earlier task removes its file, put this task before that one.'
+      : 'Leave "enabled" out, disable what starts it, or mask it by hand.',
   )
 }
 
