@@ -20,6 +20,7 @@ export {
   type TaskResult,
   type TaskStatus,
 } from './core/result.ts'
+export { resultSchema } from './core/result-schema.ts'
 export * from './inventory/define-inventory.ts'
 export {
   type Connect,

@@ -1,7 +1,5 @@
-import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import type { HostResult, RunResult } from '../lib/core/result.ts'
-import { resultSchema } from '../lib/report/index.ts'
 import { renderSummary } from '../lib/report/summary.ts'
 import {
   brokenHost,
@@ -16,7 +14,6 @@ import {
   hostOf,
   install,
   previewHost,
-  RUN,
   runOf,
   takenBackHost,
 } from './cases/reports.ts'
@@ -372,39 +369,5 @@ describe('the summary', () => {
     })
     expect(told(runOf(dead.slice(0, 1)))).toContain('\n    at db0 (10.0.0.0:22)\n')
     expect(told(runOf(dead))).toContain('db98, db99 (100 hosts): unreachable')
-  })
-})
-
-describe('the schema of a result', () => {
-  /** As the schema, but for properties that it does not name. */
-  const closed = (schema: unknown): unknown => {
-    if (typeof schema !== 'object' || schema === null) return schema
-    if (Array.isArray(schema)) return schema.map(closed)
-    const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]))
-    return 'properties' in schema ? { ...inner, additionalProperties: false } : inner
-  }
-  const ajv = new Ajv({ allErrors: true })
-  const open = ajv.compile(resultSchema)
-  const exact = ajv.compile(closed(resultSchema) as object)
-
-  test.each<[string, RunResult]>([
-    ['apply', runOf([...fleet, brokenHost])],
-    ['check', runOf([previewHost], { mode: 'check' })],
-    ['rollback', runOf([takenBackHost], { mode: 'rollback' })],
-    ['no host', runOf([])],
-  ])('names all there is: %s', (_, result) => {
-    const document = JSON.parse(JSON.stringify(result))
-    expect([exact(document), exact.errors]).toEqual([true, null])
-    expect(open({ ...document, added: 'by a later version' })).toBe(true)
-  })
-
-  test.each<[string, object]>([
-    ['another version', { ...runOf([]), schema: 'run-playbook/result@2' }],
-    ['an unknown status', runOf([{ ...changedHost, status: 'fine' as 'ok' }])],
-    ['a missing field', { ...runOf([]), hosts: undefined }],
-    ['a run that is no id', runOf([], { run: '../x' })],
-  ])('refuses %s', (_, document) => {
-    expect(open(document)).toBe(false)
-    expect(open(runOf([], { run: RUN }))).toBe(true)
   })
 })

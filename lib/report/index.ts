@@ -3,5 +3,4 @@
 export { fanOut } from './fan-out.ts'
 export { logFileOf, openLog } from './log.ts'
 export { openReport } from './open-report.ts'
-export { resultSchema } from './result-schema.ts'
 export type { Report, ReportOptions } from './types.ts'

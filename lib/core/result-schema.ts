@@ -3,13 +3,16 @@ const texts = { type: 'array', items: text } as const
 const whole = { type: 'integer', minimum: 0 } as const
 const milliseconds = { type: 'number', minimum: 0 } as const
 
-const object = <P extends Record<string, object>>(properties: P, optional: readonly (keyof P)[] = []) => ({
+const object = <const P extends Record<string, object>, O extends keyof P = never>(
+  properties: P,
+  optional: readonly O[] = [],
+) => ({
   type: 'object' as const,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  required: Object.keys(properties).filter((name) => !optional.includes(name as O)) as Exclude<keyof P, O>[],
   properties,
 })
 const list = <T extends object>(items: T) => ({ type: 'array' as const, items })
-const oneOf = <T extends readonly string[]>(...values: T) => ({ enum: values })
+const oneOf = <const T extends readonly string[]>(...values: T) => ({ enum: values })
 
 const change = object({ summary: text, before: text, after: text, irreversible: text }, ['irreversible'])
 
@@ -72,7 +75,8 @@ const host = object(
 )
 
 /**
- * The JSON Schema of what `--json` prints and `runPlaybook` returns. A later version of `@1` may add properties and takes none away.
+ * The JSON Schema of what `--json` prints and `runPlaybook` returns, as the file `run-playbook/result.schema.json` holds it. A later
+ * version of `@1` may add properties and takes none away.
  *
  * @example
  * import { readFile } from 'node:fs/promises'
