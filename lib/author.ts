@@ -1,7 +1,6 @@
-/** What the author of a task, a check or a playbook imports. */
-export { defineCheck } from './author/define-check.ts'
-export { definePlaybook } from './author/define-playbook.ts'
-export { defineTask } from './author/define-task.ts'
+/** What the tasks and checks of this package are made with; authors elsewhere import it from `run-playbook/author`. */
+export { type CheckSpec, defineCheck } from './author/define-check.ts'
+export { defineTask, type TaskKind, type TaskSpec } from './author/define-task.ts'
 export { sets, setsAt, spoils } from './core/effect.ts'
 export { invalid, PlaybookError } from './core/errors.ts'
 export { Secret } from './core/secret.ts'
@@ -23,5 +22,5 @@ export type {
 } from './core/task.ts'
 export { readUserFile } from './core/user-file.ts'
 export { script } from './host/load.ts'
-export { type In, type Out, type Schema, t } from './schema/types.ts'
+export { type In, type ObjectIn, type ObjectOut, type Out, type Schema, t } from './schema/types.ts'
 export { formatYaml, mergeYaml, parseYaml } from './yaml/index.ts'

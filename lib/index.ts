@@ -1,12 +1,7 @@
 /** What a script or a playbook imports. Nothing of ssh is loaded before a run begins. */
 
-export type {
-  Playbook,
-  PlaybookHost,
-  Scope,
-} from './author/define-playbook.ts'
-export * from './author.ts'
-export type { ErrorCode } from './core/errors.ts'
+export { definePlaybook, type Playbook, type PlaybookHost, type Scope } from './author/define-playbook.ts'
+export { type ErrorCode, invalid, PlaybookError } from './core/errors.ts'
 export type { Event, Listener, Phase } from './core/events.ts'
 export {
   type ChangeResult,
@@ -21,6 +16,9 @@ export {
   type TaskStatus,
 } from './core/result.ts'
 export { resultSchema } from './core/result-schema.ts'
+export { Secret } from './core/secret.ts'
+export type { Check, Task } from './core/task.ts'
+export { readUserFile } from './core/user-file.ts'
 export * from './inventory/define-inventory.ts'
 export {
   type Connect,
@@ -34,3 +32,5 @@ export {
   runPlaybook,
   type WhereOptions,
 } from './library.ts'
+export { type In, type ObjectIn, type ObjectOut, type Out, type Schema, t } from './schema/types.ts'
+export { formatYaml, mergeYaml, parseYaml } from './yaml/index.ts'

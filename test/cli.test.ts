@@ -193,6 +193,18 @@ export default definePlaybook(${whole('() => [WriteFiel({})]')})
     says: [/named\.ts:3:\d+: run-playbook\/tasks has no "WriteFiel"/, 'Did you mean WriteFile?'],
   },
   {
+    name: 'a name that another module of the package has',
+    args: [
+      playbook('home.ts', whole('() => []'), "import { defineTask } from 'run-playbook'\ndefineTask({})"),
+      '-i',
+      good,
+    ],
+    says: [
+      /home\.ts:4:\d+: run-playbook has no "defineTask"/,
+      'Did you mean defineTask of run-playbook/author?',
+    ],
+  },
+  {
     name: 'several wrong tasks and checks',
     args: [
       playbook(

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as library from '../lib/index.ts'
+import * as author from '../tasks/author.ts'
 import * as kinds from '../tasks/index.ts'
 import { type Documented, exportsOf, files, ROOT } from './support/documented.ts'
 import { complaints, evaluate, FOLDER, isInert } from './support/example-runs.ts'
@@ -9,7 +10,7 @@ import { blocksIn, type Example, examplesIn } from './support/examples.ts'
 
 const examples = [...files.keys()].flatMap(examplesIn)
 const tasks = exportsOf('tasks/index.ts')
-const exported = [...exportsOf('lib/index.ts'), ...tasks]
+const exported = [...exportsOf('lib/index.ts'), ...exportsOf('tasks/author.ts'), ...tasks]
 const MAKES: Readonly<Record<string, string>> = {
   definePlaybook: 'playbook',
   defineTask: 'task',
@@ -65,6 +66,7 @@ describe('examples', () => {
     async (_, example) => {
       const modules = new Map<string, unknown>([
         ['run-playbook', library],
+        ['run-playbook/author', author],
         ['run-playbook/tasks', kinds],
       ])
       for (const [, path = ''] of example.imports.matchAll(/from '(\.[^']+)'/g))
@@ -83,10 +85,8 @@ describe('examples', () => {
   )
 })
 
-test('the blocks of TypeScript in README.md compile', () => {
-  const readme = join(ROOT, 'README.md')
-  expect(existsSync(readme)).toBe(true)
-  const text = readFileSync(readme, 'utf8')
+test.each(['README.md', 'tasks/README.md'])('the blocks of TypeScript in %s compile', (readme) => {
+  const text = readFileSync(join(ROOT, readme), 'utf8')
   const blocks = blocksIn(text)
   expect(Object.keys(blocks)).not.toEqual([])
   expect(Object.keys(blocks)).toHaveLength(text.match(/```(ts|typescript)\b/g)?.length ?? 0)

@@ -15,7 +15,8 @@ const HOST = '192.168.100.41'
 let lab: Lab
 let playbook: string
 
-const PLAYBOOK = `import { defineTask, definePlaybook, Secret, sh, t } from 'run-playbook'
+const PLAYBOOK = `import { definePlaybook } from 'run-playbook'
+import { defineTask, Secret, sh, t } from 'run-playbook/author'
 import { CommandSucceeds, Run, UfwEnabled, WriteFile } from 'run-playbook/tasks'
 const Cut = defineTask({
   name: 'Cut',

@@ -3,6 +3,7 @@ import type { Schema } from '../schema/types.ts'
 import { kindOf } from './kind.ts'
 import { wrongCheck } from './stand-in.ts'
 
+/** What {@link defineCheck} makes a kind of check from. */
 export interface CheckSpec<Out extends { readonly within: number }, In, T> {
   /** As it is exported: `PortListening`. */
   readonly name: string

@@ -3,6 +3,7 @@ import type { Schema } from '../schema/types.ts'
 import { kindOf } from './kind.ts'
 import { wrongTask } from './stand-in.ts'
 
+/** What {@link defineTask} makes a kind of task from. */
 export interface TaskSpec<Out, In, P extends Probes> {
   /** As it is exported: `WriteFile`. */
   readonly name: string

@@ -145,7 +145,7 @@ export interface Change {
   readonly explain?: (said: string) => Explained
 }
 
-/** An inert value: nothing happens until an engine looks at it. */
+/** An inert value: nothing happens until an engine looks at it. Its questions and its plan may be a part of another task's. */
 export interface Task {
   readonly kind: 'task'
   readonly name: string

@@ -21,17 +21,28 @@ async function loader(): Promise<Jiti> {
   const { createJiti } = await import('jiti')
   jiti = createJiti(import.meta.url, {
     fsCache: cacheFolder(),
-    virtualModules: {
-      'run-playbook': strict('run-playbook', await import('../index.ts')),
-      'run-playbook/tasks': strict('run-playbook/tasks', await import('../../tasks/index.ts')),
-    },
+    virtualModules: strict({
+      'run-playbook': await import('../index.ts'),
+      'run-playbook/author': await import('../../tasks/author.ts'),
+      'run-playbook/tasks': await import('../../tasks/index.ts'),
+    }),
   })
   return jiti
 }
 
-/** A module, of which a name that it does not have is an error with the right one. jiti asks what is there before it reads. */
-const strict = (name: string, module: object): object =>
-  new Proxy(knownNames(name, { ...module }), { has: (_, key) => typeof key === 'string' })
+/** Modules, of which a name that one does not have is an error with the right one. jiti asks what is there before it reads. */
+function strict(modules: Readonly<Record<string, object>>): Record<string, object> {
+  const homes = Object.entries(modules).flatMap(([of, module]) =>
+    Object.keys(module).map((name) => [name, `${name} of ${of}`] as const),
+  )
+  const meant = Object.fromEntries(homes)
+  return Object.fromEntries(
+    Object.entries(modules).map(([name, module]) => [
+      name,
+      new Proxy(knownNames(name, { ...module }, meant), { has: (_, key) => typeof key === 'string' }),
+    ]),
+  )
+}
 
 /** It only saves time: where it cannot be made, there is none. */
 function cacheFolder(): string | false {

@@ -19,7 +19,9 @@ export type In<S> = S extends Schema<any, infer I> ? I : never
 
 type OptionalKeys<S extends Shape> = { [K in keyof S]: undefined extends In<S[K]> ? K : never }[keyof S]
 type Flat<T> = { [K in keyof T]: T[K] } & {}
+/** What the author of `t.object` reads. */
 export type ObjectOut<S extends Shape> = { readonly [K in keyof S]: Out<S[K]> }
+/** What the caller writes where `t.object` is wanted. */
 export type ObjectIn<S extends Shape> = Flat<
   { readonly [K in Exclude<keyof S, OptionalKeys<S>>]: In<S[K]> } & {
     readonly [K in OptionalKeys<S>]?: In<S[K]> | undefined

@@ -16,6 +16,7 @@ export interface UserState {
   readonly shell: string
   readonly homeIs: HomeState
 }
+/** A group as the host's name service tells it. `gid` is null when only the host can say it: it is made by this very run. */
 export interface GroupState {
   readonly gid: number | null
 }
@@ -29,7 +30,18 @@ function groupsIn(line: string): readonly { readonly gid: number; readonly name:
   }))
 }
 
-/** The user `name`, or null when there is none. */
+/**
+ * The user `name`, or null when there is none.
+ *
+ * @example
+ * const HasShell = defineCheck({
+ *   name: 'HasShell',
+ *   args: t.object({ user: t.string(), within: t.withDefault(t.integer(), 0) }),
+ *   title: ({ user }) => `${user} may log in`,
+ *   ask: ({ user }) => userAt(user),
+ *   judge: (_, user) => (user?.shell.endsWith('nologin') === false ? undefined : 'has no shell'),
+ * })
+ */
 export const userAt = (name: string): Probe<UserState | null> => ({
   key: `account:user:${name}`,
   get ask() {
@@ -57,7 +69,12 @@ printf '%s\n' "$e"; id -- ${name}`}\n${asHome()}`
   dependsOn: (user) => [...dependsOnAccounts(), ...(user ? [`file:${user.home}`] : [])],
 })
 
-/** The group `name`, or null when there is none. */
+/**
+ * The group `name`, or null when there is none.
+ *
+ * @example
+ * const probes = { admins: groupAt('sudo') }
+ */
 export const groupAt = (name: string): Probe<GroupState | null> => ({
   key: `account:group:${name}`,
   ask: shell`getent group ${name}`,

@@ -31,6 +31,10 @@ const probeOf = (key: string, path: string, limit: number): Probe<FileState | nu
 /**
  * The file, folder or link at `path`; null when there is nothing. Follows a link and tells of both ends. What cannot be read is an
  * error, never "absent".
+ *
+ * @example
+ * const probes = { config: fileAt('/etc/nginx/nginx.conf') }
+ * const textIn = ({ config }: Facts<typeof probes>): string => config?.content?.toString() ?? ''
  */
 export const fileAt = (path: string): Probe<FileState | null> => probeOf(`file:${path}`, path, CONTENT_LIMIT)
 

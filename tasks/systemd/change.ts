@@ -3,7 +3,12 @@ import { reread } from '../file/index.ts'
 
 const ready = (): string => script(import.meta.dirname, 'ready.sh')
 
-/** `systemctl VERB UNIT…`, then waits until `watched` is up; prints the last of its journal and fails when it is not. */
+/**
+ * `systemctl VERB UNIT…`, then waits until `watched` is up; prints the last of its journal and fails when it is not.
+ *
+ * @example
+ * const apply = actThenWait('reload', ['nginx.service'], 'nginx.service', 30)
+ */
 export const actThenWait = (
   verb: 'start' | 'restart' | 'reload',
   units: readonly string[],
@@ -60,7 +65,17 @@ systemctl reset-failed -- ${units} 2>/dev/null || :`,
   ].join('\n'),
 })
 
-/** Makes restored files live: restarts what runs or has failed, leaves alone what was stopped meanwhile. */
+/**
+ * Makes restored files live: restarts what runs or has failed, leaves alone what was stopped meanwhile.
+ *
+ * @example
+ * const nginx = 'nginx.service'
+ * const reload = {
+ *   apply: actThenWait('reload', [nginx], nginx, 30),
+ *   undo: sh`:`,
+ *   settle: settleBy('reload-or-restart', [nginx], nginx),
+ * }
+ */
 export const settleBy = (
   verb: 'restart' | 'reload-or-restart',
   units: readonly string[],

@@ -40,7 +40,13 @@ const PROPERTIES = [
 
 const STOPPED = ['inactive', 'failed', 'unknown', '']
 
-/** The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247. */
+/**
+ * The unit `name`; one that does not exist has the load state `not-found`. Needs systemd 247.
+ *
+ * @example
+ * const probes = { nginx: unitAt('nginx') }
+ * const runs = ({ nginx }: Facts<typeof probes>): boolean => nginx.activeState === 'active'
+ */
 export function unitAt(name: string): Probe<UnitState> {
   const unit = unitName(name)
   return {

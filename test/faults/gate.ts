@@ -1,4 +1,4 @@
-import { defineTask, type Probe, Raw, sets, sh, shell, t } from '../../lib/index.ts'
+import { defineTask, type Probe, Raw, sets, sh, shell, t } from '../../lib/author.ts'
 
 /** Where a gate and whoever waits for it meet: in the host's memory, outside of every manifest. */
 export const GATES = '/run/gates'

@@ -1,4 +1,5 @@
-import { type Check, definePlaybook, defineTask, type Playbook, sh, type Task, t } from '../../lib/index.ts'
+import { defineTask, sh } from '../../lib/author.ts'
+import { type Check, definePlaybook, type Playbook, type Task, t } from '../../lib/index.ts'
 import mail from '../../playbooks/mail.ts'
 import { AptInstall, CommandSucceeds, Netplan, Run, SshdConfig } from '../../tasks/index.ts'
 import { Gate } from './gate.ts'

@@ -5,6 +5,7 @@ export const ROOT = resolve(import.meta.dirname, '../..')
 /** What users import, and the files behind it. */
 export const PACKAGE: Readonly<Record<string, string>> = {
   'run-playbook': 'lib/index.ts',
+  'run-playbook/author': 'tasks/author.ts',
   'run-playbook/tasks': 'tasks/index.ts',
 }
 

@@ -1,0 +1,6 @@
+/** What the author of tasks, checks and roles imports: how they are made, and what several of them ask of a host. */
+export * from '../lib/author.ts'
+export { type GroupState, groupAt, type UserState, userAt } from './account/index.ts'
+export { type PackageState, packageAt } from './apt/index.ts'
+export { type FileState, fileAt, PACKAGES } from './file/index.ts'
+export { actThenWait, settleBy, type UnitState, unitAt } from './systemd/index.ts'
