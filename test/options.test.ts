@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { withOptions } from '../lib/cli/flags.ts'
-import { OPTIONS } from '../lib/cli/options.ts'
+import { LAB_UP, OPTIONS } from '../lib/cli/options.ts'
 import { CONNECT } from '../lib/engine/options/connect.ts'
 import { complete, defaultText, flagOf, type Option, type OptionTable } from '../lib/engine/options/option.ts'
 import { FLEET, INVENTORY, KEEP, ROLLBACK, RUN } from '../lib/engine/options.ts'
@@ -43,17 +43,29 @@ test('every option of the library has a doc comment', () => {
     for (const [option, doc] of membersOf('lib/index.ts', name)) expect(doc, `${name}.${option}`).not.toBe('')
 })
 
-test.each(Object.entries<OptionTable>(OPTIONS))('%s takes each flag under its one name', (_, table) => {
-  const flags = Object.entries<Option>(table).filter(([, { flagless }]) => !flagless)
-  const valueFor = (option: Option): string =>
-    option.type === 'choice' ? option.choices[0]! : option.type === 'number' ? '1' : 'x'
-  for (const [name, option] of flags) {
-    const [flag = '', takes] = flagOf(name, option).split(' ')
-    const command = withOptions(new Command(), table)
-    command.parse(takes ? [flag, valueFor(option)] : [flag], { from: 'user' })
-    expect(command.opts()).toHaveProperty(name)
-    expect(command.helpInformation().replaceAll(/\s+/g, ' ')).toContain(option.description)
-  }
+test.each(Object.entries<OptionTable>({ ...OPTIONS, 'lab up': LAB_UP }))(
+  '%s takes each flag under its one name',
+  (_, table) => {
+    const flags = Object.entries<Option>(table).filter(([, { flagless }]) => !flagless)
+    const valueFor = (option: Option): string =>
+      option.type === 'choice' ? option.choices[0]! : option.type === 'number' ? '1' : 'x'
+    for (const [name, option] of flags) {
+      const [flag = '', takes] = flagOf(name, option).split(' ')
+      const command = withOptions(new Command(), table)
+      command.parse(takes ? [flag, valueFor(option)] : [flag], { from: 'user' })
+      expect(command.opts()).toHaveProperty(name)
+      expect(command.helpInformation().replaceAll(/\s+/g, ' ')).toContain(option.description)
+    }
+  },
+)
+
+test.each([
+  ['--hosts', '101', 'a whole number from 1 to 100'],
+  ['--hosts', '1.5', 'a whole number from 1 to 100'],
+  ['--release', 'sarge', 'bookworm, trixie'],
+])('%s %s is refused', (flag, value, says) => {
+  const command = withOptions(new Command().exitOverride(), LAB_UP).configureOutput({ writeErr: () => {} })
+  expect(() => command.parse([flag, value], { from: 'user' })).toThrow(says)
 })
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -107,6 +119,7 @@ test.each([
     { lockTimeoutSeconds: Number.NaN },
     'the option lockTimeoutSeconds must be a whole number, 0 or more',
   ],
+  [CONNECT, { port: 65_536 }, 'the option port must be a whole number from 1 to 65535'],
   [RUN, { orphan: 'leave' }, 'the option orphan must be one of rollback, keep'],
 ] as const)('%# a value that an option does not take is refused', (table, given, message) => {
   expect(() => complete(table as OptionTable, given)).toThrow(message)

@@ -1,15 +1,12 @@
 import { invalid } from '../core/errors.ts'
 import { quote } from '../core/shell.ts'
+import { complete, type Options } from '../engine/options/option.ts'
 import { defaultLab, down, type HostSpec, type LabSpec, list, open, type Release } from '../lab/index.ts'
 import { bootLab } from './boot-lab.ts'
+import { type JSON_OUTPUT, LAB, LAB_UP } from './options.ts'
 
-interface Named {
-  readonly name: string
-}
-interface UpFlags extends Named {
-  readonly hosts?: string
-  readonly release?: string
-}
+type Named = Options<typeof LAB>
+type UpFlags = Options<typeof LAB_UP>
 
 /** `run-playbook lab up` */
 export async function labUp(flags: UpFlags): Promise<number> {
@@ -19,17 +16,10 @@ export async function labUp(flags: UpFlags): Promise<number> {
 }
 
 /** Without further wishes it is the very lab that a run without an inventory uses. */
-function specOf({ name, hosts, release }: UpFlags): LabSpec {
-  const count = Number(hosts ?? 1)
-  if (!Number.isInteger(count) || count < 1 || count > 100)
-    throw invalid('--hosts must be a whole number from 1 to 100', { where: 'the command line' })
-  if (release !== undefined && release !== 'bookworm' && release !== 'trixie')
-    throw invalid(`there is no release "${release}" here`, {
-      where: 'the command line',
-      hint: 'There is bookworm (Debian 12) and trixie (Debian 13).',
-    })
-  if (name === defaultLab.name && count === 1 && release === undefined) return defaultLab
-  return { name, hosts: Array.from({ length: count }, (_, index) => hostAt(index, count, release)) }
+function specOf(flags: UpFlags): LabSpec {
+  const { name, hosts, release } = complete(LAB_UP, flags)
+  if (name === defaultLab.name && hosts === 1 && release === undefined) return defaultLab
+  return { name, hosts: Array.from({ length: hosts }, (_, index) => hostAt(index, hosts, release)) }
 }
 
 // Where there are several, none is called as their group is: a pattern must mean one thing.
@@ -41,13 +31,14 @@ const hostAt = (index: number, count: number, release: Release | undefined): Hos
 })
 
 /** `run-playbook lab down` */
-export async function labDown({ name }: Named): Promise<number> {
+export async function labDown(flags: Named): Promise<number> {
+  const { name } = complete(LAB, flags)
   console.error((await down(name)) ? `the lab ${name} is gone` : `there is no lab ${name}`)
   return 0
 }
 
 /** `run-playbook lab status` */
-export async function labStatus({ json }: { readonly json?: boolean }): Promise<number> {
+export async function labStatus({ json }: Options<typeof JSON_OUTPUT>): Promise<number> {
   const labs = await list()
   if (json) console.log(JSON.stringify({ schema: 'run-playbook/labs@1', labs }, undefined, 2))
   else if (labs.length === 0) console.log('no lab is up')
@@ -61,7 +52,8 @@ export async function labStatus({ json }: { readonly json?: boolean }): Promise<
 const of = (name: string): string => (name === defaultLab.name ? '' : ` --name ${quote(name)}`)
 
 /** `run-playbook lab exec`: a command, or a shell, inside a host. */
-export async function labExec(wanted: string, command: readonly string[], { name }: Named): Promise<number> {
+export async function labExec(wanted: string, command: readonly string[], flags: Named): Promise<number> {
+  const { name } = complete(LAB, flags)
   const lab = await open(name)
   if (!lab) throw invalid(`no lab ${name} is up`, { hint: `run-playbook lab up${of(name)}` })
   const names = lab.hosts.map((host) => host.name)

@@ -1,9 +1,11 @@
+import type { Options } from '../engine/options/option.ts'
 import { wrap } from '../text/index.ts'
 import { builtIn, findPlaybook } from './find-playbook.ts'
+import type { JSON_OUTPUT } from './options.ts'
 import { lineWidth, schemaLines } from './schema-lines.ts'
 
 /** `run-playbook list`; resolves with the exit code. */
-export async function list({ json }: { readonly json?: boolean }): Promise<number> {
+export async function list({ json }: Options<typeof JSON_OUTPUT>): Promise<number> {
   const playbooks = await Promise.all(builtIn().map(findPlaybook))
   if (json) {
     const all = playbooks.map(({ name, description, hosts, params }) => ({

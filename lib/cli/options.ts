@@ -43,6 +43,27 @@ export const REPORT = {
   },
 } as const satisfies OptionTable
 
+export const LAB = {
+  name: {
+    type: 'text',
+    takes: 'name',
+    env: 'RUN_PLAYBOOK_LAB',
+    default: 'default',
+    description: 'which lab',
+  },
+} as const satisfies OptionTable
+
+export const LAB_UP = {
+  ...LAB,
+  hosts: { type: 'number', least: 1, most: 100, default: 1, description: 'how many hosts' },
+  release: {
+    type: 'choice',
+    choices: ['bookworm', 'trixie'],
+    takes: 'name',
+    description: 'bookworm (Debian 12) or trixie (Debian 13)',
+  },
+} as const satisfies OptionTable
+
 const { check, ...LASTING } = RUN
 /** How hosts are reached. */
 export const REACHING = { ...INVENTORY, ...CONNECT, ...ASK }

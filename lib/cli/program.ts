@@ -1,7 +1,7 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { report } from './failure.ts'
 import { withOptions } from './flags.ts'
-import { JSON_OUTPUT, OPTIONS } from './options.ts'
+import { JSON_OUTPUT, LAB, LAB_UP, OPTIONS } from './options.ts'
 import { secretsCommands } from './secrets-commands.ts'
 import { version } from './version.ts'
 
@@ -59,20 +59,16 @@ function programOf(exit: (code: number) => void): Command {
 }
 
 function labCommands(lab: Command, exit: (code: number) => void): void {
-  const named = (command: Command): Command =>
-    command.addOption(new Option('--name <name>', 'which lab').env('RUN_PLAYBOOK_LAB').default('default'))
-  named(lab.command('up'))
+  withOptions(lab.command('up'), LAB_UP)
     .description('boot a lab; the first time it builds the image of the hosts')
-    .option('--hosts <number>', 'how many hosts')
-    .option('--release <name>', 'bookworm (Debian 12) or trixie (Debian 13)')
     .action(async (options) => exit(await (await import('./lab.ts')).labUp(options)))
-  named(lab.command('down'))
+  withOptions(lab.command('down'), LAB)
     .description('shut a lab down; nothing of it is left')
     .action(async (options) => exit(await (await import('./lab.ts')).labDown(options)))
   withOptions(lab.command('status'), JSON_OUTPUT)
     .description('list the labs that are up')
     .action(async (options) => exit(await (await import('./lab.ts')).labStatus(options)))
-  named(lab.command('exec'))
+  withOptions(lab.command('exec'), LAB)
     .description('run a command inside a host as root; without one, a shell')
     .argument('[host]', 'the host; the first one when there is only one', '')
     .argument('[command...]')

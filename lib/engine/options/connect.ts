@@ -11,7 +11,14 @@ export const CONNECT = {
     description: 'the user to log in as',
   },
   /** The port of the ssh server. Default: 22. */
-  port: { type: 'number', least: 1, default: 22, flagless: true, description: 'the port of the ssh server' },
+  port: {
+    type: 'number',
+    least: 1,
+    most: 65_535,
+    default: 22,
+    flagless: true,
+    description: 'the port of the ssh server',
+  },
   /** The key to log in with. Default: those of ssh-agent and ~/.ssh. */
   privateKeyFile: {
     type: 'text',

@@ -21,7 +21,7 @@ export type Option = Common &
   (
     | { readonly type: 'text'; readonly default?: string }
     | { readonly type: 'list'; readonly default?: readonly string[] }
-    | { readonly type: 'number'; readonly least: number; readonly default?: number }
+    | { readonly type: 'number'; readonly least: number; readonly most?: number; readonly default?: number }
     | { readonly type: 'boolean' }
     | { readonly type: 'choice'; readonly choices: readonly string[]; readonly default?: string }
   )
@@ -65,12 +65,18 @@ const defaultOf = (option: Option): unknown => (option.type === 'boolean' ? fals
 
 /** Why an option does not take a value. */
 export function problemOf(option: Option, value: unknown): string | undefined {
-  if (option.type === 'number' && !(Number.isSafeInteger(value) && (value as number) >= option.least))
-    return `must be a whole number, ${option.least} or more`
+  if (option.type === 'number')
+    return isWithin(option, value as number) ? undefined : `must be a whole number${rangeOf(option)}`
   if (option.type === 'choice' && !option.choices.includes(value as string))
     return `must be one of ${option.choices.join(', ')}`
   return undefined
 }
+
+type Range = { readonly least: number; readonly most?: number }
+const isWithin = ({ least, most = Number.MAX_SAFE_INTEGER }: Range, value: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most
+const rangeOf = ({ least, most }: Range): string =>
+  most ? ` from ${least} to ${most}` : `, ${least} or more`
 
 /** What holds without it, in words. */
 export function defaultText(option: Option): string | undefined {
