@@ -20,6 +20,7 @@ export type {
   Severs,
   Task,
 } from './core/task.ts'
+export { NO_ROOM } from './core/task.ts'
 export { readUserFile } from './core/user-file.ts'
 export { script } from './host/load.ts'
 export { type In, type ObjectIn, type ObjectOut, type Out, type Schema, t } from './schema/types.ts'

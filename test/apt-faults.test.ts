@@ -12,7 +12,7 @@ import { AptUpgrade } from '../tasks/apt/upgrade.ts'
 import { looks, tidy } from './laws/apt.ts'
 import { type LawHost, labHost } from './laws/host.ts'
 import { keep } from './laws/journal.ts'
-import { offer } from './laws/packages.ts'
+import { COPIED, type Made, offer } from './laws/packages.ts'
 import { type CommandOptions, hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 import { HOLD } from './support/dpkg-lock.ts'
 
@@ -299,6 +299,32 @@ export default definePlaybook({
   writeFileSync(playbook, PLAYBOOK)
   const install = (name: string, more: readonly string[] = [], options: CommandOptions = {}) =>
     command([playbook, '-i', lab.inventory, '-e', `name=${name}`, ...more], options)
+
+  test.each<[string, Made, string, RegExp]>([
+    [
+      'to fetch them',
+      { name: 'rp-roomy', version: '1', file: '/opt/rp-roomy' },
+      'mount -t tmpfs -o size=4k none /var/cache/apt/archives; mkdir /var/cache/apt/archives/partial; head -c 4096 /dev/zero >/var/cache/apt/archives/x || :',
+      /^install rp-roomy .*: You don't have enough free space in \/var\/cache\/apt\/archives\/\./,
+    ],
+    [
+      'to unpack them',
+      { name: 'rp-roomy', version: '1', control: 'Installed-Size: 900000000000' },
+      ':',
+      /^install rp-roomy .*: No space left on device: \d+ [MGT]B are unpacked, and \d+ MB are free in \/usr/,
+    ],
+  ])('a dry run says that there is no room for packages: %s', async (_, made, prepare, message) => {
+    await sh(`${offer(made)}\n${COPIED}; apt-get -qq update; ${prepare}`)
+    try {
+      const { error, tasks } = hostIn(resultOf(await install('rp-roomy', ['--check', '--json'])), 'apt')
+      expect(error?.message).toMatch(message)
+      expect(error?.hint).toMatch(/apt-get clean/)
+      expect(tasks.at(-1)?.status).toBe('failed')
+      expect(await stateOf('rp-roomy')).toBe('')
+    } finally {
+      await sh('umount /var/cache/apt/archives 2>/dev/null || :')
+    }
+  })
 
   test('somebody else is at work with packages: the run waits, and says for whom', async () => {
     await sh(HOLD)

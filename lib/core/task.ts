@@ -85,6 +85,9 @@ export interface Explained {
   readonly hint?: string | undefined
 }
 
+/** The exit code of a trial that has no room: ENOSPC, as errno(3) numbers it. */
+export const NO_ROOM = 28
+
 /** One step with its exact diff and its undo, all decided before anything has happened. */
 export interface Change {
   /** One line, in the imperative: `create /etc/motd`. */
@@ -96,7 +99,8 @@ export interface Change {
   readonly apply: Command
   /**
    * Tries the change without making it, in a dry run: it changes nothing on the host, may put files into `$d`, a folder of its own that
-   * goes with it, and fails with the words with which `apply` would fail.
+   * goes with it, and fails with the words with which `apply` would fail; with the code {@link NO_ROOM} where an earlier change that
+   * frees room may help.
    */
   readonly trial?: Command
   /**

@@ -1,6 +1,6 @@
 import { PlaybookError } from '../core/errors.ts'
 import { lastWords } from '../core/last-words.ts'
-import type { Change, Effect } from '../core/task.ts'
+import { type Change, type Effect, NO_ROOM } from '../core/task.ts'
 import type { Frame } from '../wire/frames.ts'
 import { trialRequest } from '../wire/trial.ts'
 import type { Session } from './session.ts'
@@ -38,7 +38,7 @@ export async function rehearse(
     const failure = failures.get(index)
     if (failure === undefined) continue
     const { message, hint } = failure.error
-    const mayHelp = failure.code === 'full' ? mayFree : mayMatter
+    const mayHelp = failure.code === String(NO_ROOM) ? mayFree : mayMatter
     if (unsure || earlier.some((other) => mayHelp(other, change))) {
       const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
       notes.set(task, new Set([...(notes.get(task) ?? []), note]))
@@ -47,7 +47,6 @@ export async function rehearse(
 }
 
 interface Failed {
-  /** `full`: there is no room. */
   readonly code: string | undefined
   readonly error: PlaybookError
 }

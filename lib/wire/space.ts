@@ -1,5 +1,5 @@
 import { shell } from '../core/shell.ts'
-import type { Change } from '../core/task.ts'
+import { type Change, NO_ROOM } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
 
 type Named = readonly [name: string, change: Change]
@@ -22,7 +22,7 @@ export function flagsForbid(kind: 'failed' | 'tried', changes: readonly Named[])
 }
 
 /**
- * The same, where the disk of a file is too small for what it and those before it are to hold: marked as `tried NAME full`; behind
+ * The same, where the disk of a file is too small for what it and those before it are to hold: marked as `tried NAME 28`; behind
  * {@link flagsForbid} and the look for room for the undo. One process for all of them, and one for what they replace.
  */
 export function disksForbid(changes: readonly Named[]): string {
@@ -34,7 +34,7 @@ export function disksForbid(changes: readonly Named[]): string {
     shell`files=$l$(timeout 20 stat -c '%d %h %b %n' -- ${distinct(all.flatMap(({ file, folder }) => [file, folder]))} 2>/dev/null)$l`,
     ...all.map(
       ({ name, file, folder, kib, old }) =>
-        shell`fits ${file} ${folder} ${kib} ${old ?? ''} || mark tried ${name} full`,
+        shell`fits ${file} ${folder} ${kib} ${old ?? ''} || mark tried ${name} ${NO_ROOM}`,
     ),
     ')',
   ].join('\n')

@@ -1,4 +1,4 @@
-import { type Command, type Raw, raw, script, shell } from '../../lib/author.ts'
+import { type Change, type Command, NO_ROOM, type Raw, raw, script, shell } from '../../lib/author.ts'
 import { ANSWERING } from './debconf.ts'
 import type { AptMove, AptTransaction } from './probe.ts'
 import { preamble } from './shell.ts'
@@ -20,30 +20,40 @@ const asPlanned = ({ moves }: AptTransaction, words: Raw): string =>
     shell`as_planned ${words}`,
   ].join('\n')
 
-/** Installs what is missing, in the versions that were promised. `answers` are lines for debconf-set-selections. */
-export const installing = (would: AptTransaction, options: InstallOptions, answers: string): Command => ({
+/** What apt-get is told to install what is missing, in the versions that were promised. */
+export const installWords = (would: AptTransaction, { downgrade, recommends }: InstallOptions): Raw =>
+  raw`${downgrade ? ['--allow-downgrades'] : []} -o APT::Install-Recommends=${String(recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`
+
+export const upgradeWords = (full: boolean, { recommends }: InstallOptions): Raw =>
+  raw`-o APT::Install-Recommends=${String(recommends)} ${full ? 'dist-upgrade' : 'upgrade'}`
+
+/** Runs apt-get with `words`. `answers` are lines for debconf-set-selections. */
+export const changing = (
+  would: AptTransaction,
+  words: Raw,
+  { lockTimeoutSeconds }: InstallOptions,
+  answers = '',
+): Command => ({
   sh: [
-    preamble(options.lockTimeoutSeconds),
+    preamble(lockTimeoutSeconds),
     answers ? ANSWERING : ':',
     refreshing(would),
-    asPlanned(
-      would,
-      raw`${options.downgrade ? ['--allow-downgrades'] : []} -o APT::Install-Recommends=${String(options.recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`,
-    ),
+    asPlanned(would, words),
   ].join('\n'),
   stdin: answers ? Buffer.from(answers) : undefined,
 })
 
-export const upgrading = (full: boolean, would: AptTransaction, options: InstallOptions): Command => ({
-  sh: [
-    preamble(options.lockTimeoutSeconds),
-    refreshing(would),
-    asPlanned(
-      would,
-      raw`-o APT::Install-Recommends=${String(options.recommends)} ${full ? 'dist-upgrade' : 'upgrade'}`,
-    ),
-  ].join('\n'),
-})
+/** Whether there is room for it, as far as lists that the host has can tell. */
+export const trying = ({ refresh }: AptTransaction, words: Raw): Pick<Change, 'trial'> =>
+  refresh
+    ? {}
+    : {
+        trial: {
+          sh: [shell`FULL=${NO_ROOM}`, script(import.meta.dirname, 'enough.sh'), shell`enough ${words}`].join(
+            '\n',
+          ),
+        },
+      }
 
 /** A virtual package has no version: the name alone brings what apt picked. */
 const exactly = (wish: string, moves: readonly AptMove[]): string => {

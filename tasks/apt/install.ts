@@ -1,5 +1,5 @@
 import { defineTask, invalid, type Secret, sets, spoils, t } from '../../lib/author.ts'
-import { difference, installing } from './change.ts'
+import { changing, difference, installWords, trying } from './change.ts'
 import { again, isSecret, selections } from './debconf.ts'
 import { explainApt } from './failure.ts'
 import { keeping } from './marks.ts'
@@ -78,7 +78,8 @@ export const AptInstall = defineTask({
       yield { ...keeping(would, lockTimeoutSeconds), effects: [spoils('apt:'), sets(probe, marked)] }
     }
     if (would.moves.length === 0) return
-    const install = (answers: string) => installing(would, options, answers)
+    const words = installWords(would, options)
+    const install = (answers: string) => changing(would, words, options, answers)
     const owners = new Set(debconf.map((line) => line.package).filter((name) => isNew(name, would)))
     const back = wayBack(would, [...owners], lockTimeoutSeconds)
     const redo = again(debconf, install)
@@ -87,6 +88,7 @@ export const AptInstall = defineTask({
       summary: `install ${would.missing.join(', ')} (${counted(would)})`,
       ...difference(would),
       apply: install(selections(debconf)),
+      ...trying(would, words),
       undo: back.undo,
       ...(redo && { redo }),
       consults: APT_CONSULTS,

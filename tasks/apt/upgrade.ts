@@ -1,5 +1,5 @@
 import { defineTask, sets, spoils, t } from '../../lib/author.ts'
-import { difference, upgrading } from './change.ts'
+import { changing, difference, trying, upgradeWords } from './change.ts'
 import { explainApt } from './failure.ts'
 import { aptOptions } from './options.ts'
 import { APT_ALTERS, type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probe.ts'
@@ -41,10 +41,12 @@ export const AptUpgrade = defineTask({
     if (would.moves.length === 0) return
     const back = wayBack(would, [], lockTimeoutSeconds)
     yield* back.first
+    const words = upgradeWords(full, options)
     yield {
       summary: `upgrade ${counted(would)}`,
       ...difference(would),
-      apply: upgrading(full, would, options),
+      apply: changing(would, words, options),
+      ...trying(would, words),
       undo: back.undo,
       consults: APT_CONSULTS,
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),

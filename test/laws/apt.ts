@@ -174,11 +174,13 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
       ),
     task: () => AptInstall({ packages: ['rp-bad'] }),
     fails: /oh no/,
+    failsLive: true,
   },
   'its archive cannot be fetched': {
     before: () => `${offer({ name: 'rp-lost', version: '1' })}; rm /opt/offers/*.deb`,
     task: () => AptInstall({ packages: ['hello', 'rp-lost'] }),
     fails: /rp-lost_1_all\.deb/,
+    failsLive: true,
   },
   'its source is gone': {
     before: () => breakSource('nowhere'),
@@ -259,6 +261,7 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
     after: () => released('/var/lib/apt/extended_states'),
     task: () => AptInstall({ packages: ['rp-demo'] }),
     fails: /extended_states/,
+    failsLive: true,
   },
   'its configuration was left behind': {
     before: () =>

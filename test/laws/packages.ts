@@ -49,7 +49,8 @@ echo 'deb [trusted=yes] file:/opt/offers ./' >/etc/apt/sources.list.d/offers.lis
 /** Shell that builds packages into /opt/offers and makes them, and only them, known to apt beside the lab's own. */
 export const offer = (...packages: readonly Made[]): string => `${stage(packages)}\napt-get -qq update`
 
-const COPIED = "sed -i 's/file:/copy:/' /etc/apt/sources.list.d/offers.list"
+/** Shell that makes apt fetch what {@link offer} made, as it would from elsewhere. */
+export const COPIED = "sed -i 's/file:/copy:/' /etc/apt/sources.list.d/offers.list"
 
 /** As {@link offer}, but there is more to be had since the lists were fetched. */
 export const offerSince = (known: readonly Made[], since: readonly Made[]): string =>
