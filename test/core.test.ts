@@ -163,6 +163,14 @@ describe('secrets', () => {
     )
   })
 
+  test('of another copy of this package in the process they are hidden as well', async () => {
+    const copy = '../lib/core/secret.ts?copy'
+    const other: typeof import('../lib/core/secret.ts') = await import(/* @vite-ignore */ copy)
+    expect(other.Secret).not.toBe(Secret)
+    new other.Secret('a secret of the other copy')
+    expect(mask('here: a secret of the other copy')).toBe('here: ••••••')
+  })
+
   test('data is masked through and through', () => {
     remember('deep-secret')
     const data = { a: ['x deep-secret', { b: 'deep-secret' }], n: 1, none: null }

@@ -3,10 +3,18 @@ import { readingsOf } from './readings.ts'
 
 const MASK = '••••••'
 const SHORTEST = 4
-/** Each form of a secret that is looked for, and how many characters before and after it are partly made of it. */
-const known = new Map<string, readonly [before: number, after: number]>()
-let pattern: RegExp | undefined
-let longest = 0
+interface Registry {
+  /** Each form of a secret that is looked for, and how many characters before and after it are partly made of it. */
+  readonly known: Map<string, readonly [before: number, after: number]>
+  pattern: RegExp | undefined
+  longest: number
+}
+const REGISTRY = Symbol.for('run-playbook/secrets@1')
+const shared = globalThis as { [REGISTRY]?: Registry }
+/** One for the process: a package that a playbook imports may come with another copy of this one. */
+shared[REGISTRY] ??= { known: new Map(), pattern: undefined, longest: 0 }
+const registry = shared[REGISTRY]
+const { known } = registry
 
 /**
  * A value that cannot be printed: it shows as dots wherever it is turned into text. Only `reveal()` gives it out.
@@ -51,13 +59,13 @@ export function remember(value: string): void {
       know(form, 0, 0)
     for (const offset of [0, 1, 2]) knowBase64(bytes, offset)
   }
-  pattern = undefined
+  registry.pattern = undefined
 }
 
 function know(form: string, before: number, after: number): void {
   if (form.length < SHORTEST) return
   known.set(form, [before, after])
-  longest = Math.max(longest, form.length)
+  registry.longest = Math.max(registry.longest, form.length)
 }
 
 /** As part of something longer, `offset` bytes behind a multiple of three: the characters that nothing else decides. */
@@ -71,7 +79,7 @@ function knowBase64(bytes: Buffer, offset: number): void {
 }
 
 /** An upper bound of how many characters a secret takes, however it is written. */
-export const longestForm = (): number => longest * LONGEST_ESCAPE
+export const longestForm = (): number => registry.longest * LONGEST_ESCAPE
 
 /** `&#x0000e4;` for one character. */
 const LONGEST_ESCAPE = 10
@@ -96,13 +104,14 @@ export function mask(text: string, skip = 0): string {
 
 function* hitsIn(text: string): Iterable<readonly [start: number, end: number, form: string]> {
   // The longest first, or a secret that begins like another would leave its rest behind.
-  pattern ??= new RegExp(
+  registry.pattern ??= new RegExp(
     [...known.keys()]
       .sort((a, b) => b.length - a.length)
       .map(literally)
       .join('|'),
     'g',
   )
+  const { pattern } = registry
   pattern.lastIndex = 0
   for (let hit = pattern.exec(text); hit; hit = pattern.exec(text)) {
     yield [hit.index, pattern.lastIndex, hit[0]]

@@ -13,7 +13,7 @@ import { knownNames } from '../text/index.ts'
 let jiti: Jiti | undefined
 
 /**
- * One loader for all files. What they import as `run-playbook` is this very copy, so that there is one registry of secrets; what it
+ * One loader for all files. What they import as `run-playbook` is this very copy, so that the engine knows its classes; what it
  * compiles is kept where nobody else may write.
  */
 async function loader(): Promise<Jiti> {
