@@ -5,13 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Secret } from '../lib/core/secret.ts'
 import { type Command, shell } from '../lib/core/shell.ts'
 import type { Change, Facts, Irreversible, Probes, Task } from '../lib/core/task.ts'
-import { hostProgram } from '../lib/host/load.ts'
 import { type Lab, up } from '../lib/lab/index.ts'
 import { AptInstall } from '../tasks/apt/install.ts'
 import { AptUpgrade } from '../tasks/apt/upgrade.ts'
 import { looks, tidy } from './laws/apt.ts'
 import { type LawHost, labHost } from './laws/host.ts'
-import { keep } from './laws/journal.ts'
+import { keep, stepShell } from './laws/journal.ts'
 import { COPIED, type Made, offer } from './laws/packages.ts'
 import { type CommandOptions, hostIn, resultOf, runCommand, stateFolder } from './support/command.ts'
 import { HOLD } from './support/dpkg-lock.ts'
@@ -75,7 +74,7 @@ async function made(task: Task): Promise<Change> {
 }
 const inStep = (way: Command | Irreversible | undefined, purge: 'yes' | 'no'): Promise<Ran> =>
   way && 'sh' in way
-    ? ran(`export purge=${purge}; cd /root/step || exit\n${hostProgram('restore')}\n${way.sh}`, way.stdin)
+    ? ran(`export rp_purge=${purge}; ${stepShell('/root/step', way.sh, ['sh'])}`, way.stdin)
     : Promise.reject(new Error('there is no such way'))
 
 describe('what a run that stood leaves when it is taken back', () => {

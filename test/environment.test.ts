@@ -113,9 +113,9 @@ test('a command of a playbook has what is known, or what the login has', async (
   }
   const known = ['HOME', 'LC_ALL', 'LOGNAME', 'OLDPWD', 'PATH', 'PWD', 'SHELL', 'USER']
   const ours = [
-    'aside',
-    'login',
-    'noted',
+    'rp_aside',
+    'rp_login',
+    'rp_noted',
     'XDG_RUNTIME_DIR',
     'SSH_CONNECTION',
     '_',

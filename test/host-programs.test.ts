@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { hostProgram } from '../lib/host/load.ts'
 
 /** What the shell that runs a request has: its token and folder, and who it is. */
-const IN_THE_LOOP = ['T', 'd', 'held', 'login', 'me', 'uid', 'n']
+const IN_THE_LOOP = ['T', 'd', 'held', 'rp_login', 'me', 'uid', 'n']
 const RUN = ['J', 'R']
 /** Programs as they are sent or started, with the values that they are given. */
 const WHOLE: Readonly<Record<string, readonly string[]>> = {
@@ -13,6 +13,8 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   list: ['META_BYTES'],
   login: ['HOST_PATH'],
   loop: [],
+  'put-back': [],
+  restore: [],
   resume: ['runs', 'names', 'by'],
   rollback: ['run', 'wait', 'flags', 'check', 'as'],
   trial: ['SENT_BYTES', 'late'],

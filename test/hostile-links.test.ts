@@ -36,7 +36,7 @@ async function planned(task: Task): Promise<readonly Change[]> {
   return task.plan(facts as Facts<Probes>)
 }
 const apply = ({ apply: { sh, stdin } }: Change, step = 0) =>
-  host.run(`export noted=${at(`journal/${step}/noted`)}; mkdir -p "${'$'}{noted%/*}"\n${sh}`, stdin)
+  host.run(`export rp_noted=${at(`journal/${step}/noted`)}; mkdir -p "${'$'}{rp_noted%/*}"\n${sh}`, stdin)
 
 /** What nobody does once we have looked. */
 const plants = {
@@ -85,7 +85,7 @@ describe.runIf(asRoot)('a link of somebody else is not followed', () => {
     await does(plants[plant as keyof typeof plants])
     const before = await ours()
     for (const [index, change] of [...changes.entries()].toReversed())
-      await undo(host, at(`journal/${index}`), change, 'later=no').catch(() => undefined)
+      await undo(host, at(`journal/${index}`), change, 'export rp_later=no').catch(() => undefined)
     expect(await ours()).toBe(before)
   })
 
@@ -93,7 +93,7 @@ describe.runIf(asRoot)('a link of somebody else is not followed', () => {
     await does(`mkdir theirs/sub/home; ${plants['the folder leads to ours']}`)
     const before = await ours()
     const { code, err } = await host.run(
-      `saved() { false; }\n${removeUser({ base: 'passwd', name: 'nobody-of-that-name' }, { home: at('theirs/sub/home'), addedFrom: at('theirs/sub/home'), group: null }).sh}`,
+      `rp_saved() { false; }\n${removeUser({ base: 'passwd', name: 'nobody-of-that-name' }, { home: at('theirs/sub/home'), addedFrom: at('theirs/sub/home'), group: null }).sh}`,
     )
     expect([code, err]).toEqual([1, expect.stringContaining('it is not followed')])
     expect(await ours()).toBe(before)

@@ -70,7 +70,7 @@ test('the undo of a user ends its processes before one of them goes on because a
   )
   const [change] = task.plan(Object.fromEntries(await Promise.all(asked)))
   await keep(host, '/run/leaver', change!)
-  expect(await host.run(`export noted=/run/leaver/noted; ${change!.apply.sh}`)).toMatchObject({ code: 0 })
+  expect(await host.run(`export rp_noted=/run/leaver/noted; ${change!.apply.sh}`)).toMatchObject({ code: 0 })
   // Each acts at once on the end of what it waits for, which is older than it and so is ended before it.
   const waits = 'sleep 600 | { read -r _; echo late >>/tmp/leaver; } &'
   await host.run(`setsid taskset -c 0 setpriv --reuid leaver --clear-groups sh -c '${waits.repeat(10)} wait' >/dev/null 2>&1 &

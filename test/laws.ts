@@ -190,7 +190,7 @@ const apply = (
   host.run(
     within(
       inside,
-      shell`export noted=${`${folder}/noted`}; f=$(mktemp) && printf '%s' ${apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${timeoutSeconds} ${host.shell} "$f"`,
+      shell`export rp_noted=${`${folder}/noted`}; f=$(mktemp) && printf '%s' ${apply.sh} >"$f" && trap 'rm -f -- "$f"' EXIT && timeout -k 10 ${timeoutSeconds} ${host.shell} "$f"`,
       ['sh'],
     ),
     Buffer.from(apply.stdin ?? []),

@@ -100,7 +100,7 @@ describe.runIf(process.getuid?.() === 0)('one file by several paths', () => {
       expect([made!.state, planned!.state]).toEqual(['change', is])
       for (const { apply } of made!.changes) {
         const { code, err } = await host.run(
-          `export noted=/dev/null\n${apply.sh}`,
+          `export rp_noted=/dev/null\n${apply.sh}`,
           Buffer.from(apply.stdin ?? []),
         )
         expect({ code, err }).toEqual({ code: 0, err: '' })

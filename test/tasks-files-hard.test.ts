@@ -133,12 +133,12 @@ describe('folders that a change makes', () => {
       [`above ${dir}`]: 'directory',
       [`above ${top}`]: 'missing',
     })
-    const noted = place('noted')
+    const rp_noted = place('noted')
     const racing = 'mkdir() { command mkdir "$@"; [ "$2" != ./theirs ] || command mkdir "$@"; }'
     const shell = (sh: string, more = {}) =>
-      spawnSync('dash', ['-c', sh], { env: { PATH: process.env.PATH, LC_ALL: 'C', noted, ...more } })
+      spawnSync('dash', ['-c', sh], { env: { PATH: process.env.PATH, LC_ALL: 'C', rp_noted, ...more } })
     expect(shell(`${racing}\n${change!.apply.sh}`).stderr.toString()).toMatch(/theirs.*exists/)
-    const { status, stdout } = shell((change!.undo as Command).sh, { later: 'yes' })
+    const { status, stdout } = shell((change!.undo as Command).sh, { rp_later: 'yes' })
     expect([status, stdout.toString()]).toEqual([0, `warning: ${top} stays, because something is in it\n`])
     expect(readdirSync(top)).toEqual(['theirs'])
   })

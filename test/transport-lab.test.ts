@@ -106,7 +106,7 @@ cp /root/.bashrc /root/.profile`
       const names = (await host.ask('env | cut -d = -f 1'))[0]?.out.toString()
       expect(names).not.toMatch(/QUOTING|POSIXLY|GREP|BLOCK|TMPDIR/)
       const write = (name: string) =>
-        change(name, shell`echo new >${name}`, shell`restore ${name}`, { saves: [name] })
+        change(name, shell`echo new >${name}`, shell`rp_restore ${name}`, { saves: [name] })
       await host.exchange(wave('env1', [write('/etc/motd'), write('/etc/rp-new'), change('fail', 'false')]))
       expect(told(await host.exchange(rollbackRequest('env1', { lockTimeoutSeconds: 5 })))).toEqual([
         'begin',
@@ -164,7 +164,7 @@ chown -R deploy: /home/deploy; usermod -s /usr/bin/${name} deploy; getent passwd
         expect(await who(host)).toBe(root)
         expect(await host.channel.beside('[ "$(id -u)" = 0 ] && exit 5')).toBe(5)
         const odd = String.raw`/etc/a 'b' \ "c"`
-        const write = change(odd, shell`printf %s ${odd} >${odd}`, shell`restore ${odd}`, { saves: [odd] })
+        const write = change(odd, shell`printf %s ${odd} >${odd}`, shell`rp_restore ${odd}`, { saves: [odd] })
         expect(told(await host.exchange(wave(name, [write])))).toContain('done 0001')
         expect((await host.ask(shell`cat ${odd}`))[0]?.out.toString()).toBe(odd)
         expect(told(await host.exchange(rollbackRequest(name, { lockTimeoutSeconds: 5 })))).toEqual([
@@ -490,7 +490,7 @@ printf 'import { definePlaybook, t } from "run-playbook"\\nexport default define
   test('a way back outlives a loss of power', async () => {
     const host = await login(as('root'))
     await out('echo before >/etc/precious')
-    const spoil = change('spoil', 'echo after >/etc/precious', 'restore /etc/precious', {
+    const spoil = change('spoil', 'echo after >/etc/precious', 'rp_restore /etc/precious', {
       saves: ['/etc/precious'],
     })
     expect(told(await host.exchange(wave('r2', [spoil])))).toContain('done 0001')

@@ -63,7 +63,9 @@ describe.each(shells)('in %s, everything comes back where it', (shell) => {
     const said = copies.run(
       `${KINDS}
       names() { set -- ${quoted(names)}; "$do" "$@"; }
-      spoil() { . "$restore"; for p do ${spoil}; done; }
+      spoil() { for p do ${spoil}; done; }
+      there() { [ -e "$1" ] || [ -L "$1" ]; }
+      folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
       state >"$W/before"
       back() { undo 1 "$@"; }
       save() { begin 1 "$@" || exit; }
@@ -87,7 +89,7 @@ describe('what is kept', () => {
       mkdir -p "$J0/runs/r11/1"; ( cd "$J0/runs/r1" && keep ../r11/1 0 "$F/large" ) || exit
       du -s "$J0" | cut -f 1; ls "$J0/content" | wc -l
       echo spoilt >large; R=$J0/runs/r4
-      ( cd "$R/1"; . ../restore.sh; saved "$F/large" | xargs stat -c '%a %s' )
+      call 1 saved "$F/large" | xargs stat -c '%a %s'
       mv "$J0/content" "$W/hidden"; undo 1 "$F/large"; mv "$W/hidden" "$J0/content"
       state | diff "$W/before" - && echo same
       : >"$J0/content/new.leftover"
@@ -157,14 +159,14 @@ describe('an undo that is killed', () => {
     const said = copies.run(String.raw`${before}
       state >"$W/before"; begin 1 "$F/x"
       cat >"$W/undo" <<'.'
-cd "$R/1" && PATH=$stubs:$PATH && . ../restore.sh && restore "$F/x"
+PATH=$stubs:$PATH; call 1 restore "$F/x"
 .
       for torn in no ${before.includes(LARGE) ? 'yes' : ''}; do
         KILL=1 killed=0; export KILL torn
         while :; do
           ${spoil}
           rm -f "$W/ended"; echo 0 >"$W/count"
-          setsid -w dash -c '. "$W/undo" && : >"$W/ended"' >"$W/said" 2>&1
+          setsid -w dash -c '. "$help"; . "$W/undo" && : >"$W/ended"' >"$W/said" 2>&1
           [ ! -e "$W/ended" ] || break
           undo 1 "$F/x" || { echo "after $KILL: failed"; exit 1; }
           state | diff "$W/before" - || { echo "after $KILL"; exit 1; }
@@ -449,8 +451,8 @@ test('access lists and attributes of all kinds come back on a real host', async 
       'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y acl attr libcap2-bin'
     expect(await lab.exec('copy', ['sh', '-c', packages])).toMatchObject({ code: 0 })
     const script =
-      shell`W=/root/copies F=/srv/files J=/var/lib/copies R=/var/lib/copies/runs/r1 restore=/root/restore.sh
-      mkdir -p "$F"; printf %s ${hostProgram('restore')} >"$restore"; eval ${HELP}; chmod 755 "$F"` +
+      shell`W=/root/copies F=/srv/files J=/var/lib/copies R=/var/lib/copies/runs/r1 putBack=/root/put-back.sh sh=sh
+      mkdir -p "$F"; printf %s ${hostProgram('put-back')} >"$putBack"; eval ${HELP}; chmod 755 "$F"` +
       String.raw`
       setfacl -d -m u:33:rw,g:33:r "$F"
       for x in acl both none cap large name other; do echo $x >$x; setfacl -b $x; done

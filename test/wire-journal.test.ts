@@ -212,7 +212,7 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const names = hardLinkSurvives ? NAMES : NAMES.filter((name) => name !== 'one')
     const saves = names.map((name) => `${host.files}/${name}`)
     const apply = `${shell`for p in ${saves}; do `}\n${deed}\ndone`
-    const undo = shell`for p in ${saves}; do restore "$p" || exit; done`
+    const undo = shell`for p in ${saves}; do rp_restore "$p" || exit; done`
     const frames = await on.exchange(wave('r1', [change('spoil', apply, undo, { saves })]))
     expect(told(frames)).toContain('done 0001')
     const undone = await on.exchange(undoing('r1'))
@@ -227,7 +227,7 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const made = join(host.files, 'made')
     await on.exchange(
       wave('r1', [
-        change('make', shell`mkdir ${made}; : >${made}/new`, shell`restore ${made}`, { saves: [made] }),
+        change('make', shell`mkdir ${made}; : >${made}/new`, shell`rp_restore ${made}`, { saves: [made] }),
       ]),
     )
     const frames = await on.exchange(undoing('r1'))
@@ -240,7 +240,7 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const on = await host.shell()
     const [there, absent] = [join(host.files, 'there'), join(host.files, 'absent')]
     writeFileSync(there, 'text')
-    const undo = shell`cat "$(saved ${there})" >>${host.log}; saved ${absent} || echo none >>${host.log}; restore /never/kept || echo refused >>${host.log}`
+    const undo = shell`cat "$(rp_saved ${there})" >>${host.log}; rp_saved ${absent} || echo none >>${host.log}; rp_restore /never/kept || echo refused >>${host.log}`
     await on.exchange(wave('r1', [change('x', ':', undo, { saves: [there, absent] })]))
     await on.exchange(undoing('r1'))
     expect(host.logged()).toEqual(['textnone', 'refused'])

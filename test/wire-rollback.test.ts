@@ -26,19 +26,19 @@ const identity = (run: string) => ({ run, playbook: 'rollback', by: 'me', starte
 const takeBack = async (run: string, more: Partial<RollbackOptions> = {}) =>
   on.exchange(rollbackRequest(run, { lockTimeoutSeconds: 5, ...more }))
 const write = (text: string) =>
-  change(`write ${text}`, shell`printf '%s\n' ${text} >${file}`, shell`restore ${file}`, {
+  change(`write ${text}`, shell`printf '%s\n' ${text} >${file}`, shell`rp_restore ${file}`, {
     saves: [file],
-    redo: sh`restore ${file}`,
+    redo: sh`rp_restore ${file}`,
   })
 /** Gives itself the number after the last one, unless it had one before. */
 const numbered = () =>
   change(
     'take a number',
-    shell`echo "number $(($(grep -c ^number ${host.log}) + 1))" >"$noted" && cat "$noted" >>${host.log}`,
-    shell`echo "without $(cat "$noted")" >>${host.log}`,
+    shell`echo "number $(($(grep -c ^number ${host.log}) + 1))" >"$rp_noted" && cat "$rp_noted" >>${host.log}`,
+    shell`echo "without $(cat "$rp_noted")" >>${host.log}`,
     {
       noted: true,
-      redo: sh`read -r had <"$noted" && echo "$had again" >>${host.log} && echo "$had, again" >"$noted"`,
+      redo: sh`read -r had <"$rp_noted" && echo "$had again" >>${host.log} && echo "$had, again" >"$rp_noted"`,
     },
   )
 /** A run that stands. */
@@ -172,7 +172,7 @@ p=$$; until is $p; do up $p; done; while is $p; do one=$p; up $p; kill -9 $one; 
 })
 
 test('what is installed goes with its data when a run failed, and without when it had stood, unless told to', async () => {
-  const tells = () => change('install', 'true', shell`echo "$purge" >>${host.log}`)
+  const tells = () => change('install', 'true', shell`echo "$rp_purge" >>${host.log}`)
   await on.exchange(wave('r1', [tells()]))
   await takeBack('r1')
   await stand('r2', tells())
@@ -273,7 +273,7 @@ test('a large file that many runs keep is there once', async () => {
   const big = join(host.files, 'big', 'file')
   writeFileSync(big, Buffer.alloc(4 * 1024 * 1024, 'x'))
   for (const run of ['r1', 'r2', 'r3'])
-    await stand(run, change('touch', shell`touch ${big}`, shell`restore ${big}`, { saves: [big] }))
+    await stand(run, change('touch', shell`touch ${big}`, shell`rp_restore ${big}`, { saves: [big] }))
   const [size] = await on.ask('du -sm /var/lib/run-playbook | cut -f 1')
   expect(Number(size?.out.toString())).toBeLessThan(8)
   const contents = async () => (await on.ask('ls /var/lib/run-playbook/content | wc -l'))[0]?.out.toString()

@@ -65,7 +65,7 @@ describe('a rollback has failed', () => {
 
   test('but not for what goes with an older step that had brought it', async () => {
     const brings = change('bring', shell`echo packaged >${at('conf')}`, shell`rm ${at('conf')}`)
-    const edits = change('edit', shell`echo mine >${at('conf')}`, shell`restore ${at('conf')}`, {
+    const edits = change('edit', shell`echo mine >${at('conf')}`, shell`rp_restore ${at('conf')}`, {
       saves: [at('conf')],
     })
     await on.exchange(wave('r1', [brings, edits]))
@@ -302,7 +302,7 @@ describe.runIf(process.getuid?.() === 0)('a journal that others may change is no
     chmodSync(at('theirs'), 0o666)
     await on.exchange(
       wave('r1', [
-        change('a', shell`rm ${at('theirs')}`, shell`restore ${at('theirs')}`, { saves: [at('theirs')] }),
+        change('a', shell`rm ${at('theirs')}`, shell`rp_restore ${at('theirs')}`, { saves: [at('theirs')] }),
       ]),
     )
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])

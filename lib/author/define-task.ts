@@ -1,6 +1,7 @@
 import type { Change, Facts, Probes, Task } from '../core/task.ts'
 import type { Schema } from '../schema/types.ts'
 import { kindOf } from './kind.ts'
+import { demandNewNames } from './old-names.ts'
 import { wrongTask } from './stand-in.ts'
 
 /** What {@link defineTask} makes a kind of task from. */
@@ -80,7 +81,7 @@ function taskOf<Out, In, P extends Probes>(spec: TaskSpec<Out, In, P>, args: Out
     probes: spec.read(args),
     ...(spec.mayHelp && { mayHelp: true }),
     ...(spec.mayAlter && { mayAlter: spec.mayAlter(args) }),
-    plan: (now) => [...spec.plan(args, now as Facts<P>)],
+    plan: (now) => [...spec.plan(args, now as Facts<P>)].map(demandNewNames),
     preview: (now) => upToAnObstacle(() => spec.plan(args, now as Facts<P>)),
     notes: (now) => spec.notes?.(args, now as Facts<P>) ?? [],
   }

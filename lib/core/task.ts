@@ -109,17 +109,17 @@ export interface Change {
    */
   readonly trial?: Command
   /**
-   * Takes the change back, with what was read or saved before it. Its shell may call `restore PATH` (put back what
-   * `saves` kept, absence included), `saved PATH` (print where the kept copy is; fails when the path was absent) and
-   * `unchanged PATH` (holds where nothing was done to it since). It compares first: where the change had no effect it succeeds and
-   * does nothing, whatever kept the change from being made.
+   * Takes the change back, with what was read or saved before it. Its shell may call `rp_restore PATH` (puts back what `saves` kept,
+   * absence included), `rp_saved PATH` (prints where the kept copy is; fails when the path was absent) and `rp_unchanged PATH` (holds where
+   * nothing was done to it since); tasks/README.md has the rest. It compares first: where the change had no effect it succeeds and does
+   * nothing, whatever kept the change from being made.
    * After a rollback all that `saves` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose. What else it
    * leaves on purpose it prints in a line that begins with `warning: `.
    */
   readonly undo: Command | Irreversible
   /** Absolute paths that the journal copies, attributes kept, right before `apply`. */
   readonly saves?: readonly string[]
-  /** As `saves`, of files that the undo only looks things up in (`saved PATH`): nobody is warned when they changed since. */
+  /** As `saves`, of files that the undo only looks things up in (`rp_saved PATH`): nobody is warned when they changed since. */
   readonly consults?: readonly string[]
   /** Runs once after all undos of a rollback: makes the restored state live. Equal commands run once. */
   readonly settle?: Command
@@ -136,11 +136,11 @@ export interface Change {
   readonly severs?: Severs
   /**
    * Makes the change again after a rollback of it was itself taken back; `apply` with its input when not said. Its shell may call
-   * `restore PATH`: that puts back what `saves` named as it was right before the rollback. It may meet what the undo left on purpose.
+   * `rp_restore PATH`: that puts back what `saves` named as it was right before the rollback. It may meet what the undo left on purpose.
    */
   readonly redo?: Command
   /**
-   * Its shells share the file `$noted`, empty at first: what `apply` or `redo` writes there in place, the undo and the next `redo` read,
+   * Its shells share the file `$rp_noted`, empty at first: what `apply` or `redo` writes there in place, the undo and the next `redo` read,
    * such as the number that a new user got.
    */
   readonly noted?: boolean

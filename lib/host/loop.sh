@@ -26,7 +26,7 @@ done
   exit 97
 }
 exec 3<&-
-login=$d/login
+rp_login=$d/login
 trap "exit 0" HUP INT TERM PIPE
 printf "%s\n" "$1"
 while IFS=" " read -r T n; do

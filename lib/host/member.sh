@@ -24,4 +24,4 @@ else case $file in */apply)
   ;;
 esac fi
 # shellcheck disable=SC2016 # Of the shell that is started.
-exec timeout -k 10 "$limit" sh -c '[ -z "$1" ] || . "$1"; . "$0"' "$file" "$prelude"
+exec timeout -k 10 "$limit" sh -c '[ -z "$1" ] || . "$1"; shift; . "$0"' "$file" "$prelude"

@@ -49,7 +49,7 @@ aged() {
   [ "$(stat -c %Y "$R/$s/apply.group")" -ge "$(sed -n 's/^btime //p' /proc/stat)" ] && kill -s 0 -- "-$group" 2>/dev/null
 }
 undo() {
-  RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=$as login=$login sh "$R/undo.sh" $flags 2>&1
+  RUN_PLAYBOOK_TOKEN=$T RUN_PLAYBOOK_AS=$as rp_login=$rp_login sh "$R/undo.sh" $flags 2>&1
   code=$?
 }
 gone() { begun && {

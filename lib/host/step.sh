@@ -27,15 +27,15 @@ step() {
     return 1
   }
   mark begin "$n"
-  read -r aside </proc/sys/kernel/random/uuid
-  { echo "$aside" >"$s/aside" && secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
+  read -r rp_aside </proc/sys/kernel/random/uuid
+  { echo "$rp_aside" >"$s/aside" && secure "$@" && echo "begin $n" >>"$R/journal" && sync "$R/journal"; } 2>>"$d/trouble" ||
     {
       cat "$d/trouble"
       mark unsaved "$n"
       return 1
     }
-  noted=$s/noted
-  export aside login noted
+  rp_noted=$s/noted
+  export rp_aside rp_login rp_noted
   in=/dev/null
   [ ! -e "$s/in" ] || in=$s/in
   limited "$limit" "$s/apply" <"$in" >"$s/log" 2>&1

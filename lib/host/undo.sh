@@ -108,7 +108,8 @@ at_rest || {
 }
 ! grep -qxE 'committed|resumed .*' journal || later=yes
 [ $later = yes ] || purge=yes
-export purge later
+rp_purge=$purge rp_later=$later
+export rp_purge rp_later
 [ $check = yes ] || release .
 [ $later = no ] || {
   changed_since >changed
@@ -137,8 +138,10 @@ for s in $(steps); do
   fi
   in=/dev/null
   [ ! -e "$s/undo.in" ] || in=undo.in
+  rp_noted=$R/$s/noted
+  export rp_noted
   x=$(printf %04d $((1$last - 1$s + 1)))
-  if mirrored "$s" "$x" && (cd "$s" && noted=$PWD/noted && export noted && limited 900 ./undo ../restore.sh <"$in" >undo.log 2>&1); then
+  if mirrored "$s" "$x" && (cd "$s" && limited 900 "$R/$s/undo" "$R/restore.sh" <"$in" >undo.log 2>&1); then
     [ $later = no ] || echo "done $x" >>"$A/journal"
     sweep_aside "$s"
     echo "undone $s" >>journal

@@ -85,9 +85,9 @@ export function removeUser(account: Account, { home, addedFrom, group }: NewUser
       ? shell`getent group "$name" >/dev/null || groupadd --gid ${group.gid} -- "$name" || exit`
       : ':',
     // Once the run had stood, what the user has made since is somebody's data.
-    shell`if [ "$purge" = no ]; then echo ${`warning: what ${name} has stored stays, in ${home} and /var/mail: --purge takes it along`}; exit; fi`,
+    shell`if [ "$rp_purge" = no ]; then echo ${`warning: what ${name} has stored stays, in ${home} and /var/mail: --purge takes it along`}; exit; fi`,
     // The spool is new as well: it is kept when the journal says that there was one.
-    'if saved "/var/mail/$name" >/dev/null 2>&1; then :; else rm -f -- "/var/mail/$name"; fi',
+    'if rp_saved "/var/mail/$name" >/dev/null 2>&1; then :; else rm -f -- "/var/mail/$name"; fi',
     addedFrom === null ? ':' : homeGone(home),
     ...(addedFrom === null
       ? []

@@ -36,7 +36,7 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
       after: `${home} of ${name}, from /etc/skel`,
       apply: { sh: `${inParent(home)}\n${made}` },
       undo: {
-        sh: `${shell`[ "$purge" != no ] || { echo ${`warning: what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
+        sh: `${shell`[ "$rp_purge" != no ] || { echo ${`warning: what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
       },
       // One that the undo left is theirs already.
       redo: {

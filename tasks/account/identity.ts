@@ -12,11 +12,11 @@ const numberOf = ({ base, name }: Account): string => shell`getent ${base} ${nam
 
 /** Shell behind `deed` that writes down the number that the account has now, or that it got. */
 export const noting = (account: Account): string =>
-  account.id === undefined ? `{ ${numberOf(account)} >"$noted" && sync "$noted"; }` : ':'
+  account.id === undefined ? `{ ${numberOf(account)} >"$rp_noted" && sync "$rp_noted"; }` : ':'
 
 /** Shell that sets `$ours` to the number; nothing where the change did not come to write it down. */
 const ours = ({ id }: Account): string =>
-  id === undefined ? `ours=; { read -r ours <"$noted"; } 2>/dev/null` : shell`ours=${id}`
+  id === undefined ? `ours=; { read -r ours <"$rp_noted"; } 2>/dev/null` : shell`ours=${id}`
 
 /** Shell that ends well where the account of that name is another one by now. */
 export const onlyOurs = (account: Account): string => {

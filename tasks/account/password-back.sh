@@ -1,6 +1,6 @@
 # Puts back the hash and the day of its last change, of this one user $name; takes the whole line away where there was none. What is as it was is
 # left alone. The hash travels through pipes only. $pattern is the name as a pattern.
-kept=$(saved /etc/shadow) || exit
+kept=$(rp_saved /etc/shadow) || exit
 line() { grep "^$pattern:" "$1"; }
 old=$(line "$kept") is=$(line /etc/shadow)
 [ "$old" != "$is" ] || exit 0

@@ -11,7 +11,7 @@ for one in $(differing); do
         *) ! had "$name" "$version" || older="$older $name=$version" ;;
       esac
       ;;
-    '') if [ "$purge" = no ]; then remove="$remove $name"; else purged="$purged $name"; fi ;;
+    '') if [ "$rp_purge" = no ]; then remove="$remove $name"; else purged="$purged $name"; fi ;;
     *) remove="$remove $name" ;;
   esac
 done

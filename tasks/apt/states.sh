@@ -1,7 +1,7 @@
 # How the packages $names stand, and stood right before the change, by the status that dpkg had then.
 set -f
 failed=0 native=$(dpkg --print-architecture)
-mkdir -p was && cp -- "$(saved "$status")" was/status || exit
+mkdir -p was && cp -- "$(rp_saved "$status")" was/status || exit
 # `state NAME [OPTION]`: installed=1.0, config-files, or nothing
 state() {
   dpkg-query $2 -W -f '${Architecture} ${db:Status-Status}=${Version}\n' "$1" 2>/dev/null | while read -r arch is; do
@@ -19,5 +19,5 @@ differing() {
 }
 apart() { name=${1%%|*} is=${1##*|} was=${1#*|} was=${was%|*}; }
 # What a later way back leaves of a package that was not there: its configuration and its data.
-enough() { [ "$purge" = no ] && [ -z "$1" ] && [ "$2" = config-files ]; }
+enough() { [ "$rp_purge" = no ] && [ -z "$1" ] && [ "$2" = config-files ]; }
 had() { apt-cache madison "$1" 2>/dev/null | cut -d '|' -f 2 | tr -d ' ' | grep -qxF -- "$2"; }

@@ -6,13 +6,13 @@
 . ./put-back.sh
 . ./take-out.sh
 . ./empty-its-own.sh
-if [ "$purge" != no ]; then
+if [ "$rp_purge" != no ]; then
   for name in $debconf; do [ -n "$(was "$name")" ] || echo PURGE | debconf-communicate "$name" >/dev/null || failed=1; done
 fi
 . ./mark-again.sh
 . ./judge.sh
 # The host had no lists at all.
-if [ -n "$no_lists" ] && [ "$purge" != no ]; then
+if [ -n "$no_lists" ] && [ "$rp_purge" != no ]; then
   find /var/lib/apt/lists -maxdepth 1 '(' -type f -o -type l ')' ! -name lock -delete
 fi
 rm -rf was

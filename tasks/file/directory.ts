@@ -113,7 +113,9 @@ function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 
     (path, index) => shell`gone ${index} ${path} ${parentOf(path)} ${nameOf(path)} || exit`,
   )
   return {
-    apply: { sh: `: >"$noted"\n${inEach((give) => `mkdir -- "$f" && echo >>"$noted" || exit\n${give}`)}` },
+    apply: {
+      sh: `: >"$rp_noted"\n${inEach((give) => `mkdir -- "$f" && echo >>"$rp_noted" || exit\n${give}`)}`,
+    },
     undo: { sh: [script(import.meta.dirname, 'gone.sh'), ...gone.toReversed()].join('\n') },
     // One that the undo left, with what is in it, is there as it was; an empty one is of a redo that was broken off.
     redo: {

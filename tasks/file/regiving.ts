@@ -32,9 +32,9 @@ const onTheThing = (path: string, { type }: FileState): readonly string[] => [
 const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
   undo: {
     sh: [
-      shell`! unchanged ${path} || exit 0`,
+      shell`! rp_unchanged ${path} || exit 0`,
       // What it holds is none of ours, and may be a log.
-      shell`kept=$(saved ${path}) && rp_leave ${path} || exit`,
+      shell`kept=$(rp_saved ${path}) && rp_leave ${path} || exit`,
       ...onTheThing(path, { type: 'file' } as FileState),
       'cp --attributes-only --preserve=all -- "$kept" "$f"',
     ].join('\n'),

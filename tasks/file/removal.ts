@@ -28,7 +28,7 @@ ${nothingMounted()}`
 export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
   undo: {
     sh: [
-      shell`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(saved ${path}) || exit; else restore ${path}; exit; fi`,
+      shell`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(rp_saved ${path}) || exit; else rp_restore ${path}; exit; fi`,
       shell`p=${path}`,
       enter(),
       ALL_THERE,
@@ -40,7 +40,7 @@ export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
 
 /** The way back of a file or a link that goes or is replaced, or of nothing that becomes something. */
 export const fileBack = (path: string): Pick<Change, 'undo' | 'redo' | 'saves'> => ({
-  undo: sh`restore ${path}`,
-  redo: sh`restore ${path}`,
+  undo: sh`rp_restore ${path}`,
+  redo: sh`rp_restore ${path}`,
   saves: [path],
 })

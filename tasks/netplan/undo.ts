@@ -6,9 +6,9 @@ import { network } from './shell.ts'
 
 // The mark outlives an undo that is itself interrupted between the file and what it says. A file that is as before was never applied.
 const fileBack = (file: string, patience: string): string => shell`f=${file}
-same() { if old=$(saved "$f" 2>/dev/null); then cmp -s -- "$old" "$f"; else [ ! -e "$f" ]; fi; }
+same() { if old=$(rp_saved "$f" 2>/dev/null); then cmp -s -- "$old" "$f"; else [ ! -e "$f" ]; fi; }
 if [ ! -e apply-again ]; then ! same || exit 0; : >apply-again || exit; fi
-restore "$f" || exit
+rp_restore "$f" || exit
 if [ -e apply-again ] && command -v netplan >/dev/null; then apply; await ${patience}; fi`
 
 /**

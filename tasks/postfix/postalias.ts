@@ -43,7 +43,7 @@ export const Postalias = defineTask({
       before: table ? `${path}.db is older than ${path}` : '',
       after: `${path}.db from ${path}`,
       apply: sh`umask 022; postalias ${`hash:${path}`}`,
-      undo: sh`restore ${`${path}.db`}`,
+      undo: sh`rp_restore ${`${path}.db`}`,
       saves: [`${path}.db`],
       effects: [spoils(`file:${path}.db`)],
     }

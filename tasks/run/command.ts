@@ -9,8 +9,8 @@ export interface Place {
 }
 
 // As shell words in a file, which goes with the connection: no argument holds a value of it.
-const AS_LOGIN = `[ -r "$login" ] || { echo "the environment of the login is not known here: run the playbook again" >&2; exit 1; }
-unset LC_ALL SHELL; . "$login"; unset login`
+const AS_LOGIN = `[ -r "$rp_login" ] || { echo "the environment of the login is not known here: run the playbook again" >&2; exit 1; }
+unset LC_ALL SHELL; . "$rp_login"; unset rp_login`
 
 /** Shell that goes there first. A Secret is no part of it. */
 export function inPlace({ cwd, env, environment }: Place): string {
@@ -48,7 +48,7 @@ export const succeeds = (place: Place, command: string): Probe<boolean> => {
   const script = `${inPlace(place)}\n${command}`
   return {
     key: `run:${script}`,
-    ask: shell`login=$login timeout ${LIMIT_SECONDS} sh -c ${script} >/dev/null 2>&1`,
+    ask: shell`rp_login=$rp_login timeout ${LIMIT_SECONDS} sh -c ${script} >/dev/null 2>&1`,
     parse({ code }) {
       if (code === 124) throw new Error(`\`${command}\` took more than ${LIMIT_SECONDS} seconds`)
       return code === 0

@@ -63,8 +63,9 @@ type Args = Out<typeof args>
  *
  * - `saves`: paths that are kept before it runs; the way back puts them back, absence included.
  * - `undo`: a command that takes it back, once the saved paths are as they were; it may run where the command stopped half way.
- *   In the end these are compared with what was kept: of one that it changes again it says so, with `rp_leave PATH`. With neither there
- *   is no way back, and the plan says so.
+ *   It may call `rp_restore`, `rp_saved`, `rp_unchanged` and `rp_leave` (tasks/README.md); all other names are yours. In the end the saved
+ *   paths are compared with what was kept: of one that it changes again it says so, with `rp_leave PATH`. With neither there is no way
+ *   back, and the plan says so.
  * - `touches`: paths that it may change; without it, every later task is planned only after the command has run.
  * - `cwd`, `env`: for all three commands; a Secret in `env` is given to the command itself only. `stdin`: a secret.
  * - `environment`: a command starts with PATH, LC_ALL=C, SHELL, HOME, USER, LOGNAME and, where there are any, SSH_CONNECTION and
@@ -132,7 +133,7 @@ function wayBack(args: Args): Command | Irreversible {
   if (undo === undefined && saves.length === 0)
     return { irreversible: 'nobody said how to take this command back ("undo")' }
   const lines = [
-    ...saves.map((path) => shell`restore ${path} || exit`),
+    ...saves.map((path) => shell`rp_restore ${path} || exit`),
     ...(undo === undefined ? [] : [inPlace({ ...args, environment: 'known' }), undo]),
   ]
   return { sh: lines.join('\n') }

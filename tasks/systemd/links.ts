@@ -76,7 +76,7 @@ export function linksBack(
         `  case $kept in *" $link "*) ;; *) rm -f -- "$link" && rmdir --ignore-fail-on-non-empty -- "\${link%/*}" ;; esac`,
         'done',
         ...folders.map((folder) => shell`mkdir -p -- ${folder} || exit`),
-        ...kept.map((path) => shell`restore ${path} || exit`),
+        ...kept.map((path) => shell`rp_restore ${path} || exit`),
         'systemctl daemon-reload',
       ].join('\n'),
     },

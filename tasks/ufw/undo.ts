@@ -17,8 +17,8 @@ export const deleting = (rules: readonly UfwRule[], files: readonly string[]): C
     shell`command -v ufw >/dev/null || { for f in ${files}; do rp_leave "$f"; done; exit 0; }`,
     `ufw delete ${spoken(rules.map((rule) => ({ ...rule, comment: '' })))} || exit`,
     shell`for f in ${files}; do`,
-    '  kept=$(saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',
-    '  restore "$f" || exit',
+    '  kept=$(rp_saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',
+    '  rp_restore "$f" || exit',
     'done',
     '[ -z "$again" ] || follow',
   ].join('\n'),
@@ -26,7 +26,7 @@ export const deleting = (rules: readonly UfwRule[], files: readonly string[]): C
 
 /** Puts files back and makes the kernel follow them; leaves a firewall that is off alone. */
 export const putBack = (files: readonly string[]): Command => ({
-  sh: [unlessSame(files), shell`for f in ${files}; do restore "$f" || exit; done`, 'follow'].join('\n'),
+  sh: [unlessSame(files), shell`for f in ${files}; do rp_restore "$f" || exit; done`, 'follow'].join('\n'),
 })
 
 /** Switches the firewall off, and puts files back. */
@@ -34,6 +34,6 @@ export const switchedBack = (files: readonly string[]): Command => ({
   sh: [
     live(),
     unlessSame(files, raw`! live iptables ufw && ! live ip6tables ufw6`),
-    shell`ufw --force disable; for f in ${files}; do restore "$f" || exit; done`,
+    shell`ufw --force disable; for f in ${files}; do rp_restore "$f" || exit; done`,
   ].join('\n'),
 })

@@ -3,7 +3,7 @@
 umask 022
 same() {
   for f; do
-    if kept=$(saved "$f" 2>/dev/null); then cmp -s -- "$kept" "$f" || return; else [ ! -e "$f" ] || return; fi
+    if kept=$(rp_saved "$f" 2>/dev/null); then cmp -s -- "$kept" "$f" || return; else [ ! -e "$f" ] || return; fi
   done
 }
 again=

@@ -19,15 +19,15 @@ export const within = (inside: string | undefined, script: string, by: readonly 
     ? script
     : shell`exec unshare -m --propagation private ${by} -c ${`${inside}\n${script}`}`
 
+/** An undo or a redo as the host runs it, in the step `folder`. */
+export const stepShell = (folder: string, sh: string, by: readonly string[]): string =>
+  shell`cd -- ${folder} && export rp_noted=${`${folder}/noted`} && exec ${by} -c ${`${hostProgram('restore')}\n${sh}`} ${`${folder}/undo`}`
+
 /** Runs the undo of `change` with what {@link keep} put into `folder`. */
 export async function undo(host: LawHost, folder: string, change: Change, inside?: string): Promise<void> {
   if ('irreversible' in change.undo) throw new Error(`${change.summary} has no way back`)
   const { code, out, err } = await host.run(
-    within(
-      inside,
-      `${shell`cd -- ${folder} && export noted=${`${folder}/noted`} || exit`}\n${hostProgram('restore')}\n${change.undo.sh}`,
-      host.shell,
-    ),
+    within(inside, stepShell(folder, change.undo.sh, host.shell), host.shell),
     Buffer.from(change.undo.stdin ?? []),
   )
   if (code !== 0) throw new Error(`undo of "${change.summary}" failed with ${code}: ${out}${err}`)

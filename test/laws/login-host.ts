@@ -14,7 +14,7 @@ const request = (script: string, stdin: Uint8Array): Request => ({
     'say() { [ ! -s "$1" ] || cat "$1"; }',
     stdin.length === 0 ? ': >"$d/in"' : shell`head -c ${stdin.length} >"$d/in"`,
     'IFS= read -r whole && [ "$whole" = "$T" ]',
-    shell`( export login; eval ${script} ) <"$d/in" >"$d/out" 2>"$d/err"; code=$?`,
+    shell`( export rp_login; eval ${script} ) <"$d/in" >"$d/out" 2>"$d/err"; code=$?`,
     'mark begin; say "$d/out"; mark out; say "$d/err"; mark err "$code"',
   ].join('\n'),
 })

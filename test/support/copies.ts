@@ -21,14 +21,16 @@ const STATE = String.raw`state() { ( cd "$F" && {
   find . -type f -size +8191 -exec tail -vc 9 {} +
   getcap -r . 2>/dev/null; getfattr -dhR -m - . 2>/dev/null | tr '\n' '|' | sed 's/||/\n/g'; } | sort ); }`
 
-/** Shell: everything to be tried, and `$F` to try it in; the undo is read from the file `$restore`. */
+/** Shell: everything to be tried, and `$F` to try it in; what an undo calls is in the file `$putBack`, for the shell `$sh`. */
 export const HELP = String.raw`${[...['backup', 'room', 'fingerprint'].map((name) => hostProgram(name)), STATE].join('\n')}
 umask 077
 mkdir -p "$J/runs" "$F"; cd "$F" || exit
+program=$(cat "$putBack")
 # begin STEP PATH…: as a wave does before a change
-begin() { s=$R/$1; shift; mkdir -p "$s"; cp "$restore" "$R/restore.sh"; i=0; for x do keep "$s" $i "$x" || return; i=$((i + 1)); done; }
-# undo STEP PATH…
-undo() ( cd "$R/$1" && shift && . ../restore.sh && for x do restore "$x" || exit; done )`
+begin() { s=$R/$1; shift; mkdir -p "$s"; i=0; for x do keep "$s" $i "$x" || return; i=$((i + 1)); done; }
+# call STEP NAME PATH, undo STEP PATH…
+call() { s=$R/$1; shift; $sh -c "$program" "$s/undo" "$@"; }
+undo() { u=$1; shift; for x do call "$u" restore "$x" || return; done; }`
 
 /** Folders of our own in which copies are made and put back by a shell of this machine. */
 export class Copies {
@@ -41,7 +43,7 @@ export class Copies {
     chmodSync(this.scratch, 0o755)
     mkdirSync(this.files, { mode: 0o755 })
     mkdirSync(this.stubs)
-    writeFileSync(join(this.scratch, 'restore.sh'), hostProgram('restore'))
+    writeFileSync(join(this.scratch, 'put-back.sh'), hostProgram('put-back'))
     writeFileSync(join(this.scratch, 'help.sh'), HELP)
   }
 
@@ -49,7 +51,7 @@ export class Copies {
   run(script: string, shell: Shell = 'dash', mounts = ':'): string {
     const text = [`set -e; ${mounts}; set +e`, '. "$help"', script].join('\n')
     const words = ['unshare', '--mount', '--propagation', 'private', ...ROOT, ...SHELLS[shell], '-c', text]
-    const env = { ...process.env, LC_ALL: 'C', ...this.#places() }
+    const env = { ...process.env, LC_ALL: 'C', ...this.#places(shell) }
     const { status, stdout, stderr } = spawnSync(words[0]!, words.slice(1), {
       env,
       encoding: 'utf8',
@@ -79,10 +81,10 @@ export class Copies {
     rmSync(this.scratch, { recursive: true, force: true })
   }
 
-  #places(): Record<string, string> {
+  #places(shell: Shell): Record<string, string> {
     const { scratch, files: F, journal: J, stubs } = this
-    const [restore, help] = [join(scratch, 'restore.sh'), join(scratch, 'help.sh')]
-    return { W: scratch, F, J, R: join(J, 'runs/r1'), stubs, restore, help }
+    const [putBack, help] = [join(scratch, 'put-back.sh'), join(scratch, 'help.sh')]
+    return { W: scratch, F, J, R: join(J, 'runs/r1'), stubs, putBack, help, sh: SHELLS[shell].join(' ') }
   }
 }
 

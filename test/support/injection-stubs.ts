@@ -8,7 +8,15 @@ debconf-communicate debconf-set-selections df dirname dpkg dpkg-query env find f
 groupmod head hostname hostnamectl id install ip ip6tables iptables journalctl ln loginctl ls lsattr mkdir mktemp mount mv NetworkManager netplan networkctl
 openssl passwd perl postalias ps readlink resolvectl rm rmdir sed setfacl sh sha256sum sleep sort ss sshd stat su sync sysctl systemctl who
 systemd-run tail tee test timedatectl timeout touch tr ufw umount uname uniq unshare useradd userdel usermod visudo wc xargs`
-export const COMMANDS = [...NAMES.split(/\s+/), CANARY, 'restore', 'saved', 'unchanged', 'marker']
+export const COMMANDS = [
+  ...NAMES.split(/\s+/),
+  CANARY,
+  'rp_restore',
+  'rp_saved',
+  'rp_unchanged',
+  'rp_leave',
+  'marker',
+]
 
 /** A command on disk: for `exec`, and for names that no function may have. */
 export const STUB = String.raw`#!/shells/dash
@@ -29,8 +37,8 @@ const SPEAKING: Readonly<Record<string, string>> = {
   mktemp: String.raw`_l=; ${LAST}; case $_l in *XXX) printf '%s\n' "${'$'}{_l%XXXXXXXXXX}0123456789" ;; *) echo /tmp ;; esac`,
   dirname: String.raw`${LAST}; _l=${'$'}{_l%/*}; printf '%s\n' "${'$'}{_l:-/}"`,
   basename: String.raw`${LAST}; printf '%s\n' "${'$'}{_l##*/}"`,
-  saved: 'echo /kept',
-  unchanged: 'false',
+  rp_saved: 'echo /kept',
+  rp_unchanged: 'false',
   systemctl: `case " $* " in *' --value '*) echo loaded ;; *) echo ActiveState=failed ;; esac`,
   // What it starts is ours again.
   timeout: 'while case $1 in -k) shift 2 ;; -*) shift ;; *) false ;; esac; do :; done; shift; "$@"',

@@ -1,0 +1,25 @@
+import { PlaybookError } from '../core/errors.ts'
+import type { Change } from '../core/task.ts'
+
+const BEFORE = String.raw`(?:^|[;&|({!]|\b(?:then|do|else|elif|if|while|until)\s)[ \t]*`
+// What version 0.1 called them, and what only they are called with: `restore -r` is the program of that name.
+const CALL = new RegExp(String.raw`${BEFORE}(restore|saved|unchanged)[ \t]+["'$/]`, 'm')
+
+/**
+ * Refuses an undo that calls a function by its name of version 0.1: it would fail once it is needed.
+ *
+ * @throws PlaybookError E_TASK
+ */
+export function demandNewNames(change: Change): Change {
+  for (const command of [change.undo, change.redo]) {
+    if (!command || !('sh' in command)) continue
+    const { sh } = command
+    // What is quoted is data.
+    const name = CALL.exec(sh.replaceAll(/'[^']*'/g, "''"))?.[1]
+    if (name && !sh.includes(`${name}()`))
+      throw new PlaybookError('E_TASK', `its undo calls \`${name}\`, which is \`rp_${name}\` now`, {
+        hint: 'An undo or a redo calls rp_restore, rp_saved, rp_unchanged and rp_leave, with a path.',
+      })
+  }
+  return change
+}
