@@ -3,6 +3,7 @@ export { type CheckSpec, defineCheck } from './author/define-check.ts'
 export { defineTask, type TaskKind, type TaskSpec } from './author/define-task.ts'
 export { sets, setsAt, spoils } from './core/effect.ts'
 export { invalid, PlaybookError } from './core/errors.ts'
+export { NO_ROOM } from './core/no-room.ts'
 export { Secret } from './core/secret.ts'
 export { type Command, quote, Raw, raw, sh, shell } from './core/shell.ts'
 export type {
@@ -20,7 +21,6 @@ export type {
   Severs,
   Task,
 } from './core/task.ts'
-export { NO_ROOM } from './core/task.ts'
 export { readUserFile } from './core/user-file.ts'
 export { script } from './host/load.ts'
 export { type In, type ObjectIn, type ObjectOut, type Out, type Schema, t } from './schema/types.ts'

@@ -85,14 +85,6 @@ export interface Explained {
   readonly hint?: string | undefined
 }
 
-/**
- * The exit code of a trial that has no room: ENOSPC, as errno(3) numbers it.
- *
- * @example
- * const trial = sh`[ "$(df --output=avail -k /srv | tail -n 1)" -gt 1024 ] || exit ${NO_ROOM}`
- */
-export const NO_ROOM = 28
-
 /** One step with its exact diff and its undo, all decided before anything has happened. */
 export interface Change {
   /** One line, in the imperative: `create /etc/motd`. */

@@ -1,6 +1,7 @@
 import { PlaybookError } from '../core/errors.ts'
 import { lastWords } from '../core/last-words.ts'
-import { type Change, type Effect, NO_ROOM } from '../core/task.ts'
+import { NO_ROOM } from '../core/no-room.ts'
+import type { Change, Effect } from '../core/task.ts'
 import type { Frame } from '../wire/frames.ts'
 import { trialRequest } from '../wire/trial.ts'
 import type { Session } from './session.ts'
