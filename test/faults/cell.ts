@@ -1,6 +1,6 @@
 import { newRunId } from '../../lib/core/run-id.ts'
 import type { HostResult } from '../../lib/index.ts'
-import { isLeftByDebian } from '../cases/mail-leftovers.ts'
+import { isLeftByDebian } from '../lab/mail-leftovers.ts'
 import { resultOf, runCommand } from '../support/command.ts'
 import type { Boundary } from './boundaries.ts'
 import type { Ending, Fault } from './fault.ts'

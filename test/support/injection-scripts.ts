@@ -1,7 +1,7 @@
 import { PlaybookError } from '../../lib/core/errors.ts'
 import type { Change, Check, Facts, Probes, Task } from '../../lib/core/task.ts'
 import * as exported from '../../tasks/index.ts'
-import type { InjectionRow } from '../cases/injection.ts'
+import type { InjectionRow } from '../tasks/cases/injection.ts'
 import type { Script } from './injection.ts'
 import { answerTo, honest, type Say, type Situation } from './injection-answers.ts'
 

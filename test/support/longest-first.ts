@@ -2,9 +2,32 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files whose hosts install and boot, longest first: begun last, each would keep one worker busy when all others have ended. */
 const LONG = [
-  ...['laws-system', 'mail', 'newcomer', 'fleet', 'hung-host', 'guard', 'netplan', 'operator', 'wire-copies'],
-  ...['tasks-files-laws', 'cli', 'faults', 'transport-lab', 'lab', 'injection', 'hostile-host', 'package'],
-  ...['apt-faults', 'hostile-links', 'wire-journal'],
+  ...[
+    'tasks/laws-system',
+    'lab/mail',
+    'lab/newcomer',
+    'lab/fleet',
+    'lab/hung-host',
+    'lab/guard',
+    'lab/netplan',
+  ],
+  ...[
+    'lab/operator',
+    'host/copies',
+    'tasks/laws-local',
+    'lab/cli',
+    'faults/faults',
+    'lab/transport-lab',
+    'lab/lab',
+  ],
+  ...[
+    'tasks/injection',
+    'lab/hostile-host',
+    'package/package',
+    'lab/apt-faults',
+    'host/hostile-links',
+    'host/journal',
+  ],
 ]
 
 const rank = ({ moduleId }: TestSpecification): number => {

@@ -1,5 +1,5 @@
 import { fanOut, openLog, openReport } from '../../lib/report/index.ts'
-import { changedHost, RUN, runOf } from '../cases/reports.ts'
+import { changedHost, RUN, runOf } from '../unit/report/cases.ts'
 
 // A run as a process of its own: much is told, then the process ends at once. Arguments: the log file, text or json.
 

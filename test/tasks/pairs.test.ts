@@ -1,0 +1,143 @@
+import { describe, expect, it, test } from 'vitest'
+import type { Task } from '../../lib/core/task.ts'
+import { withImplied } from '../../lib/engine/implied-tasks.ts'
+import { simulate } from '../../lib/engine/simulate.ts'
+import { NOTHING_TO_DO } from '../../tasks/apt/probe.ts'
+import * as tasks from '../../tasks/index.ts'
+import { unitAt } from '../../tasks/systemd/probe.ts'
+import { pairs } from './cases/pairs.ts'
+
+const running = (name: string): unknown =>
+  unitAt(name).parse({
+    code: 0,
+    err: '',
+    out: Buffer.from(
+      [
+        `Id=${name}`,
+        `Names=${name}`,
+        'LoadState=loaded',
+        'ActiveState=active',
+        'UnitFileState=enabled',
+        'NeedDaemonReload=no',
+        'ActiveEnterTimestamp=Tue 2026-11-24 15:18:26 UTC',
+      ].join('\n'),
+    ),
+  })
+
+/** An ordinary host: nothing of the playbook is there, all packages are but one, every unit runs. */
+function factOf(key: string): unknown {
+  const family = key.slice(0, key.indexOf(':'))
+  if (key.startsWith('apt:install:missing'))
+    return { ...NOTHING_TO_DO, missing: ['missing'], moves: [{ name: 'missing', from: null, to: '1' }] }
+  const answers: Readonly<Record<string, unknown>> = {
+    file: null,
+    folder: 'directory',
+    mounted: '',
+    apt: NOTHING_TO_DO,
+    owner: false,
+    run: !key.endsWith('false'),
+    systemd: [],
+    account: key.startsWith('account:home:') ? { missing: null, is: null } : null,
+    command: true,
+    nsswitch: ['files', 'dns'],
+    unit: family === 'unit' && running(key.slice('unit:'.length)),
+  }
+  return answers[family]
+}
+
+const stepsOf = (list: readonly Task[], facts: Readonly<Record<string, unknown>> = {}) => {
+  const all = withImplied(list)
+  const given = (key: string): unknown => (key in facts ? facts[key] : factOf(key))
+  const keys = all.flatMap((task) => Object.values(task.probes).map(({ key }) => key))
+  return simulate(all, new Map(keys.map((key) => [key, { value: given(key.replace(/\/\/whole$/, '')) }])))
+}
+
+describe('what one task changes and another reads', () => {
+  it.each(pairs.map((pair) => [`${pair.first.title} → ${pair.then.title}: ${pair.is}`, pair] as const))(
+    '%s',
+    (_, { first, then, is, facts }) => {
+      const steps = stepsOf([first, then], facts)
+      expect(steps.find(({ task }) => task === first)?.state).toBe('change')
+      expect(steps.find(({ task }) => task === then)?.state).toBe(is)
+    },
+  )
+
+  const checks = ['Banner', 'CommandSucceeds', 'Distribution', 'HttpStatus', 'PortListening']
+  const kinds = Object.keys(tasks).filter((name) => !checks.includes(name))
+  const seen = [...new Set(pairs.flatMap(({ first, then }) => [first, then]))]
+
+  test('every kind of task is among them, and each of their questions declares what its answer depends on', () => {
+    expect(kinds.filter((name) => !seen.some((task) => task.name === name))).toEqual([])
+    const silent = seen.flatMap(({ probes }) => Object.values(probes)).filter(({ dependsOn }) => !dependsOn)
+    expect([...new Set(silent.map(({ key }) => key))]).toEqual([])
+  })
+})
+
+describe('systemd reads its unit files again', () => {
+  const { LineInFile, Service, UfwAllow, WriteFile } = tasks
+  const write = (name: string) => WriteFile({ path: `/etc/systemd/system/${name}`, content: 'x\n' })
+  const conf = WriteFile({ path: '/etc/x.conf', content: 'x\n' })
+  const story = (...list: Task[]): readonly string[] =>
+    stepsOf(list).flatMap(({ task, state, changes }) =>
+      task.implied && changes.length === 0 ? [] : [`${task.name} ${state}`],
+    )
+
+  it.each<[string, Task[], string[]]>([
+    [
+      'after a file, although nobody asks for a unit',
+      [write('x.service')],
+      ['WriteFile change', 'Systemd change'],
+    ],
+    [
+      'once for many files, before the first that asks',
+      [write('x.service'), write('y.service.d/1.conf'), conf, Service({ name: 'x' }), Service({ name: 'y' })],
+      [
+        'WriteFile change',
+        'WriteFile change',
+        'WriteFile change',
+        'Systemd change',
+        'Service later',
+        'Service later',
+      ],
+    ],
+    [
+      'not for other files',
+      [conf, Service({ name: 'x', restartOn: [conf] })],
+      ['WriteFile change', 'Service change'],
+    ],
+  ])('%s', (_, list, wanted) => expect(story(...list)).toEqual(wanted))
+
+  it('says where: at the last task that changed one', () => {
+    const [first, second] = [write('x.service'), write('y.service')]
+    const all = withImplied([first, second, conf])
+    expect(all.map(({ name }) => name)).toEqual(['WriteFile', 'WriteFile', 'WriteFile', 'Systemd'])
+    expect(all[3]?.from).toBe(second.from)
+  })
+  it('names the file that a task edits', () => {
+    const [, step] = stepsOf([LineInFile({ path: '/etc/fstab', line: 'x', create: true })])
+    expect(step?.changes[0]?.summary).toBe('make systemd read its unit files again (/etc/fstab changed)')
+  })
+  it('never for what a service only reads', () => {
+    const all = withImplied([
+      Service({ name: 'x', restartOn: ['/etc/systemd/system/x.service'] }),
+      UfwAllow({ port: 25 }),
+    ])
+    expect(all.filter(({ implied }) => implied)).toHaveLength(1)
+    expect(all.at(-1)?.name).toBe('UfwAllow')
+  })
+})
+
+test('whoever waits makes nothing unsure that it only reads, and what one may make is seen by the next', () => {
+  const [user, own, other] = [
+    tasks.User({ name: 'eva', home: '/srv/homes/eva' }),
+    tasks.WriteFile({ path: '/srv/homes/eva/x', content: 'x\n' }),
+    tasks.WriteFile({ path: '/srv/y', content: 'x\n' }),
+  ]
+  const steps = stepsOf([user, own, tasks.Directory({ path: '/srv/homes/more' }), other], {
+    'account:home:/srv/homes/eva': { missing: '/srv/homes', is: null },
+    'folder:/srv/homes': 'missing',
+    'folder:/srv/homes/eva': 'missing',
+    'login:': undefined,
+  })
+  expect(steps.map(({ state }) => state)).toEqual(['change', 'later', 'later', 'change'])
+})
