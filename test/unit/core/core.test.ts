@@ -164,7 +164,7 @@ describe('secrets', () => {
   })
 
   test('of another copy of this package in the process they are hidden as well', async () => {
-    const copy = '../lib/core/secret.ts?copy'
+    const copy = '../../../lib/core/secret.ts?copy'
     const other: typeof import('../../../lib/core/secret.ts') = await import(/* @vite-ignore */ copy)
     expect(other.Secret).not.toBe(Secret)
     new other.Secret('a secret of the other copy')
