@@ -9,7 +9,7 @@ import { complete, type Options } from './engine/options/option.ts'
 import { FLEET, type INVENTORY, KEEP, ROLLBACK, RUN } from './engine/options.ts'
 import type { FleetOptions } from './engine/run-playbook.ts'
 import type { Inventory } from './inventory/index.ts'
-import type { Retention } from './wire/runs.ts'
+import type { Retention } from './wire/commit.ts'
 
 export type { HostRuns, RememberedRun, Retention }
 

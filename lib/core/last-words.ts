@@ -15,3 +15,12 @@ export function lastWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): strin
   const whole = outputText(mask(said.subarray(-sent).toString(), said.length < sent ? 0 : longestForm()))
   return whole.slice(-shown).replace(/^[\udc00-\udfff]/, '')
 }
+
+/** The beginning of what was sent, masked before it is cut; what was sent may end in the middle of a secret. */
+export function firstWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
+  const whole = mask(said.subarray(0, sent).toString())
+  return whole.slice(
+    0,
+    said.length > sent ? Math.max(0, Math.min(shown, whole.length - longestForm())) : shown,
+  )
+}

@@ -1,11 +1,11 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Answer, Change } from '../core/task.ts'
-import type { Frame } from '../wire/frames.ts'
-import { AnswerReader } from '../wire/gather.ts'
+import { AnswerReader } from '../wire/answers.ts'
 import { type Wave, waveRequest } from '../wire/wave.ts'
 import { silenceOf } from '../wire/wave-patience.ts'
+import type { WaveEvent } from '../wire/wave-reply.ts'
 import type { Session } from './session.ts'
-import { failureIn } from './wave-failure.ts'
+import { failureIn, type WaveFailure } from './wave-failure.ts'
 
 export interface WaveListener {
   started(change: Change, index: number): void
@@ -33,7 +33,7 @@ export async function applyWave(
   listener: WaveListener,
   signal?: AbortSignal,
 ): Promise<WaveOutcome> {
-  const reader = new AnswerReader(wave.probes)
+  const reader = new AnswerReader()
   const state = {
     done: 0,
     since: 0,
@@ -44,41 +44,60 @@ export async function applyWave(
   }
   const request = waveRequest(wave)
   const { silenceSeconds } = request.patience
-  const changeAt = (name = ''): Change => {
-    const change = wave.changes[Number(name) - wave.first]
-    if (!change) throw new RangeError(`a word about the change ${name}, which was not sent`)
-    return change
+  const fail = (event: WaveFailure): void => {
+    if (event.type === 'failed' && !state.changing) state.failedAt = event.step
+    state.failure ??= failureIn(event, wave)
+    state.changing = false
   }
-
-  const take = (frame: Frame): void => {
-    const [kind, name, late] = frame.words
-    if (kind === 'waiting') {
-      listener.note(`waits for the host's lock, held by ${frame.data.toString().trim()}`)
-    } else if (kind === 'busy') {
-      listener.note(
-        `waits for ${frame.data.toString().trim()}, which holds a lock that ${changeAt(name).summary} needs`,
-      )
-    } else if (kind === 'severing') {
-      listener.severing?.()
-    } else if (kind === 'overtaken') {
-      state.stale = 'another run held the host meanwhile'
-    } else if (kind === 'moved' && late === undefined && wave.heads[Number(name)]?.probe.restless) {
-      state.stale = `${wave.heads[Number(name)]?.probe.key} changed meanwhile`
-    } else if (kind === 'begin') {
-      state.since = performance.now()
-      state.changing = true
-      session.allowSilence(silenceOf(changeAt(name)))
-      listener.started(changeAt(name), Number(name) - wave.first)
-    } else if (kind === 'done') {
-      state.done += 1
-      state.changing = false
-      session.allowSilence(silenceSeconds)
-      listener.done(changeAt(name), performance.now() - state.since)
-      for (const text of warningsIn(frame.data)) listener.note(`${changeAt(name).summary}: ${text}`)
-    } else if (!reader.take(frame)) {
-      if (kind === 'failed' && !state.changing) state.failedAt = Number(name) - wave.first
-      state.failure ??= failureIn(frame, wave, changeAt)
-      state.changing &&= state.failure === undefined
+  const take = (event: WaveEvent): void => {
+    switch (event.type) {
+      case 'open':
+      case 'asking':
+        return
+      case 'answer':
+      case 'late':
+      case 'stderr':
+        reader.take(event)
+        return
+      case 'waiting':
+        listener.note(`waits for the host's lock, held by ${event.holder}`)
+        return
+      case 'busy': {
+        const { summary } = wave.changes[event.step]!
+        listener.note(`waits for ${event.holder}, which holds a lock that ${summary} needs`)
+        return
+      }
+      case 'severing':
+        listener.severing?.()
+        return
+      case 'overtaken':
+        state.stale = 'another run held the host meanwhile'
+        return
+      case 'moved': {
+        const { probe } = wave.heads[event.head]!
+        if (probe.restless && !event.late) state.stale = `${probe.key} changed meanwhile`
+        else fail(event)
+        return
+      }
+      case 'begin': {
+        const change = wave.changes[event.step]!
+        state.since = performance.now()
+        state.changing = true
+        session.allowSilence(silenceOf(change))
+        listener.started(change, event.step)
+        return
+      }
+      case 'done': {
+        const change = wave.changes[event.step]!
+        state.done += 1
+        state.changing = false
+        session.allowSilence(silenceSeconds)
+        listener.done(change, performance.now() - state.since)
+        for (const text of event.warnings) listener.note(`${change.summary}: ${text}`)
+        return
+      }
+      default:
+        fail(event)
     }
   }
   const stop = (): void => void session.stopAt(wave.identity.run)
@@ -96,9 +115,3 @@ export async function applyWave(
   const failed = failure && { failure, ...(failedAt !== undefined && { failedAt }) }
   return { answers: reader.answers, done, ...(session.lost || !stale ? failed : { stale }) }
 }
-
-const warningsIn = (said: Buffer): readonly string[] =>
-  said
-    .toString()
-    .split('\n')
-    .filter((line) => line.startsWith('warning: '))

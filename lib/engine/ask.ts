@@ -1,5 +1,6 @@
 import type { Answer, Probe } from '../core/task.ts'
-import { AnswerReader, gatherRequest } from '../wire/gather.ts'
+import { AnswerReader } from '../wire/answers.ts'
+import { type LookEvent, lookRequest } from '../wire/look.ts'
 import type { Session } from './session.ts'
 
 /** Probes with equal keys once. */
@@ -13,7 +14,10 @@ export async function ask(
   probes: readonly Probe<unknown>[],
   signal?: AbortSignal,
 ): Promise<readonly Answer[]> {
-  const reader = new AnswerReader(probes)
-  await session.exchange(gatherRequest(probes), (frame) => reader.take(frame), { signal })
+  const reader = new AnswerReader()
+  const take = (event: LookEvent): void => {
+    if (event.type !== 'begin') reader.take(event)
+  }
+  await session.exchange(lookRequest(probes), take, { signal })
   return reader.answers
 }

@@ -5,6 +5,8 @@ import { withDetail } from '../transport/tail.ts'
 import type { Broken } from './receive.ts'
 
 const TOO_LARGE = 'A playbook that edits many large files is better made several.'
+const UNKNOWN =
+  'Another version of run-playbook may have written it: look at the journal of the host before the next run.'
 
 /** A reply that was broken off, in words for a person. */
 export function brokenError(
@@ -26,8 +28,12 @@ export function brokenError(
       return unreachable(`the host is alive and said nothing for ${why}`)
     case 'long':
       return unreachable(`the host is alive and came to no end within ${why}`)
+    case 'large':
     case 'wrong':
-      return unreachable(`the reply of the host is read no further: ${why}`, TOO_LARGE)
+      return unreachable(
+        `the reply of the host is read no further: ${why}`,
+        how === 'large' ? TOO_LARGE : UNKNOWN,
+      )
     case 'lost':
       if (answered) return unreachable(`the connection was lost: ${why}`)
       return unreachable(

@@ -1,7 +1,7 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
 import type { Answer, Check, Task } from '../core/task.ts'
-import { commitRequest } from '../wire/runs.ts'
+import { type CommitEvent, commitRequest } from '../wire/commit.ts'
 import { ask, distinct } from './ask.ts'
 import type { HostLink } from './host-link.ts'
 import { makeWave } from './make-wave.ts'
@@ -112,16 +112,20 @@ export async function converge(
 }
 
 async function commit(session: Session, run: string, keep: Work['keep']): Promise<void> {
-  let verdict = ''
-  await session.exchange(commitRequest(run, keep), ({ words: [kind = ''] }) => {
-    verdict = kind
+  let verdict: CommitEvent['type'] | undefined
+  await session.exchange(commitRequest(run, keep), ({ type }) => {
+    verdict = type
   })
-  if (verdict === 'overtaken')
-    throw new PlaybookError('E_TASK', 'the link was lost for too long, and the host took the run back')
-  if (verdict !== 'committed')
-    throw new PlaybookError('E_TASK', 'the run stands, but its journal could not be closed', {
-      hint: 'Is /var/lib/run-playbook writable, with room for a line?',
-    })
+  switch (verdict) {
+    case 'committed':
+      return
+    case 'overtaken':
+      throw new PlaybookError('E_TASK', 'the link was lost for too long, and the host took the run back')
+    case undefined:
+      throw new PlaybookError('E_TASK', 'the run stands, but its journal could not be closed', {
+        hint: 'Is /var/lib/run-playbook writable, with room for a line?',
+      })
+  }
 }
 
 function demand(requires: readonly Check[], world: World): void {

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit'
 import type { Failure } from '../core/result.ts'
 import { selectHosts, targetOf } from '../inventory/index.ts'
-import type { Frame } from '../wire/frames.ts'
-import { listRunsRequest } from '../wire/runs.ts'
+import { type ListEvent, listRunsRequest, type RunState } from '../wire/list.ts'
 import type { RunIdentity } from '../wire/wave.ts'
 import { failureOf } from './host-result.ts'
 import type { FleetOptions } from './run-playbook.ts'
@@ -10,8 +9,8 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `interrupted`: neither committed nor rolled back. `resumed`: interrupted, and what it did was left for a later run to finish. `damaged`: what it says of itself cannot be read. */
-  readonly state: 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'interrupted' | 'damaged'
+  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. `damaged`: what it says of itself cannot be read. */
+  readonly state: RunState
   /** The run that this one took back. */
   readonly of?: string
   /** Its place among the runs of its host: later ones have higher numbers, whatever the clocks of their controllers say. */
@@ -27,14 +26,6 @@ export interface HostRuns {
   readonly host: string
   readonly runs: readonly RememberedRun[]
   readonly error?: Failure
-}
-
-const STATES: Readonly<Record<string, RememberedRun['state']>> = {
-  committed: 'committed',
-  'rolled-back': 'rolled back',
-  'rollback-failed': 'rollback failed',
-  resumed: 'resumed',
-  damaged: 'damaged',
 }
 
 /** Asks every host for the runs that it remembers. A host that cannot be asked says why in its `error`. */
@@ -60,14 +51,23 @@ export async function listRuns(options: FleetOptions): Promise<readonly HostRuns
 export async function runsOn(session: Session, signal?: AbortSignal): Promise<readonly RememberedRun[]> {
   const runs: RememberedRun[] = []
   let home = ''
-  const take = ({ words, data }: Frame): void => {
-    const [kind, name = '', size, changes, order, of, last = ''] = words
-    if (kind === 'begin') home = data.toString().trim()
-    if (kind !== 'run') return
-    const state = STATES[last] ?? 'interrupted'
-    const numbers = { changes: Number(changes), kibibytes: Number(size), order: Number(order) }
-    const folder = `${home}/${name}`
-    runs.push({ state, ...identityIn(data.toString(), name), ...numbers, folder, ...(of && { of }) })
+  const take = (event: ListEvent): void => {
+    switch (event.type) {
+      case 'begin':
+        home = event.folder
+        return
+      case 'run': {
+        const { run, state, kibibytes, changes, order, of, meta } = event
+        const numbers = { changes, kibibytes, order }
+        runs.push({
+          state,
+          ...identityIn(meta, run),
+          ...numbers,
+          folder: `${home}/${run}`,
+          ...(of && { of }),
+        })
+      }
+    }
   }
   await session.exchange(listRunsRequest(), take, { signal })
   return runs.sort((a, b) => a.order - b.order)

@@ -1,6 +1,6 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Answer, Probe } from '../core/task.ts'
-import { digestOf } from '../wire/gather.ts'
+import { digestOf } from '../wire/asking.ts'
 import type { Wave } from '../wire/wave.ts'
 import type { Step } from './simulate.ts'
 import type { Progress } from './work.ts'

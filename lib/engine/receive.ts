@@ -1,6 +1,7 @@
 import { after } from '../core/after.ts'
 import type { ShellChannel } from '../transport/shell-channel.ts'
 import { type Frame, FrameReader, type ReplyLimits } from '../wire/frames.ts'
+import { MarkError } from '../wire/marks.ts'
 import type { Patience } from '../wire/request.ts'
 import { Clock, type OutOfTime, type StopOptions } from './clock.ts'
 
@@ -9,8 +10,8 @@ export type Limits = ReplyLimits & Patience & { readonly stopSeconds: number }
 
 /** A reply that did not come to its end: the channel was lost, or it is out of step and of no use any more. */
 export class Broken extends Error {
-  /** `slow`: no first word of a shell in time · `wrong`: more than may be kept, or nonsense. */
-  readonly how: OutOfTime | 'lost' | 'slow' | 'wrong'
+  /** `slow`: no first word of a shell in time · `large`: more than may be kept · `wrong`: what the exchange does not have. */
+  readonly how: OutOfTime | 'lost' | 'slow' | 'large' | 'wrong'
   /** What came after the last frame. */
   readonly said: string
 
@@ -22,12 +23,13 @@ export class Broken extends Error {
 }
 
 export interface Reply {
-  readonly mark: string
+  readonly token: string
   readonly limits: Limits
   readonly stop: StopOptions
   /** When the first frame is due, as `performance.now()` has it. */
   readonly due: number | undefined
-  take(frame: Frame): void
+  /** True at the end of the reply. */
+  take(frame: Frame): boolean
 }
 
 /** A reply that is being received. */
@@ -39,8 +41,8 @@ export interface Receiving {
 
 /** Reads one reply from a channel, up to its end. */
 export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receiving {
-  const { mark, limits, stop, due, take } = reply
-  const reader = new FrameReader(mark, limits)
+  const { token, limits, stop, due, take } = reply
+  const reader = new FrameReader(token, limits)
   let fail = (_: unknown): void => {}
   const clock = new Clock(limits, stop, (how, seconds) => fail(new Broken(how, `${seconds} s`, reader.rest)))
   const slow = (): void => fail(new Broken('slow', '', reader.rest))
@@ -63,12 +65,11 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
       try {
         for (const frame of reader.push(chunk)) {
           clearTimeout(shell)
-          if (frame.words[0] === 'end') finish(resolve)
-          else take(frame)
+          if (take(frame)) finish(resolve)
         }
         clock.heard()
       } catch (error) {
-        fail(error instanceof RangeError ? new Broken('wrong', error.message, '') : error)
+        fail(brokenBy(error))
       }
     }
     stdout.on('data', listen)
@@ -77,4 +78,9 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
     void closed.then((why) => setImmediate(() => fail(new Broken('lost', why, reader.rest))))
   })
   return { complete, clock }
+}
+
+function brokenBy(error: unknown): unknown {
+  if (error instanceof MarkError) return new Broken('wrong', error.message, '')
+  return error instanceof RangeError ? new Broken('large', error.message, '') : error
 }

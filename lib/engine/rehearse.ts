@@ -1,9 +1,7 @@
 import { PlaybookError } from '../core/errors.ts'
-import { lastWords } from '../core/last-words.ts'
 import { NO_ROOM } from '../core/no-room.ts'
 import type { Change, Effect } from '../core/task.ts'
-import type { Frame } from '../wire/frames.ts'
-import { trialRequest } from '../wire/trial.ts'
+import { type TrialEvent, trialRequest } from '../wire/trial.ts'
 import type { Session } from './session.ts'
 import { changeFailed, refused } from './wave-failure.ts'
 import type { Progress } from './work.ts'
@@ -39,7 +37,7 @@ export async function rehearse(
     const failure = failures.get(index)
     if (failure === undefined) continue
     const { message, hint } = failure.error
-    const mayHelp = failure.code === String(NO_ROOM) ? mayFree : mayMatter
+    const mayHelp = failure.code === NO_ROOM ? mayFree : mayMatter
     if (unsure || earlier.some((other) => mayHelp(other, change))) {
       const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
       notes.set(task, new Set([...(notes.get(task) ?? []), note]))
@@ -48,7 +46,7 @@ export async function rehearse(
 }
 
 interface Failed {
-  readonly code: string | undefined
+  readonly code: number | 'timeout'
   readonly error: PlaybookError
 }
 
@@ -59,11 +57,18 @@ async function tryAll(
 ): Promise<{ failures: Map<number, Failed>; refusal: PlaybookError | undefined }> {
   const failures = new Map<number, Failed>()
   let refusal: PlaybookError | undefined
-  const take = ({ words: [kind, index, code], data }: Frame): void => {
-    if (kind === 'refused') refusal = refused(lastWords(data))
-    if (kind !== 'tried' || code === '0') return
-    const error = changeFailed(changes[Number(index)]!, code, lastWords(data))
-    failures.set(Number(index), { code, error })
+  const take = (event: TrialEvent): void => {
+    switch (event.type) {
+      case 'begin':
+        return
+      case 'refused':
+        refusal = refused(event.said)
+        return
+      case 'tried': {
+        const { index, code, said } = event
+        if (code !== 0) failures.set(index, { code, error: changeFailed(changes[index]!, code, said) })
+      }
+    }
   }
   await session.exchange(trialRequest(changes), take, { signal })
   return { failures, refusal }

@@ -4,9 +4,9 @@ import type { Target } from '../core/target.ts'
 import { openShell } from '../transport/index.ts'
 import type { ShellChannel } from '../transport/shell-channel.ts'
 import { program } from '../wire/bootstrap.ts'
-import type { Frame } from '../wire/frames.ts'
-import { AT_ONCE, encode, HELLO, MANY_FRAMES, type Request } from '../wire/request.ts'
-import { stopScript } from '../wire/runs.ts'
+import { replyDecoder } from '../wire/reply.ts'
+import { AT_ONCE, type Exchange, encode, HELLO, MANY_FRAMES } from '../wire/request.ts'
+import { stopScript } from '../wire/stop.ts'
 import { brokenError } from './broken-error.ts'
 import type { Clock, StopOptions } from './clock.ts'
 import { Broken, type Limits, receive } from './receive.ts'
@@ -86,13 +86,13 @@ export class Session {
   }
 
   /**
-   * Sends one request, once the reply to the one before is there; every frame of the reply is handed to `take` as it comes.
+   * Sends one request, once the reply to the one before is there; every event of the reply is handed to `take` as it comes.
    *
-   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does, or the host says too much, or nothing for too long:
-   * then nobody knows what was done · E_STOPPED when the signal came and the host did not come to its end
+   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does, or the host says too much, what the exchange does
+   * not have, or nothing for too long: then nobody knows what was done · E_STOPPED when the signal came and the host did not come to its end
    */
-  exchange(request: Request, take: (frame: Frame) => void, stop: StopOptions = {}): Promise<void> {
-    const reply = this.#before.then(() => this.#exchange(request, take, stop))
+  exchange<E>(exchange: Exchange<E>, take: (event: E) => void, stop: StopOptions = {}): Promise<void> {
+    const reply = this.#before.then(() => this.#exchange(exchange, take, stop))
     this.#before = reply.catch(() => undefined)
     return reply
   }
@@ -102,25 +102,28 @@ export class Session {
     this.#clock?.allow(this.#limits.silenceSeconds ?? seconds)
   }
 
-  async #exchange(request: Request, take: (frame: Frame) => void, stop: StopOptions): Promise<void> {
+  async #exchange<E>(exchange: Exchange<E>, take: (event: E) => void, stop: StopOptions): Promise<void> {
     this.#exchanges += 1
     const { stdin, due } = this.#channel
     const mark = token()
     const first = this.#loginSeconds === undefined
-    const { patience, frames = MANY_FRAMES, bytes: more = 0, script } = request
+    const { patience, frames = MANY_FRAMES, bytes: more = 0, script, reply } = exchange
+    const decode = replyDecoder(reply, first)
     const bytes = Math.min(LIMITS.bytes + more, MOST_BYTES)
     const { complete, clock } = receive(this.#channel, {
-      mark,
+      token: mark,
       limits: { ...LIMITS, frames, bytes, ...patience, ...this.#limits },
       stop,
       due: first ? due : undefined,
       take: (frame) => {
+        const part = decode(frame)
         this.#loginSeconds ??= this.#secondsSinceAsked()
-        if (frame.words[0] !== 'hello') take(frame)
+        if (part.type === 'event') take(part.event)
+        return part.type === 'end'
       },
     })
     this.#clock = clock
-    const sent = encode({ ...request, script: first ? `${HELLO}\n${script}` : script }, mark)
+    const sent = encode({ ...exchange, script: first ? `${HELLO}\n${script}` : script }, mark)
     send(stdin, sent, () => clock.heard())
     await complete.catch((error: unknown) => {
       throw error instanceof Broken ? this.#broken(error) : error

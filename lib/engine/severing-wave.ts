@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PlaybookError } from '../core/errors.ts'
-import { lastWords } from '../core/last-words.ts'
-import { confirmRequest, decidedRequest } from '../wire/confirm.ts'
-import { AnswerReader } from '../wire/gather.ts'
-import type { Request } from '../wire/request.ts'
-import { stepName, type Wave } from '../wire/wave.ts'
+import type { Wave } from '../wire/wave.ts'
 import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
+import { confirmOver, decidedOver } from './confirm-wave.ts'
 import type { HostLink } from './host-link.ts'
-import type { Session } from './session.ts'
 
 /** When a change that may have cut us off says nothing for so long, a new connection is tried at once. */
 const SILENCE_MILLISECONDS = 3000
@@ -109,52 +105,6 @@ async function decided(
   }
 }
 
-/** @throws PlaybookError E_UNREACHABLE while the change is at work */
-async function decidedOver(session: Session, wave: Wave): Promise<WaveOutcome | undefined> {
-  const { verdict, said } = await verdictOf(session, decidedRequest(wave.identity.run, lastStep(wave)))
-  if (verdict === 'done') return undefined
-  return failureOf(wave, verdict, said)
-}
-
-/** @throws PlaybookError E_UNREACHABLE when this connection cannot tell, and another one should be tried */
-async function confirmOver(session: Session, wave: Wave): Promise<WaveOutcome> {
-  const { identity, changes, probes, guard } = wave
-  const reader = new AnswerReader(probes)
-  const request = confirmRequest(identity.run, lastStep(wave), guard.confirmTimeoutSeconds, probes)
-  const { verdict, said } = await verdictOf(session, request, reader)
-  if (verdict === 'confirmed') return { answers: reader.answers, done: changes.length }
-  return failureOf(wave, verdict, said)
-}
-
 function demandGoingOn(signal?: AbortSignal): void {
   if (signal?.aborted) throw new PlaybookError('E_STOPPED', 'stopped as asked')
-}
-
-const lastStep = ({ first, changes }: Wave): string => stepName(first + changes.length - 1)
-
-async function verdictOf(session: Session, request: Request, reader?: AnswerReader) {
-  let verdict = ''
-  let said = ''
-  await session.exchange(request, (frame) => {
-    const [kind = ''] = frame.words
-    if (!reader?.take(frame) && kind !== 'begin') {
-      verdict = kind
-      said = lastWords(frame.data).trim()
-    }
-  })
-  return { verdict, said }
-}
-
-function failureOf({ changes, guard }: Wave, verdict: string, said: string): WaveOutcome {
-  const done = changes.length - 1
-  const summary = changes.at(-1)?.summary
-  const failed = (message: string): WaveOutcome => ({
-    answers: [],
-    done,
-    failure: new PlaybookError('E_TASK', `${summary}: ${message}`),
-  })
-  if (verdict === 'failed') return failed(said)
-  if (verdict === 'expired')
-    return failed(`no new connection confirmed it within ${guard.confirmTimeoutSeconds} s`)
-  throw new PlaybookError('E_UNREACHABLE', `${summary}: the host does not say what came of it`)
 }

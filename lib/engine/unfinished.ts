@@ -1,9 +1,12 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Listener } from '../core/events.ts'
-import { isRunId } from '../core/run-id.ts'
 import type { Probe } from '../core/task.ts'
-import { resumeRequest, unfinishedRuns, waitRequest } from '../wire/runs.ts'
-import { rollBack, waitsFor } from './roll-back.ts'
+import { MarkError } from '../wire/marks.ts'
+import { type ResumeEvent, resumeRequest } from '../wire/resume.ts'
+import { readUnfinished, type Unfinished, unfinishedRuns } from '../wire/unfinished.ts'
+import { waitRequest } from '../wire/wait.ts'
+import { rollBack } from './roll-back.ts'
+import { waitsFor } from './rollback-report.ts'
 import type { Session } from './session.ts'
 import { otherFormat, taken, unlockable, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
@@ -16,20 +19,34 @@ export const unfinished: Probe<Unsettled> = {
     return unfinishedRuns()
   },
   parse({ out }) {
-    const lines = out.toString().split('\n')
-    const [first = ''] = lines
-    if (first === 'unlockable') throw unlockable()
-    if (first === 'untrusted') throw untrusted(lines.slice(1).join('\n').trim())
-    const [, run = '', format = ''] = /^format (\S+) ?(.*)$/m.exec(out.toString()) ?? []
-    if (run) throw otherFormat(run, format)
-    if (first.startsWith('held ')) return { runs: [], working: [], holder: first.slice(5) }
-    const runs = lines.map((line) => line.split(' ')).filter(([run = '']) => isRunId(run))
-    return {
-      runs: runs.map(([run = '']) => run),
-      working: runs.flatMap(([run = '', word]) => (word === 'working' ? [run] : [])),
+    const found = read(out)
+    switch (found.type) {
+      case 'unlockable':
+        throw unlockable()
+      case 'untrusted':
+        throw untrusted(found.said)
+      case 'format':
+        throw otherFormat(found.run, found.format)
+      case 'held':
+        return { runs: [], working: [], holder: found.holder }
+      case 'runs':
+        return {
+          runs: found.runs.map(({ run }) => run),
+          working: found.runs.flatMap(({ run, isWorking }) => (isWorking ? [run] : [])),
+        }
     }
   },
 }
+function read(out: Buffer): Unfinished {
+  try {
+    return readUnfinished(out)
+  } catch (cause) {
+    if (!(cause instanceof MarkError)) throw cause
+    const message = `the list of interrupted runs is not understood: ${cause.message}`
+    throw new PlaybookError('E_TASK', message, { cause })
+  }
+}
+
 interface Unsettled {
   readonly runs: readonly string[]
   /** Those of which a process still lives. */
@@ -95,8 +112,8 @@ async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work)
     let holder: string | undefined
     await session.exchange(
       waitRequest(Math.max(0, Math.min(left, SECONDS_A_TIME))),
-      ({ words: [kind], data }) => {
-        if (kind === 'held') holder = data.toString().trim()
+      (event) => {
+        if (event.type === 'held') holder = event.holder
       },
       { signal },
     )
@@ -112,13 +129,17 @@ async function resume(
   by: string,
   note: (text: string) => void,
 ): Promise<void> {
-  let failure: PlaybookError | undefined
-  await session.exchange(resumeRequest(runs, by), ({ words: [kind], data }) => {
-    const text = data.toString().trim()
-    if (kind === 'working') note(waitsFor(text))
-    else if (kind === 'locked') failure = taken(text)
-    else if (kind === 'untrusted') failure = untrusted(text)
-    else if (kind === 'still-working') failure = new PlaybookError('E_TASK', text)
+  let end: ResumeEvent | undefined
+  await session.exchange(resumeRequest(runs, by), (event) => {
+    if (event.type === 'working') note(waitsFor(event.said))
+    else end = event
   })
-  if (failure) throw failure
+  switch (end?.type) {
+    case 'locked':
+      throw taken(end.holder)
+    case 'untrusted':
+      throw untrusted(end.said)
+    case 'still-working':
+      throw new PlaybookError('E_TASK', end.said)
+  }
 }

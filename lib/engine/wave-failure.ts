@@ -1,51 +1,58 @@
 import { PlaybookError } from '../core/errors.ts'
-import { lastWords } from '../core/last-words.ts'
 import type { Change } from '../core/task.ts'
-import type { Frame } from '../wire/frames.ts'
 import type { Wave } from '../wire/wave.ts'
 import { limitOf } from '../wire/wave-patience.ts'
+import type { WaveEvent } from '../wire/wave-reply.ts'
 import { taken, untrusted } from './taken.ts'
 import { unanswered } from './world.ts'
 
-/** What a frame of a wave says that went wrong; undefined for any other. */
-export function failureIn(
-  frame: Frame,
-  wave: Wave,
-  changeAt: (name?: string) => Change,
-): PlaybookError | undefined {
-  const [kind, name, code] = frame.words
-  const said = lastWords(frame.data)
-  const head = wave.heads[Number(name)]?.probe
-  switch (kind) {
+/** What a wave tells that went wrong. */
+export type WaveFailure = Extract<
+  WaveEvent,
+  {
+    readonly type:
+      | 'failed'
+      | 'unsaved'
+      | 'unguarded'
+      | 'moved'
+      | 'locked'
+      | 'untrusted'
+      | 'stopped'
+      | 'refused'
+  }
+>
+
+export function failureIn(event: WaveFailure, { changes, heads }: Wave): PlaybookError {
+  switch (event.type) {
     case 'failed':
-      return changeFailed(changeAt(name), code, said)
+      return changeFailed(changes[event.step]!, event.code, event.said)
     case 'unsaved':
       return new PlaybookError(
         'E_TASK',
-        `${changeAt(name).summary}: its way back could not be written: ${said}`,
+        `${changes[event.step]!.summary}: its way back could not be written: ${event.said}`,
         { hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?' },
       )
     case 'unguarded':
       return new PlaybookError(
         'E_TASK',
-        `${changeAt(name).summary}: the host could not be made to take it back by itself: ${said || 'no process of ours stays there'}`,
+        `${changes[event.step]!.summary}: the host could not be made to take it back by itself: ${event.said || 'no process of ours stays there'}`,
         { hint: 'It may cut us off, and so it was not begun.' },
       )
-    case 'moved':
-      if (head && code) return unanswered(head)
-      return new PlaybookError('E_TASK', `the host changed while the run was planned: ${head?.key}`, {
+    case 'moved': {
+      const { probe } = heads[event.head]!
+      if (event.late) return unanswered(probe)
+      return new PlaybookError('E_TASK', `the host changed while the run was planned: ${probe.key}`, {
         hint: 'Somebody else works there. Nothing more was written; run again.',
       })
+    }
     case 'locked':
-      return taken(said)
+      return taken(event.holder)
     case 'untrusted':
-      return untrusted(said)
+      return untrusted(event.said)
     case 'stopped':
       return new PlaybookError('E_STOPPED', 'stopped before the next change')
     case 'refused':
-      return refused(said)
-    default:
-      return undefined
+      return refused(event.said)
   }
 }
 
@@ -58,7 +65,7 @@ export const refused = (said: string): PlaybookError =>
 const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 
 /** What a change that failed, or that would fail, is told as. */
-export function changeFailed(change: Change, code: string | undefined, said: string): PlaybookError {
+export function changeFailed(change: Change, code: number | 'timeout', said: string): PlaybookError {
   const { summary, explain } = change
   const { message, hint } = (said && explain?.(said)) || { message: said }
   if (code === 'timeout')

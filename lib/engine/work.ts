@@ -1,7 +1,7 @@
 import type { PlaybookError } from '../core/errors.ts'
 import type { CheckResult } from '../core/result.ts'
 import type { Change, Check, Task } from '../core/task.ts'
-import type { Retention } from '../wire/runs.ts'
+import type { Retention } from '../wire/commit.ts'
 import type { GuardOptions, RunIdentity } from '../wire/wave.ts'
 import type { Complete } from './options/option.ts'
 import type { RUN } from './options.ts'

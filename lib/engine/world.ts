@@ -1,7 +1,7 @@
 import { PlaybookError } from '../core/errors.ts'
 import { inTime } from '../core/in-time.ts'
 import type { Answer, Probe } from '../core/task.ts'
-import { limitOf } from '../wire/gather.ts'
+import { limitOf } from '../wire/asking.ts'
 
 /** What a host said, as the probes read it; a probe that could not explain its answer is an error until somebody needs it. */
 export type World = ReadonlyMap<string, Fact>

@@ -23,5 +23,7 @@ for R in "$J"/runs/*/; do
   case $of in *[!a-z0-9-]*) of= last=damaged ;; esac
   [ ! -f "$R/meta" ] || head -c "$META_BYTES" "$R/meta"
   begun=$(grep -D skip -c "^begin" "$R/journal" 2>/dev/null)
-  mark run "${R##*/}" "$(du -sk "$R" | cut -f1)" "${begun:-0}" "${order:-0}" "$of" "$last"
+  # One that is forgotten meanwhile has no size.
+  kib=$(du -sk "$R" 2>/dev/null | cut -f1)
+  mark run "${R##*/}" "${kib:-0}" "${begun:-0}" "${order:-0}" "$of" "$last"
 done

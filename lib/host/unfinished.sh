@@ -21,6 +21,8 @@ lockable || {
 }
 for R in "$J"/runs/*/open; do
   R=${R%/open}
+  # A name that is none of ours would make a line of other words.
+  case ${R##*/} in *[!a-z0-9-]*) continue ;; esac
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
   case $(state "$R") in '' | taking-back*) ;; *) continue ;; esac
   known_format "$R" || {

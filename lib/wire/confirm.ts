@@ -1,8 +1,26 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import type { Probe } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
-import { askAll, longestOf, sizeOf } from './gather.ts'
-import { afterSeconds, type Request } from './request.ts'
+import { answerMarks, answersInTurn } from './answers.ts'
+import { askAll, longestOf, sizeOf } from './asking.ts'
+import { oneOf, said } from './fields.ts'
+import { type EventOf, marksAt, replyForm } from './marks.ts'
+import { afterSeconds, type Exchange } from './request.ts'
+
+type State = 'waiting' | 'asking' | 'answered' | 'over'
+
+const mark = marksAt<State>()
+
+const marksFor = (step: string, probes: readonly Probe<unknown>[]) => ({
+  begin: mark({ start: 'waiting' }),
+  failed: mark({ waiting: 'over' }, { step: oneOf([step]), said }),
+  undecided: mark({ waiting: 'over' }),
+  expired: mark({ waiting: 'over' }),
+  confirmed: mark({ waiting: 'asking' }),
+  ...answerMarks(probes),
+})
+
+export type ConfirmEvent = EventOf<ReturnType<typeof marksFor>>
 
 /**
  * Sent over a new connection after a change that may have cut the old one: waits until the change is done, takes the run over from the
@@ -13,7 +31,7 @@ export const confirmRequest = (
   step: string,
   seconds: number,
   probes: readonly Probe<unknown>[],
-): Request => ({
+): Exchange<ConfirmEvent> => ({
   script: [
     hostProgram('confirm', { SENT_BYTES, run, n: step, seconds }),
     'if confirm; then',
@@ -23,12 +41,5 @@ export const confirmRequest = (
   // For the change, for the lock, and for the questions.
   patience: afterSeconds(2 * seconds + longestOf(probes)),
   ...sizeOf(probes),
-})
-
-/**
- * Asks, over a connection of its own, what came of a change that may have cut us off: `done`, `failed`, `expired` when the host has begun to
- * take it back, or `undecided`. Changes nothing.
- */
-export const decidedRequest = (run: string, step: string): Request => ({
-  script: hostProgram('decided', { SENT_BYTES, run, n: step }),
+  reply: replyForm(marksFor(step, probes), answersInTurn),
 })

@@ -1,3 +1,5 @@
+import type { ReplyForm } from './marks.ts'
+
 /**
  * What one exchange sends. In `script` the shell has `$T`, the token for marks, and `$d`, a folder of its own in memory that goes
  * with the connection; it must read every byte of `payload` from its standard input, whatever happens.
@@ -11,6 +13,11 @@ export interface Request {
   readonly frames?: number
   /** The most bytes of the reply, beyond what any may have. */
   readonly bytes?: number
+}
+
+/** A request, and how its reply is read. */
+export interface Exchange<E> extends Request {
+  readonly reply: ReplyForm<E>
 }
 
 /** What the host itself does not bound, or bounds in vain: a host that takes longer counts as lost. */

@@ -1,6 +1,9 @@
+import { lastWords } from '../core/last-words.ts'
 import { hostProgram } from '../host/load.ts'
-import { MANY_FRAMES, type Request, undoing } from './request.ts'
-import type { RunIdentity } from './wave.ts'
+import { integer, lines, rest, said, word } from './fields.ts'
+import { type EventOf, type Field, MALFORMED, marksAt, replyForm } from './marks.ts'
+import { type Exchange, MANY_FRAMES, undoing } from './request.ts'
+import type { Place, RunIdentity } from './wave.ts'
 
 export interface RollbackOptions {
   readonly lockTimeoutSeconds: number
@@ -12,8 +15,61 @@ export interface RollbackOptions {
   readonly check?: boolean
 }
 
+const SHOWN = 4096
+const shortened: Field<string> = (_, data) => lastWords(data, SHOWN).trim()
+
+/** What a change is called, and the end of what its undo said. */
+const failure: Field<string> = (_, data) => {
+  const end = data.indexOf('\n') + 1
+  return `${data.subarray(0, end)}${lastWords(data.subarray(end), SHOWN)}`.trim()
+}
+
+/** What a host remembers of us is data that it may have changed. */
+const place: Field<Place> = (_, data) => {
+  try {
+    const { address, port } = JSON.parse(data.toString()) as Partial<Place>
+    if (typeof address === 'string' && Number.isInteger(port)) return { address, port: Number(port) }
+  } catch {
+    // Malformed, too.
+  }
+  return MALFORMED
+}
+
+type State = 'looking' | 'held' | 'told' | 'undoing' | 'over'
+const FOUND = { looking: 'over', held: 'over' } as const
+const UNDOING = { looking: 'undoing', held: 'undoing', undoing: 'undoing' } as const
+const UNDONE = { looking: 'over', held: 'over', undoing: 'over' } as const
+
+const mark = marksAt<State>()
+
+const MARKS = {
+  begin: mark({ start: 'looking' }),
+  place: mark({ looking: 'looking' }, { place }),
+  untrusted: mark({ looking: 'over' }, { said }),
+  unlockable: mark({ looking: 'over' }),
+  format: mark({ looking: 'over' }, { format: rest }),
+  unknown: mark(FOUND),
+  waiting: mark({ looking: 'held' }, { holder: said }),
+  locked: mark(FOUND, { holder: said }),
+  'still-working': mark(FOUND, { said }),
+  'was-undone': mark({ looking: 'told', held: 'told', told: 'told' }, { step: word, said }),
+  already: mark({ looking: 'over', held: 'over', told: 'over' }, { by: said }),
+  // From here on what undo.sh answers, which an older version may have written.
+  working: mark(UNDOING, { step: word, said }),
+  tampered: mark(UNDOING, { of: word, paths: lines }),
+  as: mark(UNDOING, { run: word }),
+  kept: mark(UNDOING, { step: word, said }),
+  'would-undo': mark(UNDOING, { step: word, said }),
+  undone: mark(UNDOING, { step: word, said }),
+  left: mark(UNDOING, { step: word, paths: lines }),
+  'undo-failed': mark(UNDOING, { step: word, said: failure }),
+  'rolled-back': mark(UNDONE, { code: integer, said: shortened }),
+}
+
+export type RollbackEvent = EventOf<typeof MARKS>
+
 /** Takes a run back with its own `undo.sh`, or only says what that would do. */
-export function rollbackRequest(run: string, options: RollbackOptions): Request {
+export function rollbackRequest(run: string, options: RollbackOptions): Exchange<RollbackEvent> {
   const { lockTimeoutSeconds: wait, as, purge = false, check = false } = options
   const flags = [...(purge ? ['--purge'] : []), ...(check ? ['--check'] : [])].join(' ')
   const values = { run, wait, flags, check: check ? 'yes' : 'no', as: as ? JSON.stringify(as) : '' }
@@ -21,5 +77,6 @@ export function rollbackRequest(run: string, options: RollbackOptions): Request 
     script: hostProgram('rollback', values),
     patience: undoing(wait),
     frames: MANY_FRAMES,
+    reply: replyForm(MARKS),
   }
 }

@@ -2,16 +2,31 @@ import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Change } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
-import type { Request } from './request.ts'
+import { below, exitCode, said } from './fields.ts'
+import { type EventOf, marksAt, replyForm } from './marks.ts'
+import type { Exchange } from './request.ts'
 import { roomFor } from './room.ts'
 import { disksForbid, flagsForbid } from './space.ts'
 import { limitOf, trialPatienceOf } from './wave-patience.ts'
+
+const mark = marksAt<'looking' | 'trying'>()
+
+const marksFor = (changes: readonly Change[]) => ({
+  begin: mark({ start: 'looking' }),
+  refused: mark({ looking: 'trying' }, { said }),
+  tried: mark(
+    { looking: 'trying', trying: 'trying' },
+    { index: below(changes.length), code: exitCode, said },
+  ),
+})
+
+export type TrialEvent = EventOf<ReturnType<typeof marksFor>>
 
 /**
  * Tries changes in one exchange, as far as they can be tried; nothing is journalled, because nothing is changed. Whether there is room for
  * their undo is marked as it is when they are made.
  */
-export function trialRequest(changes: readonly Change[]): Request {
+export function trialRequest(changes: readonly Change[]): Exchange<TrialEvent> {
   const named = changes.map((change, index) => [String(index), change] as const)
   const staged = changes.flatMap(({ apply, undo, redo }) => [apply, undo, redo])
   const kib = Math.ceil(
@@ -33,5 +48,6 @@ export function trialRequest(changes: readonly Change[]): Request {
     ].join('\n'),
     payload,
     patience: trialPatienceOf(changes.filter(({ trial }) => trial)),
+    reply: replyForm(marksFor(changes)),
   }
 }

@@ -1,5 +1,5 @@
 import type { Change, Probe } from '../core/task.ts'
-import { longestOf } from './gather.ts'
+import { longestOf } from './asking.ts'
 import { AT_ONCE, afterSeconds, type Patience } from './request.ts'
 
 /** Seconds after which the host ends a change. */

@@ -2,12 +2,13 @@ import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import type { Change, Probe, Severs } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
-import { askAll, sameAnswer, sizeOf, watched } from './gather.ts'
-import type { Patience, Request } from './request.ts'
+import { askAll, sameAnswer, sizeOf, watched } from './asking.ts'
+import type { Exchange, Patience } from './request.ts'
 import { roomFor } from './room.ts'
 import { runPrograms } from './run-programs.ts'
 import { crowding, flagsForbid } from './space.ts'
 import { limitOf, patienceOf } from './wave-patience.ts'
+import { type WaveEvent, waveReply } from './wave-reply.ts'
 
 /** Who runs, for the lock and the journal: shown to whoever finds the host taken. `run` comes first: the host reads it. */
 export interface RunIdentity {
@@ -52,7 +53,7 @@ export const stepName = (number: number): string => String(number).padStart(4, '
  * One wave as one request: take the lock, write down each way back, make sure that nothing moved since it was read, then change;
  * at the end ask again. It stops at the first failure.
  */
-export function waveRequest(wave: Wave): Request & { readonly patience: Patience } {
+export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patience: Patience } {
   const { identity, changes, first, heads, probes, guard } = wave
   const headProbes = heads.map(({ probe }) => probe)
   const names = changes.map((_, index) => stepName(first + index))
@@ -97,6 +98,7 @@ export function waveRequest(wave: Wave): Request & { readonly patience: Patience
     patience: patienceOf(changes, [...probes, ...headProbes], wave.lockTimeoutSeconds),
     frames: frames + 8 * changes.length,
     bytes,
+    reply: waveReply({ steps: names, heads, probes }),
   }
 }
 

@@ -3,16 +3,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../../lib/core/shell.ts'
 import { unfinished as unfinishedProbe } from '../../lib/engine/unfinished.ts'
-import { digestOf } from '../../lib/wire/gather.ts'
+import { digestOf } from '../../lib/wire/asking.ts'
+import { commitRequest } from '../../lib/wire/commit.ts'
+import { listRunsRequest } from '../../lib/wire/list.ts'
 import { encode } from '../../lib/wire/request.ts'
+import { resumeRequest } from '../../lib/wire/resume.ts'
 import { rollbackRequest } from '../../lib/wire/rollback.ts'
-import {
-  commitRequest,
-  listRunsRequest,
-  resumeRequest,
-  stopScript,
-  unfinishedRuns,
-} from '../../lib/wire/runs.ts'
+import { stopScript } from '../../lib/wire/stop.ts'
+import { unfinishedRuns } from '../../lib/wire/unfinished.ts'
 import { HostShell, probe, told } from '../support/host-shell.ts'
 import { change, JournalHost, wave } from '../support/journal.ts'
 

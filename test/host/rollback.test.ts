@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sh, shell } from '../../lib/core/shell.ts'
 import { rollBack } from '../../lib/engine/roll-back.ts'
 import type { Session } from '../../lib/engine/session.ts'
+import { commitRequest } from '../../lib/wire/commit.ts'
+import { listRunsRequest } from '../../lib/wire/list.ts'
+import { resumeRequest } from '../../lib/wire/resume.ts'
 import { type RollbackOptions, rollbackRequest } from '../../lib/wire/rollback.ts'
-import { commitRequest, listRunsRequest, resumeRequest, unfinishedRuns } from '../../lib/wire/runs.ts'
+import { unfinishedRuns } from '../../lib/wire/unfinished.ts'
 import { type HostShell, told } from '../support/host-shell.ts'
 import { change, JournalHost, wave } from '../support/journal.ts'
 
@@ -66,10 +69,8 @@ test.each([
 ])('where %s is gone a preview fails as the rollback does', async (lost, words) => {
   await begin('r1', write('1'))
   rmSync(join(host.journal, 'runs/r1', lost))
-  const session = {
-    exchange: async (...[request, take]: Parameters<Session['exchange']>) =>
-      (await on.exchange(request)).forEach(take),
-  } as Session
+  const exchange: Session['exchange'] = (one, take) => on.hear(one, take)
+  const session = { exchange } as Session
   for (const check of [true, false]) {
     const { state, undone, failed } = await rollBack(session, 'r1', { lockTimeoutSeconds: 5, check })
     expect([state, undone]).toEqual(['failed', []])

@@ -8,12 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../../lib/engine/ask.ts'
 import { Session } from '../../lib/engine/session.ts'
 import { hostProgram } from '../../lib/host/load.ts'
+import { asking, digestOf, sameAnswer, watched } from '../../lib/wire/asking.ts'
 import { FrameReader } from '../../lib/wire/frames.ts'
-import { AnswerReader, asking, digestOf, gatherRequest, sameAnswer, watched } from '../../lib/wire/gather.ts'
+import { lookRequest } from '../../lib/wire/look.ts'
+import { resumeRequest } from '../../lib/wire/resume.ts'
 import { rollbackRequest } from '../../lib/wire/rollback.ts'
-import { resumeRequest } from '../../lib/wire/runs.ts'
 import { EDIT_LIMIT, wholeFileAt } from '../../tasks/file/probe.ts'
-import { HostShell, limits, probe, target, told } from '../support/host-shell.ts'
+import { answersIn, anything, HostShell, limits, probe, target, told } from '../support/host-shell.ts'
 import { wave } from '../support/journal.ts'
 
 const TOKEN = '0123456789abcdef'
@@ -207,11 +208,10 @@ describe.each(here)('a question that hangs, in %s', (_, interpreter) => {
         timeoutSeconds: 1,
       }),
     )
-    const reader = new AnswerReader(probes)
-    const request = gatherRequest(probes)
-    for (const frame of await host.exchange({ script: `${before}\n${request.script}` })) reader.take(frame)
+    const { script } = lookRequest(probes)
+    const answers = answersIn(probes, await host.exchange({ script: `${before}\n${script}` }))
     const late = { code: 124, out: Buffer.alloc(0), err: '', late: true }
-    const [first, ...others] = reader.answers
+    const [first, ...others] = answers
     const [word, shell] = first!.out.toString().split('\n')
     expect(word).toBe('before')
     expect(others).toEqual([late, late, { code: 0, out: Buffer.from('after\n'), err: '' }])
@@ -229,9 +229,8 @@ describe.each(here)('a question that hangs, in %s', (_, interpreter) => {
     const napping = 'for child in $(pgrep -P $$); do pgrep -P "$child" -x sleep; done'
     const ends = probe(`until kill $(${napping}) 2>/dev/null; do :; done; exec sleep 300`)
     const asked = { ...ends, timeoutSeconds: 5 }
-    const reader = new AnswerReader([asked])
-    for (const frame of await host.exchange(gatherRequest([asked]))) reader.take(frame)
-    expect(reader.answers).toMatchObject([{ code: 124, late: true }])
+    const answers = answersIn([asked], await host.exchange(lookRequest([asked])))
+    expect(answers).toMatchObject([{ code: 124, late: true }])
     await host.close()
   })
 
@@ -284,7 +283,7 @@ test('a reply may have more time than a timer takes', async () => {
   const forEver = { silenceSeconds: 1e9, totalSeconds: 1e9 }
   const session = await Session.open(target(), { limits: forEver, note: () => {} })
   const words: (string | undefined)[] = []
-  await session.exchange({ script: `${hostProgram('mark')}\nsleep 0.2; mark after` }, (frame) =>
+  await session.exchange(anything(`${hostProgram('mark')}\nsleep 0.2; mark after`), (frame) =>
     words.push(frame.words[0]),
   )
   expect(words).toEqual(['after'])
@@ -299,7 +298,7 @@ test('ten files of 16 MiB, the largest that can be edited, in one reply', async 
     truncateSync(path, EDIT_LIMIT)
     return wholeFileAt(path)
   })
-  expect(wave('r1', [], { probes }).bytes).toBe(gatherRequest(probes).bytes)
+  expect(wave('r1', [], { probes }).bytes).toBe(lookRequest(probes).bytes)
   const session = await Session.open(target(), { note: () => {} })
   const answers = await ask(session, probes)
   await session.close()
@@ -314,9 +313,9 @@ test('a stop that one reply did not need does not reach the next one', async () 
   const stop = { signal: AbortSignal.abort(), mayStop: () => !changing }
   // In one piece: the last word of a change, and the end of the reply.
   const done = String.raw`printf '\n%s done\n\n%s end\n' "$T" "$T"`
-  await session.exchange({ script: done }, () => (changing = false), stop)
+  await session.exchange(anything(done), () => (changing = false), stop)
   const words: (string | undefined)[] = []
-  await session.exchange({ script: `${hostProgram('mark')}\nsleep 0.2; mark after` }, (frame) =>
+  await session.exchange(anything(`${hostProgram('mark')}\nsleep 0.2; mark after`), (frame) =>
     words.push(frame.words[0]),
   )
   expect(words).toEqual(['after'])
@@ -372,11 +371,16 @@ test('the loop leaves no folder behind, however it ends', async () => {
 })
 
 test('answers come by their number, complaints with them', () => {
-  const reader = new AnswerReader([probe('echo')])
-  reader.take({ words: ['answer', '0', '3'], data: Buffer.from('a') })
-  reader.take({ words: ['stderr', '0'], data: Buffer.from('b') })
-  expect(reader.answers).toEqual([{ code: 3, out: Buffer.from('a'), err: 'b' }])
-  expect(gatherRequest([probe('echo')]).payload).toBeUndefined()
+  const answers = answersIn(
+    [probe('echo')],
+    [
+      { words: ['begin'], data: Buffer.alloc(0) },
+      { words: ['answer', '0', '3'], data: Buffer.from('a') },
+      { words: ['stderr', '0'], data: Buffer.from('b') },
+    ],
+  )
+  expect(answers).toEqual([{ code: 3, out: Buffer.from('a'), err: 'b' }])
+  expect(lookRequest([probe('echo')]).payload).toBeUndefined()
 })
 
 // The kernel gives the number behind this one to the next process.

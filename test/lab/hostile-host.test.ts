@@ -11,10 +11,11 @@ import type { Limits } from '../../lib/engine/receive.ts'
 import { Session } from '../../lib/engine/session.ts'
 import { runPlaybook } from '../../lib/library.ts'
 import { t } from '../../lib/schema/types.ts'
-import { commitRequest } from '../../lib/wire/runs.ts'
+import { commitRequest } from '../../lib/wire/commit.ts'
+import { lookRequest } from '../../lib/wire/look.ts'
 import { Directory } from '../../tasks/index.ts'
 import type { Ended } from '../support/command.ts'
-import { probe, target } from '../support/host-shell.ts'
+import { anything, probe, target } from '../support/host-shell.ts'
 import { HostileJournal } from '../support/hostile-journal.ts'
 import { Sandbox } from '../support/injection.ts'
 import { SITUATIONS } from '../support/injection-answers.ts'
@@ -409,7 +410,7 @@ describe('a reply that', () => {
 
   test.each(ENDLESS)('%s is a loss that says why', async (_, reply, limits, message) => {
     const session = await openTo(await serve(reply), limits)
-    const asked = ask(session, [probe('true')])
+    const asked = session.exchange(anything('', lookRequest([probe('true')])), () => {})
     await expect(asked).rejects.toMatchObject({
       code: 'E_UNREACHABLE',
       message: expect.stringMatching(message),
@@ -434,7 +435,7 @@ describe('a reply that', () => {
     const seen: unknown[] = []
     const stop = new AbortController()
     stop.abort()
-    const asked = session.exchange({ script: '' }, ({ words }) => void seen.push(words[0]), {
+    const asked = session.exchange(anything(''), ({ words }) => void seen.push(words[0]), {
       signal: stop.signal,
       mayStop: () => seen.at(-1) === 'done',
     })

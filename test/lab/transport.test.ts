@@ -21,8 +21,8 @@ import { Secret } from '../../lib/core/secret.ts'
 import type { Target } from '../../lib/core/target.ts'
 import { Session } from '../../lib/engine/session.ts'
 import { openShell } from '../../lib/transport/index.ts'
-import { gatherRequest } from '../../lib/wire/gather.ts'
-import { HostShell, probe, target } from '../support/host-shell.ts'
+import { lookRequest } from '../../lib/wire/look.ts'
+import { anything, HostShell, probe, target } from '../support/host-shell.ts'
 import { type Key, newKey, pkcs8Key, type ServerRules, SshServer } from '../support/ssh-server.ts'
 
 const uncaught: unknown[] = []
@@ -487,7 +487,7 @@ describe('faults on the way', () => {
     while (!existsSync(begun)) await sleep(10)
     let asked: Promise<unknown> = Promise.resolve()
     await new Promise<void>((resolve) => {
-      asked = one.exchange(gatherRequest([probe(hangs)]), () => resolve())
+      asked = one.exchange(lookRequest([probe(hangs)]), () => resolve())
     })
     server.reset()
     await expect(asked).rejects.toThrow('connection reset')
@@ -572,7 +572,7 @@ describe('the login shell', () => {
   test('one that refuses is told in its own words, which it prints as an answer', async () => {
     const to = await serve({ loginShell: ['/usr/sbin/nologin', '-c'] })
     const session = await Session.open(to, { note: () => {} })
-    const error = await failure(session.exchange({ script: 'echo a' }, () => {}))
+    const error = await failure(session.exchange(anything('echo a'), () => {}))
     expect(error.message).toBe(
       'the host did not start our shell: the shell ended with code 1: This account is currently not available.',
     )
@@ -591,7 +591,7 @@ describe('the login shell', () => {
       writeFileSync(script, '#!/bin/sh\necho "Loading \x1b[1mthe world"; exec sleep 3600\n', { mode: 0o700 })
       const to = { ...(await serve({ loginShell: [script, '-c'] })), shellTimeoutSeconds: 0.5, ...more }
       const opened = Session.open(to, { note: () => {} }).then((session) =>
-        session.exchange({ script: ':' }, () => {}),
+        session.exchange(anything(':'), () => {}),
       )
       const error = await failure(opened)
       expect(error.message).toBe(
@@ -606,7 +606,7 @@ describe('the login shell', () => {
     writeFileSync(script, '#!/bin/sh\nsleep 1.5; exec /bin/sh "$@"\n', { mode: 0o700 })
     const to = { ...(await serve({ loginShell: [script, '-c'] })), connectTimeoutSeconds: 1 }
     const session = await Session.open({ ...to, shellTimeoutSeconds: 60 }, { note: () => {} })
-    await session.exchange({ script: ':' }, () => {})
+    await session.exchange(anything(':'), () => {})
     await session.close()
   })
 
@@ -621,7 +621,7 @@ describe('the login shell', () => {
       limits: { stopSeconds: 0.1 },
     })
     setTimeout(() => stop.abort(), 50)
-    const asked = session.exchange({ script: ':' }, () => {}, { signal: stop.signal })
+    const asked = session.exchange(anything(':'), () => {}, { signal: stop.signal })
     expect((await failure(asked)).code).toBe('E_STOPPED')
     const becoming = new AbortController()
     const opening = Session.open(
@@ -665,7 +665,7 @@ describe('of a flood only the end is told', () => {
     writeFileSync(script, `#!/bin/sh\n(${flood}) ${to}; exit 1\n`, { mode: 0o700 })
     const where = { ...(await serve({ loginShell: [script, '-c'] })), ...more }
     const asked = Session.open(where, { note: () => {} }).then((session) =>
-      session.exchange({ script: ':' }, () => {}),
+      session.exchange(anything(':'), () => {}),
     )
     ends(await failure(asked))
   })

@@ -4,10 +4,11 @@ import type { Target } from '../../lib/core/target.ts'
 import type { Answer, Probe } from '../../lib/core/task.ts'
 import { openShell } from '../../lib/transport/index.ts'
 import type { ShellChannel } from '../../lib/transport/shell-channel.ts'
+import { AnswerReader } from '../../lib/wire/answers.ts'
 import { program } from '../../lib/wire/bootstrap.ts'
 import { type Frame, FrameReader, type ReplyLimits } from '../../lib/wire/frames.ts'
-import { AnswerReader, gatherRequest } from '../../lib/wire/gather.ts'
-import { encode, type Request } from '../../lib/wire/request.ts'
+import { lookRequest } from '../../lib/wire/look.ts'
+import { type Exchange, encode, type Request } from '../../lib/wire/request.ts'
 
 export const target = (more: Partial<Target> = {}): Target => ({
   name: 'web1',
@@ -52,8 +53,15 @@ export class HostShell {
     return new HostShell(await openShell(to, { program: words, greeting }))
   }
 
-  /** All frames of the reply; `onFrame` sees each as it comes. Rejects when the shell ends first. */
-  async exchange(request: Request, onFrame: (frame: Frame) => void = () => {}): Promise<Frame[]> {
+  /**
+   * All frames of the reply; `onFrame` sees each as it comes. Rejects when the shell ends first, and at a mark that the reply of an
+   * exchange cannot have.
+   */
+  async exchange(
+    request: Request | Exchange<unknown>,
+    onFrame: (frame: Frame) => void = () => {},
+  ): Promise<Frame[]> {
+    const decode = 'reply' in request ? request.reply.decoder() : () => {}
     const { stdin, stdout, closed } = this.channel
     const token = randomBytes(16).toString('hex')
     const reader = new FrameReader(token, limits(64 * 1024 * 1024))
@@ -67,6 +75,11 @@ export class HostShell {
             resolve(frames)
             return
           }
+          try {
+            decode(frame)
+          } catch (error) {
+            reject(error)
+          }
           frames.push(frame)
           onFrame(frame)
         }
@@ -79,15 +92,33 @@ export class HostShell {
 
   async ask(...asks: readonly string[]): Promise<readonly Answer[]> {
     const probes = asks.map((text) => probe(text))
-    const reader = new AnswerReader(probes)
-    for (const frame of await this.exchange(gatherRequest(probes))) reader.take(frame)
-    return reader.answers
+    return answersIn(probes, await this.exchange(lookRequest(probes)))
+  }
+
+  /** All events of the reply, as a session takes them. */
+  async hear<E>(exchange: Exchange<E>, take: (event: E) => void): Promise<void> {
+    const decode = exchange.reply.decoder()
+    for (const frame of await this.exchange(exchange)) take(decode(frame))
   }
 
   close(): Promise<void> {
     return this.channel.close()
   }
 }
+
+/** The answers in the reply to a look. */
+export function answersIn(probes: readonly Probe<unknown>[], frames: readonly Frame[]): readonly Answer[] {
+  const [reader, decode] = [new AnswerReader(), lookRequest(probes).reply.decoder()]
+  for (const event of frames.map(decode)) if (event.type !== 'begin') reader.take(event)
+  return reader.answers
+}
+
+/** An exchange whose reply may be anything. */
+export const anything = (script: string, more: Partial<Request> = {}): Exchange<Frame> => ({
+  ...more,
+  script,
+  reply: { words: [], decoder: () => (frame) => frame },
+})
 
 /** Frames as lines: `done 0001`, with what came before each. */
 export const told = (frames: readonly Frame[]): readonly string[] =>

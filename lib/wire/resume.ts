@@ -1,0 +1,27 @@
+import { hostProgram } from '../host/load.ts'
+import { said, word } from './fields.ts'
+import { type EventOf, marksAt, replyForm } from './marks.ts'
+import { type Exchange, undoing } from './request.ts'
+
+const mark = marksAt<'looking' | 'over'>()
+
+const MARKS = {
+  begin: mark({ start: 'looking' }),
+  untrusted: mark({ looking: 'over' }, { said }),
+  locked: mark({ looking: 'over' }, { holder: said }),
+  working: mark({ looking: 'looking' }, { step: word, said }),
+  'still-working': mark({ looking: 'over' }, { said }),
+  resumed: mark({ looking: 'over' }),
+}
+
+export type ResumeEvent = EventOf<typeof MARKS>
+
+/**
+ * Lets what interrupted runs have done stand, for a run that goes on from there; answers `resumed` unless somebody holds the host. What is
+ * still at work there comes to its end first.
+ */
+export const resumeRequest = (runs: readonly string[], by: string): Exchange<ResumeEvent> => ({
+  script: hostProgram('resume', { runs: runs.join(' '), names: runs.join(', '), by }),
+  patience: undoing(),
+  reply: replyForm(MARKS),
+})

@@ -1,0 +1,41 @@
+import { lastWords } from '../core/last-words.ts'
+import { isRunId } from '../core/run-id.ts'
+import { hostProgram } from '../host/load.ts'
+import { MarkError } from './marks.ts'
+
+/** What a host answers when it is asked for interrupted runs. */
+export type Unfinished =
+  | { readonly type: 'runs'; readonly runs: readonly { readonly run: string; readonly isWorking: boolean }[] }
+  /** Somebody else is at work. */
+  | { readonly type: 'held'; readonly holder: string }
+  /** There is no flock. */
+  | { readonly type: 'unlockable' }
+  | { readonly type: 'untrusted'; readonly said: string }
+  /** A run that another version made. */
+  | { readonly type: 'format'; readonly run: string; readonly format: string }
+
+/**
+ * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
+ * and by whom, while somebody else is at work; or `unlockable`, without flock; or `untrusted` and what.
+ */
+export const unfinishedRuns = (): string => hostProgram('unfinished')
+
+/** @throws MarkError at a line that it does not print */
+export function readUnfinished(out: Buffer): Unfinished {
+  const text = out.toString()
+  if (text === 'unlockable\n') return { type: 'unlockable' }
+  if (text.startsWith('untrusted\n'))
+    return { type: 'untrusted', said: lastWords(out.subarray(out.indexOf('\n'))).trim() }
+  if (text.startsWith('held '))
+    return { type: 'held', holder: lastWords(out.subarray('held '.length)).trim() }
+  const runs = []
+  for (const line of text.split('\n')) {
+    const [, other, format = ''] = /^format ([a-z0-9-]+) ?(.*)$/s.exec(line) ?? []
+    if (other !== undefined) return { type: 'format', run: other, format }
+    const [whole, run = '', working] = /^(?!unlockable$|untrusted$)([a-z0-9-]*)( working)?$/.exec(line) ?? []
+    if (whole === undefined) throw new MarkError('unknown', { words: [line], data: Buffer.alloc(0) })
+    // Whatever else lies there is no run.
+    if (isRunId(run)) runs.push({ run, isWorking: working !== undefined })
+  }
+  return { type: 'runs', runs }
+}

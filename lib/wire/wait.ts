@@ -1,0 +1,20 @@
+import { hostProgram } from '../host/load.ts'
+import { said } from './fields.ts'
+import { type EventOf, marksAt, replyForm } from './marks.ts'
+import { afterSeconds, type Exchange } from './request.ts'
+
+const mark = marksAt<'waiting' | 'over'>()
+
+const MARKS = {
+  begin: mark({ start: 'waiting' }),
+  held: mark({ waiting: 'over' }, { holder: said }),
+}
+
+export type WaitEvent = EventOf<typeof MARKS>
+
+/** Waits so long until nobody holds the host; answers `held`, with by whom, when somebody still does. */
+export const waitRequest = (seconds: number): Exchange<WaitEvent> => ({
+  script: hostProgram('wait', { seconds }),
+  patience: afterSeconds(seconds),
+  reply: replyForm(MARKS),
+})

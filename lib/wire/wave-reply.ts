@@ -1,0 +1,73 @@
+import type { Probe } from '../core/task.ts'
+import { answerMarks, answersInTurn } from './answers.ts'
+import { below, exitCode, oneOf, optional, said, word } from './fields.ts'
+import { type EventOf, type Field, marksAt, type ReplyForm, replyForm } from './marks.ts'
+
+interface Sent {
+  /** The names of its steps. */
+  readonly steps: readonly string[]
+  readonly heads: readonly unknown[]
+  readonly probes: readonly Probe<unknown>[]
+}
+
+/** `obstacle`: nothing will begin, and `refused` says so; `between`: steps. */
+type State = 'opening' | 'obstacle' | 'between' | 'at work' | 'asking' | 'answered' | 'over'
+const OBSTACLE = { opening: 'obstacle' } as const
+const AHEAD = { opening: 'between', between: 'between' } as const
+const NOT_BEGUN = { opening: 'over', between: 'over' } as const
+
+/** What a change says in lines of their own. */
+const warnings: Field<readonly string[]> = (_, data) =>
+  data
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('warning: '))
+
+const mark = marksAt<State>()
+
+function marksFor({ steps, heads, probes }: Sent) {
+  // The place of a step in its wave.
+  const step = oneOf(steps)
+  return {
+    open: mark({ start: 'opening' }),
+    waiting: mark({ opening: 'opening' }, { holder: said }),
+    untrusted: mark(OBSTACLE, { said }),
+    locked: mark(OBSTACLE, { holder: said }),
+    overtaken: mark(OBSTACLE),
+    moved: mark(OBSTACLE, { head: below(heads.length), late: optional(word) }),
+    refused: mark({ opening: 'over', obstacle: 'over' }, { said }),
+    busy: mark(AHEAD, { step, holder: said }),
+    severing: mark(AHEAD, { step }),
+    unguarded: mark(NOT_BEGUN, { step, said }),
+    stopped: mark({ opening: 'obstacle', between: 'over' }, { step: optional(step) }),
+    begin: mark({ opening: 'at work', between: 'at work' }, { step }),
+    unsaved: mark({ 'at work': 'over' }, { step, said }),
+    failed: mark({ opening: 'obstacle', 'at work': 'over' }, { step, code: exitCode, said }),
+    done: mark({ 'at work': 'between' }, { step, warnings }),
+    asking: mark({ between: 'asking' }),
+    ...answerMarks(probes),
+  }
+}
+
+export type WaveEvent = EventOf<ReturnType<typeof marksFor>>
+
+/** Steps are made one after the other: what is said of one is said while it is its turn. Whether one can be made is said before the first. */
+function stepsInTurn(count: number): (event: WaveEvent) => boolean {
+  let [made, begun] = [0, false]
+  return (event) => {
+    if (event.type === 'asking') return made === count
+    if (!('step' in event) || event.step === undefined) return true
+    if (event.type === 'failed' && !begun) return true
+    if (event.type === 'begin') begun = true
+    const fits = event.step === made
+    if (event.type === 'done') made += 1
+    return fits
+  }
+}
+
+/** How the reply to a wave is read. */
+export const waveReply = (sent: Sent): ReplyForm<WaveEvent> =>
+  replyForm(marksFor(sent), () => {
+    const [steps, answers] = [stepsInTurn(sent.steps.length), answersInTurn()]
+    return (event) => steps(event) && answers(event)
+  })
