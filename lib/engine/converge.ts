@@ -1,9 +1,8 @@
 import { PlaybookError } from '../core/errors.ts'
-import type { Listener } from '../core/events.ts'
 import type { Answer, Check, Task } from '../core/task.ts'
 import { type CommitEvent, commitRequest } from '../wire/commit.ts'
 import { ask, distinct } from './ask.ts'
-import type { HostLink } from './host-link.ts'
+import type { HostRun } from './host-run.ts'
 import { makeWave } from './make-wave.ts'
 import { namingProbes } from './naming.ts'
 import { blame, headsOf, nextWave, record } from './next-wave.ts'
@@ -12,7 +11,7 @@ import type { Session } from './session.ts'
 import { simulate } from './simulate.ts'
 import { settleUnfinished, unfinished } from './unfinished.ts'
 import { checkResult, judge, verify } from './verify.ts'
-import type { Progress, Work } from './work.ts'
+import type { Work } from './work.ts'
 import { type World, worldOf } from './world.ts'
 
 /** How often a plan may be overtaken by events before anything of it was done. */
@@ -26,13 +25,9 @@ const COMMIT_SECONDS = 15
  *
  * @throws PlaybookError when it fails; `progress` then says how far it got, and the journal is still open.
  */
-export async function converge(
-  link: HostLink,
-  work: Work,
-  progress: Progress,
-  emit: Listener,
-): Promise<void> {
-  const { host, tasks, requires, checks, mode, identity, keep, signal } = work
+export async function converge(run: HostRun): Promise<void> {
+  const { link, work, progress, events } = run
+  const { tasks, requires, checks, mode, identity, keep, signal } = work
   const asked = tasks.flatMap((task) => Object.values(task.probes))
   const probes = distinct([
     unfinished,
@@ -41,11 +36,11 @@ export async function converge(
     ...namingProbes(distinct(asked)),
   ])
   const look = async (): Promise<readonly Answer[]> => {
-    emit({ type: 'host-phase', host, phase: 'reading' })
+    events.phase('reading')
     for (let tries = 0; ; tries += 1) {
       const answers = await ask(link.session, probes, signal)
       if (tries > MOST_STALE) return answers
-      if (!(await settleUnfinished(link.session, work, worldOf(probes, answers), emit))) return answers
+      if (!(await settleUnfinished(run, worldOf(probes, answers)))) return answers
     }
   }
   let answers = await look()
@@ -73,7 +68,7 @@ export async function converge(
     const steps = nextWave(progress)
     if (steps.length === 0) break
     stopIfAsked(signal)
-    const outcome = await makeWave(link, work, progress, emit, {
+    const outcome = await makeWave(run, {
       changes: steps.flatMap((step) => step.changes),
       heads: headsOf(steps, probes, answers),
       first: made + 1,
@@ -84,7 +79,7 @@ export async function converge(
     if (outcome.failedAt !== undefined) blame(progress, steps, outcome.failedAt)
     if (outcome.failure) throw outcome.failure
     if (outcome.stale) {
-      emit({ type: 'note', host, text: `${outcome.stale}: planning anew` })
+      events.note(`${outcome.stale}: planning anew`)
       if (++stale > MOST_STALE)
         throw new PlaybookError('E_TASK', `the host does not come to rest: ${outcome.stale}`)
     }
@@ -97,7 +92,7 @@ export async function converge(
     return
   }
   stopIfAsked(signal)
-  emit({ type: 'host-phase', host, phase: 'verifying' })
+  events.phase('verifying')
   progress.checks =
     mode === 'check'
       ? checks.map((check) => judge(check, world))
@@ -107,7 +102,7 @@ export async function converge(
     throw new PlaybookError('E_TASK', broken.map(({ title, problem }) => `${title}: ${problem}`).join('\n'))
   stopIfAsked(signal)
   if (!progress.journalled) return
-  emit({ type: 'host-phase', host, phase: 'committing' })
+  events.phase('committing')
   await link.persist(COMMIT_SECONDS, (session) => commit(session, identity.run, keep))
 }
 

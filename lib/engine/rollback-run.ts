@@ -6,6 +6,7 @@ import type { Target } from '../core/target.ts'
 import type { RunIdentity } from '../wire/wave.ts'
 import { HostLink } from './host-link.ts'
 import { emptyResult, failedResult, failureOf, leftToHost } from './host-result.ts'
+import { eventsOf } from './host-run.ts'
 import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
 import { onFleet } from './on-fleet.ts'
 import type { Complete } from './options/option.ts'
@@ -60,14 +61,13 @@ async function rollbackHost(
   emit: Listener,
 ): Promise<HostResult> {
   const started = performance.now()
-  const host = target.name
-  const note = (text: string): void => emit({ type: 'note', host, text })
+  const { phase, note } = eventsOf(target.name, emit)
   const took = (): number => performance.now() - started
   let link: HostLink | undefined
   try {
-    emit({ type: 'host-phase', host, phase: 'connecting' })
+    phase('connecting')
     link = await HostLink.open(target, { signal: options.signal, note })
-    emit({ type: 'host-phase', host, phase: 'rolling back' })
+    phase('rolling back')
     const takebacks: Takeback[] = []
     for (const one of options.to ? await newerRuns(link, run, note, options.signal) : [run]) {
       if (options.signal?.aborted) break

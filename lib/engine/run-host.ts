@@ -4,8 +4,9 @@ import type { Target } from '../core/target.ts'
 import { converge } from './converge.ts'
 import { HostLink } from './host-link.ts'
 import { failedResult, failureOf, leftToHost, statusAfter, taskResults } from './host-result.ts'
+import { eventsOf, type HostRun, newProgress } from './host-run.ts'
 import { rollBack, type Takeback } from './roll-back.ts'
-import type { Progress, Work } from './work.ts'
+import type { Work } from './work.ts'
 
 /** How long a link that was lost while the host was only read is tried anew: reading may be repeated. */
 const RECONNECT_SECONDS = 30
@@ -14,30 +15,23 @@ const RECONNECT_SECONDS = 30
 export async function runHost(target: Target, work: Work, emit: Listener): Promise<HostResult> {
   const started = performance.now()
   const { host, signal } = work
-  const note = (text: string): void => emit({ type: 'note', host, text })
-  emit({ type: 'host-phase', host, phase: 'connecting' })
+  const events = eventsOf(host, emit)
+  events.phase('connecting')
   let link: HostLink
   try {
-    link = await HostLink.open(target, { signal, note })
+    link = await HostLink.open(target, { signal, note: events.note })
   } catch (error) {
     return failedResult(target, failureOf(error), performance.now() - started)
   }
-  const progress: Progress = {
-    steps: [],
-    applied: new Map(),
-    notes: new Map(),
-    checks: [],
-    obstacles: [],
-    journalled: false,
-    severed: false,
-  }
+  const progress = newProgress()
+  const run: HostRun = { link, work, progress, events }
   let failure: Failure | undefined
   let takeback: Takeback | undefined
   try {
-    await converging(link, work, progress, emit)
+    await converging(run)
   } catch (error) {
     failure = withBecome(failureOf(error), target)
-    if (progress.journalled) takeback = await takeBack(link, work, progress, emit)
+    if (progress.journalled) takeback = await takeBack(run)
     if (takeback?.state === 'unknown') failure = leftToHost(failure)
   } finally {
     await link.close()
@@ -64,18 +58,15 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
 }
 
 /** A link that is lost before the first change is made anew once: nothing was done that may not be done twice. */
-async function converging(link: HostLink, work: Work, progress: Progress, emit: Listener): Promise<void> {
+async function converging(run: HostRun): Promise<void> {
+  const { link, work, progress, events } = run
   try {
-    await converge(link, work, progress, emit)
+    await converge(run)
   } catch (error) {
     if (!link.session.lost || link.session.gaveUp || progress.journalled || work.signal?.aborted) throw error
-    emit({
-      type: 'note',
-      host: work.host,
-      text: `${failureOf(error).message}: nothing was changed yet, trying again`,
-    })
+    events.note(`${failureOf(error).message}: nothing was changed yet, trying again`)
     await link.renew(RECONNECT_SECONDS, async () => {}, work.signal)
-    await converge(link, work, progress, emit)
+    await converge(run)
   }
 }
 
@@ -87,10 +78,10 @@ function withBecome(failure: Failure, { user, become }: Target): Failure {
 }
 
 /** After a failure: over the same connection where it still stands, else over a new one, because the host may be well. */
-async function takeBack(link: HostLink, work: Work, progress: Progress, emit: Listener): Promise<Takeback> {
-  const { host, identity, lockTimeoutSeconds, guard } = work
-  emit({ type: 'host-phase', host, phase: 'rolling back' })
-  const note = (text: string): void => emit({ type: 'note', host, text })
+async function takeBack({ link, work, progress, events }: HostRun): Promise<Takeback> {
+  const { identity, lockTimeoutSeconds, guard } = work
+  const { note } = events
+  events.phase('rolling back')
   // Where we were cut off, the host's own rollback must come first, and it brings the link back.
   const patience = progress.severed ? guard.confirmTimeoutSeconds * 2 + RECONNECT_SECONDS : 0
   try {

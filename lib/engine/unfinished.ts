@@ -1,10 +1,10 @@
 import { PlaybookError } from '../core/errors.ts'
-import type { Listener } from '../core/events.ts'
 import type { Probe } from '../core/task.ts'
 import { MarkError } from '../wire/marks.ts'
 import { type ResumeEvent, resumeRequest } from '../wire/resume.ts'
 import { readUnfinished, type Unfinished, unfinishedRuns } from '../wire/unfinished.ts'
 import { waitRequest } from '../wire/wait.ts'
+import type { HostRun } from './host-run.ts'
 import { rollBack } from './roll-back.ts'
 import { waitsFor } from './rollback-report.ts'
 import type { Session } from './session.ts'
@@ -63,16 +63,13 @@ const SECONDS_A_TIME = 2
  * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or somebody else holds the host
  */
 export async function settleUnfinished(
-  session: Session,
-  work: Work,
+  { link: { session }, work, events: { note } }: HostRun,
   world: World,
-  emit: Listener,
 ): Promise<boolean> {
-  const { host, lockTimeoutSeconds, identity, mode, interrupted: how } = work
+  const { lockTimeoutSeconds, identity, mode, interrupted: how } = work
   const fact = world.get(unfinished.key)
   if (fact && 'error' in fact) throw fact.error
   const { runs, working, holder } = fact ? (fact.value as Unsettled) : { runs: [], working: [] }
-  const note = (text: string): void => emit({ type: 'note', host, text })
   const atWork = working.length > 0 ? ', and a change of it is still at work' : ''
   if (mode === 'check') {
     const names = runs.join(', ')
