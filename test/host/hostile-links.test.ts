@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Change, Facts, Probes, Task } from '../../lib/core/task.ts'
 import { removeUser } from '../../tasks/account/change.ts'
 import { Absent, BlockInFile, Directory, LineInFile, Symlink, WriteFile } from '../../tasks/index.ts'
-import { keep, manifest, undo } from '../tasks/laws/journal.ts'
-import { localHost } from '../tasks/laws/laws.ts'
+import { keep, manifest, undo } from '../support/laws/journal.ts'
+import { localHost } from '../support/laws/laws.ts'
 
 const host = localHost('dash')
 const asRoot = process.getuid?.() === 0

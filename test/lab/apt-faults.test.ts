@@ -10,10 +10,10 @@ import { AptInstall } from '../../tasks/apt/install.ts'
 import { AptUpgrade } from '../../tasks/apt/upgrade.ts'
 import { type CommandOptions, hostIn, resultOf, runCommand, stateFolder } from '../support/command.ts'
 import { HOLD } from '../support/dpkg-lock.ts'
-import { looks, tidy } from '../tasks/laws/apt.ts'
-import { type LawHost, labHost } from '../tasks/laws/host.ts'
-import { keep, stepShell } from '../tasks/laws/journal.ts'
-import { COPIED, type Made, offer } from '../tasks/laws/packages.ts'
+import { type LawHost, labHost } from '../support/laws/host.ts'
+import { keep, stepShell } from '../support/laws/journal.ts'
+import { COPIED, type Made, offer } from '../tasks/apt/packages.ts'
+import { looks, tidy } from '../tasks/apt/situations.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'run-playbook-apt-'))
 const state = stateFolder()

@@ -15,16 +15,16 @@ import { commitRequest } from '../../lib/wire/commit.ts'
 import { lookRequest } from '../../lib/wire/look.ts'
 import { Directory } from '../../tasks/index.ts'
 import type { Ended } from '../support/command.ts'
+import { STANDINGS } from '../support/domain.ts'
+import { injectionRows as rows } from '../support/domains.ts'
 import { anything, probe, target } from '../support/host-shell.ts'
 import { HostileJournal } from '../support/hostile-journal.ts'
 import { Sandbox } from '../support/injection.ts'
-import { SITUATIONS } from '../support/injection-answers.ts'
 import { make, scriptsOf } from '../support/injection-scripts.ts'
 import { attempt, type Trial } from '../support/injection-trials.ts'
 import { hostileText } from '../support/injection-words.ts'
 import { change, JournalHost, wave } from '../support/journal.ts'
 import { newKey, SshServer } from '../support/ssh-server.ts'
-import { rows } from '../tasks/cases/injection.ts'
 
 const RUNS = Number(process.env.INJECTION_RUNS ?? 20)
 
@@ -36,7 +36,7 @@ describe('what a host answers is data, and never shell', () => {
   afterAll(() => sandbox.close())
 
   const said = fc.record({
-    situation: fc.constantFrom(...SITUATIONS),
+    situation: fc.constantFrom(...STANDINGS),
     words: fc.array(hostileText, { minLength: 16, maxLength: 16 }),
     // An honest word now and then, so that the answer as a whole makes sense more often.
     lies: fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }),

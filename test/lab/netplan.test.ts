@@ -15,6 +15,8 @@ import { inForce } from '../../tasks/netplan/config.ts'
 import { lackingOf } from '../../tasks/netplan/live.ts'
 import { masking } from '../../tasks/netplan/mask.ts'
 import type { NetplanState } from '../../tasks/netplan/probe.ts'
+import { keep, undo } from '../support/laws/journal.ts'
+import { labHost } from '../support/laws/laws.ts'
 import {
   accepted,
   eth0,
@@ -27,9 +29,7 @@ import {
   noYaml,
   otherFiles,
   refused,
-} from '../tasks/cases/netplan.ts'
-import { keep, undo } from '../tasks/laws/journal.ts'
-import { labHost } from '../tasks/laws/laws.ts'
+} from '../tasks/netplan/cases.ts'
 
 const FILE = '/etc/netplan/60-x.yaml'
 const thrownBy = (deed: () => unknown): string => {

@@ -1,9 +1,10 @@
 import { PlaybookError } from '../../lib/core/errors.ts'
 import type { Change, Check, Facts, Probes, Task } from '../../lib/core/task.ts'
 import * as exported from '../../tasks/index.ts'
-import type { InjectionRow } from '../tasks/cases/injection.ts'
+import type { Say, Standing } from './domain.ts'
 import type { Script } from './injection.ts'
-import { answerTo, honest, type Say, type Situation } from './injection-answers.ts'
+import { answerTo, honest } from './injection-answers.ts'
+import type { InjectionRow } from './injection-shapes.ts'
 
 export const kinds = exported as unknown as Readonly<
   Record<string, { (args: object): Task | Check; readonly args: { readonly json: Record<string, unknown> } }>
@@ -19,17 +20,17 @@ export function make({ kind, args }: InjectionRow, given: object): Task | Check 
   }
 }
 
-/** All shell that it sends to a host that stands as `situation` says. */
+/** All shell that it sends to a host that stands as `standing` says. */
 export function scriptsOf(
   made: Task | Check,
-  situation: Situation,
+  standing: Standing,
   nested: boolean,
   say: Say = honest,
 ): Script[] {
   const probes = made.kind === 'task' ? made.probes : { probe: made.probe }
   const asks = Object.values(probes).map(({ ask }) => ({ text: ask, nested }))
   if (made.kind === 'check') return asks
-  const changes = changesOf(made, probes, situation, say)
+  const changes = changesOf(made, probes, standing, say)
   const commands = changes.flatMap(({ apply, trial, undo, settle, redo }) => [
     apply,
     ...(trial ? [trial] : []),
@@ -41,11 +42,11 @@ export function scriptsOf(
 }
 
 /** An answer or a state that a task cannot go on from stops it; anything but an error would be a fault. */
-function changesOf(task: Task, probes: Probes, situation: Situation, say: Say): readonly Change[] {
+function changesOf(task: Task, probes: Probes, standing: Standing, say: Say): readonly Change[] {
   const facts: Record<string, unknown> = {}
   for (const [name, { key, parse }] of Object.entries(probes)) {
     try {
-      facts[name] = parse(answerTo(key, situation, say))
+      facts[name] = parse(answerTo(key, standing, say))
     } catch (error) {
       if (say === honest || !(error instanceof Error) || error instanceof TypeError) throw error
       return []

@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { PlaybookError } from '../../lib/core/errors.ts'
 import { shell as quoted, raw } from '../../lib/core/shell.ts'
+import { STANDINGS } from '../support/domain.ts'
+import { injectionRows as rows } from '../support/domains.ts'
 import { Sandbox } from '../support/injection.ts'
-import { SITUATIONS } from '../support/injection-answers.ts'
 import { kinds, make, scriptsOf } from '../support/injection-scripts.ts'
+import { textArguments } from '../support/injection-shapes.ts'
 import { CANARY } from '../support/injection-stubs.ts'
 import { attempt, demandSafe, shellNames, type Trial } from '../support/injection-trials.ts'
 import { asText, hostilePath, hostileText, PIECES, withNul } from '../support/injection-words.ts'
-import { rows, textArguments } from './cases/injection.ts'
 
 // How many values a row gets; INJECTION_RUNS=2000 for a long look.
 const RUNS = Number(process.env.INJECTION_RUNS ?? 20)
@@ -21,7 +22,7 @@ beforeAll(() => {
 afterAll(() => sandbox.close())
 
 const values = fc.record({
-  situation: fc.constantFrom(...SITUATIONS),
+  situation: fc.constantFrom(...STANDINGS),
   texts: fc.array(hostileText, { minLength: 8, maxLength: 8 }),
   paths: fc.array(hostilePath, { minLength: 8, maxLength: 8 }),
 })
@@ -158,7 +159,7 @@ const offers = rows.flatMap(({ free, silent, spliced = [], ...row }) => [
 
 test('what is not free is refused before anything is sent, or is data as well', async () => {
   const tally = { refused: 0, accepted: 0 }
-  const one = fc.record({ situation: fc.constantFrom(...SITUATIONS), path: hostilePath })
+  const one = fc.record({ situation: fc.constantFrom(...STANDINGS), path: hostilePath })
   const each = fc.tuple(
     ...offers.map(({ texts }) => fc.array(fc.tuple(texts, one), { minLength: FEW, maxLength: FEW })),
   )

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'vitest'
-import { commands } from './cases/commands.ts'
-import { files } from './cases/files.ts'
-import { folders, links, removals } from './cases/folders.ts'
-import { checkLaws, localHost, type ShellName, type Situation, shells } from './laws/laws.ts'
-import { readOnly } from './laws/obstacles.ts'
+import { domains, obstacles } from '../support/domains.ts'
+import { checkLaws, localHost, type ShellName, type Situation, shells } from '../support/laws/laws.ts'
+import { readOnly } from '../support/laws/obstacles.ts'
 
 const installed = (Object.keys(shells) as ShellName[]).filter(
   (name) => spawnSync(shells[name][0], ['-c', ':']).error === undefined,
@@ -19,10 +17,9 @@ const asRoot = process.getuid?.() === 0
 
 describe.runIf(asRoot).each(installed)('the laws, on %s', (shellName) => {
   const host = localHost(shellName)
-  const rows = { WriteFile: files, Directory: folders, Symlink: links, Absent: removals, Run: commands }
-  describe.each(Object.entries(rows))('%s', (_, situations) => {
+  describe.each(domains.flatMap(({ local = {} }) => Object.entries(local)))('%s', (_, situations) => {
     it.concurrent.each(situations)('$name', async (row) => {
-      await checkLaws(host, on(shellName, row))
+      await checkLaws(host, on(shellName, row), obstacles)
     })
   })
 })

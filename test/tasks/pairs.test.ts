@@ -2,52 +2,12 @@ import { describe, expect, it, test } from 'vitest'
 import type { Task } from '../../lib/core/task.ts'
 import { withImplied } from '../../lib/engine/implied-tasks.ts'
 import { simulate } from '../../lib/engine/simulate.ts'
-import { NOTHING_TO_DO } from '../../tasks/apt/probe.ts'
 import * as tasks from '../../tasks/index.ts'
-import { unitAt } from '../../tasks/systemd/probe.ts'
-import { pairs } from './cases/pairs.ts'
-
-const running = (name: string): unknown =>
-  unitAt(name).parse({
-    code: 0,
-    err: '',
-    out: Buffer.from(
-      [
-        `Id=${name}`,
-        `Names=${name}`,
-        'LoadState=loaded',
-        'ActiveState=active',
-        'UnitFileState=enabled',
-        'NeedDaemonReload=no',
-        'ActiveEnterTimestamp=Tue 2026-11-24 15:18:26 UTC',
-      ].join('\n'),
-    ),
-  })
-
-/** An ordinary host: nothing of the playbook is there, all packages are but one, every unit runs. */
-function factOf(key: string): unknown {
-  const family = key.slice(0, key.indexOf(':'))
-  if (key.startsWith('apt:install:missing'))
-    return { ...NOTHING_TO_DO, missing: ['missing'], moves: [{ name: 'missing', from: null, to: '1' }] }
-  const answers: Readonly<Record<string, unknown>> = {
-    file: null,
-    folder: 'directory',
-    mounted: '',
-    apt: NOTHING_TO_DO,
-    owner: false,
-    run: !key.endsWith('false'),
-    systemd: [],
-    account: key.startsWith('account:home:') ? { missing: null, is: null } : null,
-    command: true,
-    nsswitch: ['files', 'dns'],
-    unit: family === 'unit' && running(key.slice('unit:'.length)),
-  }
-  return answers[family]
-}
+import { ordinaryFact, pairs } from '../support/domains.ts'
 
 const stepsOf = (list: readonly Task[], facts: Readonly<Record<string, unknown>> = {}) => {
   const all = withImplied(list)
-  const given = (key: string): unknown => (key in facts ? facts[key] : factOf(key))
+  const given = (key: string): unknown => (key in facts ? facts[key] : ordinaryFact(key))
   const keys = all.flatMap((task) => Object.values(task.probes).map(({ key }) => key))
   return simulate(all, new Map(keys.map((key) => [key, { value: given(key.replace(/\/\/whole$/, '')) }])))
 }

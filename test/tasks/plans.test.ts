@@ -1,0 +1,3 @@
+import { domains } from '../support/domains.ts'
+
+for (const { plans } of domains) plans?.()
