@@ -1,7 +1,7 @@
 /** What the tasks and checks of this package are made with; authors elsewhere import it from `run-playbook/author`. */
 export { type CheckSpec, defineCheck } from './author/define-check.ts'
 export { defineTask, type TaskKind, type TaskSpec } from './author/define-task.ts'
-export { sets, setsAt, spoils } from './core/effect.ts'
+export { invalidates, sets, setsAt } from './core/effect.ts'
 export { invalid, PlaybookError } from './core/errors.ts'
 export { NO_ROOM } from './core/no-room.ts'
 export { Secret } from './core/secret.ts'
@@ -18,7 +18,7 @@ export type {
   Probe,
   Probes,
   Reader,
-  Severs,
+  Reconnect,
   Task,
 } from './core/task.ts'
 export { readUserFile } from './core/user-file.ts'

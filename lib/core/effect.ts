@@ -30,9 +30,9 @@ export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): 
  * Probes whose key starts with `prefix` must be read again before they are believed.
  *
  * @example
- * const effects = [spoils('file:/etc/postfix/'), spoils('unit:')]
+ * const effects = [invalidates('file:/etc/postfix/'), invalidates('unit:')]
  */
-export const spoils = (prefix: string): Effect => ({ kind: 'spoils', prefix })
+export const invalidates = (prefix: string): Effect => ({ kind: 'invalidates', prefix })
 
 /** Whether a word of `dependsOn` or of `mayAlter` stands for all keys that begin with it. */
 export const isPrefix = (dependency: string): boolean => dependency === '' || /[:/]$/.test(dependency)

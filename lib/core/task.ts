@@ -19,7 +19,7 @@ export interface Probe<out T> {
    * The answer may change by itself (a service that is just starting): when it has by the time that a change begins, the plan
    * is made anew. Any other answer that has changed means that somebody else works on the host, and the run stops.
    */
-  readonly restless?: true
+  readonly volatile?: true
   /** Seconds after which the question is ended on the host with all that it started; 120 when not said. */
   readonly timeoutSeconds?: number
   /** The most bytes that the answer can have, where it can have many: so much more is read of a reply with it. */
@@ -60,21 +60,21 @@ export type Facts<P extends Probes> = {
 }
 
 /**
- * How later answers will differ: exactly (`sets`), or as only the host can tell (`spoils`: every probe whose key starts
+ * How later answers will differ: exactly (`sets`), or as only the host can tell (`invalidates`: every probe whose key starts
  * with `prefix` is read again first). `value` is given a time that is later than everything so far, in microseconds.
  * Probes that declare that they depend on such a key follow by themselves.
  */
 export type Effect =
   | { readonly kind: 'sets'; readonly key: string; readonly value: (now: number) => unknown }
-  | { readonly kind: 'spoils'; readonly prefix: string }
+  | { readonly kind: 'invalidates'; readonly prefix: string }
 
 /** What the preview says aloud: this change has no way back, and why. */
 export interface Irreversible {
   readonly irreversible: string
 }
 
-/** Where a host is reached after a change that severs, if not where it was. */
-export interface Severs {
+/** Where a host is reached after a change that may disconnect, if not where it was. */
+export interface Reconnect {
   readonly address?: string
   readonly port?: number
 }
@@ -101,20 +101,20 @@ export interface Change {
    */
   readonly trial?: Command
   /**
-   * Takes the change back, with what was read or saved before it. Its shell may call `rp_restore PATH` (puts back what `saves` kept,
+   * Takes the change back, with what was read or saved before it. Its shell may call `rp_restore PATH` (puts back what `backups` kept,
    * absence included), `rp_saved PATH` (prints where the kept copy is; fails when the path was absent) and `rp_unchanged PATH` (holds where
    * nothing was done to it since); tasks/README.md has the rest. It compares first: where the change had no effect it succeeds and does
    * nothing, whatever kept the change from being made.
-   * After a rollback all that `saves` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose. What else it
+   * After a rollback all that `backups` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose. What else it
    * leaves on purpose it prints in a line that begins with `warning: `.
    */
   readonly undo: Command | Irreversible
   /** Absolute paths that the journal copies, attributes kept, right before `apply`. */
-  readonly saves?: readonly string[]
-  /** As `saves`, of files that the undo only looks things up in (`rp_saved PATH`): nobody is warned when they changed since. */
-  readonly consults?: readonly string[]
+  readonly backups?: readonly string[]
+  /** As `backups`, of files that the undo only consults (`rp_saved PATH`): there is no warning when they were modified since. */
+  readonly undoReads?: readonly string[]
   /** Runs once after all undos of a rollback: makes the restored state live. Equal commands run once. */
-  readonly settle?: Command
+  readonly activate?: Command
   readonly effects: readonly Effect[]
   /**
    * What `apply` replaces, removes or sets, and then the folder in which it does so, where names come and go. Looked at before anything is
@@ -125,10 +125,10 @@ export interface Change {
    * May cut the connection that it came by, and every new one: the host takes it back by itself unless we come again over a new
    * connection in time. Comes last of its task.
    */
-  readonly severs?: Severs
+  readonly mayDisconnect?: Reconnect
   /**
    * Makes the change again after a rollback of it was itself taken back; `apply` with its input when not said. Its shell may call
-   * `rp_restore PATH`: that puts back what `saves` named as it was right before the rollback. It may meet what the undo left on purpose.
+   * `rp_restore PATH`: that puts back what `backups` named as it was right before the rollback. It may meet what the undo left on purpose.
    */
   readonly redo?: Command
   /**
@@ -136,7 +136,7 @@ export interface Change {
    * such as the number that a new user got.
    */
   readonly noted?: boolean
-  /** Its input or what it saves holds a secret: marked in the journal, and the input does not outlive the change. */
+  /** Its input or its backups hold a secret: marked in the journal, and the input does not outlive the change. */
   readonly secret?: true
   /** Lock files of other programs: while one of them is locked the change does not begin, and whoever holds it is named. */
   readonly waits?: { readonly locks: readonly string[]; readonly seconds: number }

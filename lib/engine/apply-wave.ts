@@ -12,7 +12,7 @@ export interface WaveListener {
   done(change: Change, milliseconds: number): void
   note(text: string): void
   /** A change begins that may cut us off: the host takes it back unless it is confirmed by a new connection. */
-  severing?(): void
+  disconnecting?(): void
 }
 
 /** What a wave came to: the answers to what was asked at its end, and how many changes were made in full. */
@@ -68,14 +68,14 @@ export async function applyWave(
         return
       }
       case 'severing':
-        listener.severing?.()
+        listener.disconnecting?.()
         return
       case 'overtaken':
         state.stale = 'another run held the host meanwhile'
         return
       case 'moved': {
-        const { probe } = wave.heads[event.head]!
-        if (probe.restless && !event.late) state.stale = `${probe.key} changed meanwhile`
+        const { probe } = wave.preconditions[event.precondition]!
+        if (probe.volatile && !event.late) state.stale = `${probe.key} changed meanwhile`
         else fail(event)
         return
       }

@@ -1,14 +1,14 @@
 import { alters, familyOf, isAmong, isPrefix } from '../core/effect.ts'
 import type { Change, Effect, Probe, Task } from '../core/task.ts'
+import type { Fact, HostFacts } from './host-facts.ts'
 import { identityIn } from './naming.ts'
-import type { Fact, World } from './world.ts'
 
 // Later than any clock: a task that changes a file now changes it after every service that runs started.
 const AFTER_EVERYTHING = 1e18
 
 /** What is known of a host while a plan is made, and for which tasks the rest has to wait. */
 export interface Belief {
-  readonly facts: World
+  readonly facts: HostFacts
   /** The earlier tasks after which only the host can tell what one of these probes will answer. */
   waitsFor(keys: readonly string[]): readonly Task[]
   /** A change of `by` that will be made, or where it is not sure, that may be. */
@@ -18,7 +18,7 @@ export interface Belief {
 }
 
 /** Belief that begins with what the host said to `probes`. */
-export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belief {
+export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): Belief {
   const facts = new Map<string, Fact>(known)
   const identityOf = identityIn(known, probes)
   const namesOf = (key: string): readonly string[] => [...new Set([key, identityOf(key)])]
@@ -65,7 +65,7 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
 
   /** The effect on all that is the same thing by another name. */
   const everywhere = (effect: Effect): readonly Effect[] =>
-    effect.kind === 'spoils'
+    effect.kind === 'invalidates'
       ? namesOf(effect.prefix).map((prefix) => ({ ...effect, prefix }))
       : [...new Set([...namesOf(effect.key), ...(alike.get(identityOf(effect.key)) ?? [])])].map((key) => ({
           ...effect,
@@ -84,7 +84,7 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
       for (const effect of effects) follow(effect, by, spoken, isSure)
       for (const effect of effects) {
         now += 1024
-        if (effect.kind === 'spoils') spoil((key) => key.startsWith(effect.prefix), by)
+        if (effect.kind === 'invalidates') spoil((key) => key.startsWith(effect.prefix), by)
         else if (isSure) set(effect.key, effect.value(now))
       }
     },
@@ -94,7 +94,7 @@ export function beliefIn(known: World, probes: readonly Probe<unknown>[]): Belie
       for (const word of words)
         follow(
           isPrefix(word)
-            ? { kind: 'spoils', prefix: word }
+            ? { kind: 'invalidates', prefix: word }
             : { kind: 'sets', key: word, value: () => undefined },
           by,
           new Set(),
@@ -109,7 +109,7 @@ const keyOf = (effect: Effect): string => (effect.kind === 'sets' ? effect.key :
 /** The probes by what they depend on: few words, however many probes. */
 function dependentsOf(
   probes: readonly Probe<unknown>[],
-  known: World,
+  known: HostFacts,
   namesOf: (key: string) => readonly string[],
 ): ReadonlyMap<string, readonly Probe<unknown>[]> {
   const dependents = new Map<string, Probe<unknown>[]>()

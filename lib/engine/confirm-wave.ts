@@ -34,9 +34,9 @@ export async function decidedOver(session: Session, wave: Wave): Promise<WaveOut
  * @throws PlaybookError E_UNREACHABLE when this connection cannot tell, and another one should be tried
  */
 export async function confirmOver(session: Session, wave: Wave): Promise<WaveOutcome> {
-  const { identity, changes, probes, guard } = wave
+  const { identity, changes, probes, watchdog } = wave
   const reader = new AnswerReader()
-  const request = confirmRequest(identity.run, lastStep(wave), guard.confirmTimeoutSeconds, probes)
+  const request = confirmRequest(identity.run, lastStep(wave), watchdog.confirmTimeoutSeconds, probes)
   let verdict: Exclude<ConfirmEvent, AnswerEvent> | undefined
   await session.exchange(request, (event) => {
     switch (event.type) {
@@ -70,7 +70,7 @@ const failed = ({ changes }: Wave, message: string): WaveOutcome => ({
 })
 
 const expired = (wave: Wave): WaveOutcome =>
-  failed(wave, `no new connection confirmed it within ${wave.guard.confirmTimeoutSeconds} s`)
+  failed(wave, `no new connection confirmed it within ${wave.watchdog.confirmTimeoutSeconds} s`)
 
 const undecided = ({ changes }: Wave): PlaybookError =>
   new PlaybookError('E_UNREACHABLE', `${changes.at(-1)?.summary}: the host does not say what came of it`)

@@ -2,21 +2,21 @@ import { PlaybookError } from '../core/errors.ts'
 import type { Answer, Check, Task } from '../core/task.ts'
 import { type CommitEvent, commitRequest } from '../wire/commit.ts'
 import { ask, distinct } from './ask.ts'
+import { factsOf, type HostFacts } from './host-facts.ts'
 import type { HostRun } from './host-run.ts'
+import { interruptedRuns, resolveInterrupted } from './interrupted.ts'
 import { makeWave } from './make-wave.ts'
 import { namingProbes } from './naming.ts'
-import { blame, headsOf, nextWave, record } from './next-wave.ts'
+import { blame, nextWave, preconditionsOf, record } from './next-wave.ts'
 import { rehearse } from './rehearse.ts'
 import type { Session } from './session.ts'
 import { simulate } from './simulate.ts'
-import { settleUnfinished, unfinished } from './unfinished.ts'
 import { checkResult, judge, verify } from './verify.ts'
 import type { Work } from './work.ts'
-import { type World, worldOf } from './world.ts'
 
 /** How often a plan may be overtaken by events before anything of it was done. */
 const MOST_STALE = 5
-/** How long a link that is lost while the run is committed is looked for: before the host's own guard takes the run back. */
+/** How long a link that is lost while the run is committed is looked for: before the host's own watchdog takes the run back. */
 const COMMIT_SECONDS = 15
 
 /**
@@ -30,7 +30,7 @@ export async function converge(run: HostRun): Promise<void> {
   const { tasks, requires, checks, mode, identity, keep, signal } = work
   const asked = tasks.flatMap((task) => Object.values(task.probes))
   const probes = distinct([
-    unfinished,
+    interruptedRuns,
     ...[...requires, ...checks].map((check) => check.probe),
     ...asked,
     ...namingProbes(distinct(asked)),
@@ -40,12 +40,12 @@ export async function converge(run: HostRun): Promise<void> {
     for (let tries = 0; ; tries += 1) {
       const answers = await ask(link.session, probes, signal)
       if (tries > MOST_STALE) return answers
-      if (!(await settleUnfinished(run, worldOf(probes, answers)))) return answers
+      if (!(await resolveInterrupted(run, factsOf(probes, answers)))) return answers
     }
   }
   let answers = await look()
-  let world = worldOf(probes, answers)
-  demand(requires, world)
+  let facts = factsOf(probes, answers)
+  demand(requires, facts)
 
   const { obstacles } = progress
   obstacles.length = 0
@@ -57,7 +57,7 @@ export async function converge(run: HostRun): Promise<void> {
     }
   }
   for (let made = 0, stale = 0; ; ) {
-    progress.steps = simulate(tasks, world, { onObstacle, onUndone: onObstacle })
+    progress.steps = simulate(tasks, facts, { onObstacle, onUndone: onObstacle })
     for (const { task, notes } of progress.steps)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') {
@@ -70,7 +70,7 @@ export async function converge(run: HostRun): Promise<void> {
     stopIfAsked(signal)
     const outcome = await makeWave(run, {
       changes: steps.flatMap((step) => step.changes),
-      heads: headsOf(steps, probes, answers),
+      preconditions: preconditionsOf(steps, probes, answers),
       first: made + 1,
       probes,
     })
@@ -84,7 +84,7 @@ export async function converge(run: HostRun): Promise<void> {
         throw new PlaybookError('E_TASK', `the host does not come to rest: ${outcome.stale}`)
     }
     answers = outcome.stale ? await look() : outcome.answers
-    world = worldOf(probes, answers)
+    facts = factsOf(probes, answers)
   }
 
   if (progress.steps.some((step) => step.state !== 'ok')) {
@@ -95,8 +95,8 @@ export async function converge(run: HostRun): Promise<void> {
   events.phase('verifying')
   progress.checks =
     mode === 'check'
-      ? checks.map((check) => judge(check, world))
-      : await verify(link.session, checks, world, signal)
+      ? checks.map((check) => judge(check, facts))
+      : await verify(link.session, checks, facts, signal)
   const broken = progress.checks.filter((check) => check.status === 'failed')
   if (broken.length > 0)
     throw new PlaybookError('E_TASK', broken.map(({ title, problem }) => `${title}: ${problem}`).join('\n'))
@@ -123,8 +123,8 @@ async function commit(session: Session, run: string, keep: Work['keep']): Promis
   }
 }
 
-function demand(requires: readonly Check[], world: World): void {
-  const broken = requires.map((check) => judge(check, world)).filter((check) => check.status === 'failed')
+function demand(requires: readonly Check[], facts: HostFacts): void {
+  const broken = requires.map((check) => judge(check, facts)).filter((check) => check.status === 'failed')
   if (broken.length > 0)
     throw new PlaybookError('E_TASK', broken.map(({ problem }) => problem).join('\n'), {
       where: broken[0]?.from,

@@ -32,10 +32,10 @@ export function hedged<T>({ expectedSeconds, attempt, more, drop }: Hedge<T>): P
   let [atWork, patience] = [0, expectedSeconds * 1000]
   let timer: NodeJS.Timeout | undefined
   return new Promise<T>((resolve, reject) => {
-    const finish = (settle: () => void): void => {
+    const finish = (complete: () => void): void => {
       clearTimeout(timer)
       over.abort()
-      settle()
+      complete()
     }
     const after = (milliseconds: number, then: () => void): void => {
       clearTimeout(timer)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnreachable } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
-import type { Severs } from '../core/task.ts'
+import type { Reconnect } from '../core/task.ts'
 import { before, hedged, PAUSE_MILLISECONDS } from './hedge.ts'
 import { Places } from './places.ts'
 import { Session, type SessionOptions } from './session.ts'
@@ -54,7 +54,7 @@ export class HostLink {
   }
 
   /** It may be there from now on. */
-  mayMoveTo(place: Severs): void {
+  mayMoveTo(place: Reconnect): void {
     this.#places.add(place)
   }
 

@@ -33,5 +33,5 @@ export const newProgress = (): Progress => ({
   checks: [],
   obstacles: [],
   journalled: false,
-  severed: false,
+  mayBeDisconnected: false,
 })

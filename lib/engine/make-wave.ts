@@ -1,31 +1,32 @@
 import type { Wave } from '../wire/wave.ts'
 import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
+import { applyDisconnecting } from './disconnecting-wave.ts'
 import type { HostLink } from './host-link.ts'
 import type { HostEvents, HostRun } from './host-run.ts'
-import { applySevering } from './severing-wave.ts'
 
 /** Makes one wave of changes; where its last task may cut us off, by the way that comes back. */
 export async function makeWave(
   { link, work, progress, events }: HostRun,
-  part: Pick<Wave, 'changes' | 'heads' | 'first' | 'probes'>,
+  part: Pick<Wave, 'changes' | 'preconditions' | 'first' | 'probes'>,
 ): Promise<WaveOutcome> {
-  const { identity, lockTimeoutSeconds, guard, signal } = work
+  const { identity, lockTimeoutSeconds, watchdog, signal } = work
   events.phase('changing')
   const { address, port } = link.target
   // A new connection takes as long to log in as this one did.
-  const confirmTimeoutSeconds = guard.confirmTimeoutSeconds + Math.floor(link.loginSeconds)
+  const confirmTimeoutSeconds = watchdog.confirmTimeoutSeconds + Math.floor(link.loginSeconds)
   const wave: Wave = {
     ...part,
     identity,
     lockTimeoutSeconds,
-    guard: { ...guard, confirmTimeoutSeconds },
+    watchdog: { ...watchdog, confirmTimeoutSeconds },
     place: { address, port },
   }
   const hear = listener(wave.changes.length, events)
   progress.journalled = true
-  if (!wave.changes.some(({ severs }) => severs)) return applyWave(link.session, wave, hear, signal)
-  progress.severed = true
-  const outcome = await applySevering(link, wave, hear, signal)
+  if (!wave.changes.some(({ mayDisconnect }) => mayDisconnect))
+    return applyWave(link.session, wave, hear, signal)
+  progress.mayBeDisconnected = true
+  const outcome = await applyDisconnecting(link, wave, hear, signal)
   if (link.target.address !== address || link.target.port !== port)
     events.note(`answers at ${placeOf(link)} from now on: the inventory must say so, too`)
   return outcome

@@ -1,12 +1,12 @@
 import type { Naming, Probe } from '../core/task.ts'
-import type { World } from './world.ts'
+import type { HostFacts } from './host-facts.ts'
 
 /** The probes that tell which keys of `probes` stand for one thing. */
 export const namingProbes = (probes: readonly Probe<unknown>[]): readonly Probe<unknown>[] =>
   namingsOf(probes).map((naming) => naming.ask(probes.filter((probe) => probe.naming === naming)))
 
 /** The one key that stands for all keys of the same thing, as far as `known` tells. */
-export function identityIn(known: World, probes: readonly Probe<unknown>[]): (key: string) => string {
+export function identityIn(known: HostFacts, probes: readonly Probe<unknown>[]): (key: string) => string {
   const rules = namingsOf(probes).flatMap(({ key }) => {
     const fact = known.get(key)
     return fact && 'value' in fact ? [fact.value as (key: string) => string] : []

@@ -13,8 +13,8 @@ export function nextWave(progress: Progress): readonly Step[] {
   const { steps, applied } = progress
   const later = steps.findIndex((step) => step.state === 'later')
   const ready = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
-  const severing = ready.findIndex(({ changes }) => changes.some(({ severs }) => severs))
-  const wave = severing < 0 ? ready : ready.slice(0, severing + 1)
+  const disconnecting = ready.findIndex(({ changes }) => changes.some(({ mayDisconnect }) => mayDisconnect))
+  const wave = disconnecting < 0 ? ready : ready.slice(0, disconnecting + 1)
   const again = wave.find((step) => applied.has(step.task))
   if (!again) return wave
   progress.culprit = again.task
@@ -27,11 +27,11 @@ export function nextWave(progress: Progress): readonly Step[] {
 }
 
 /** The questions that a wave stands on, with the digest of each answer: the host must still say the same when it begins. */
-export function headsOf(
+export function preconditionsOf(
   wave: readonly Step[],
   probes: readonly Probe<unknown>[],
   answers: readonly Answer[],
-): Wave['heads'] {
+): Wave['preconditions'] {
   const used = new Set(wave.flatMap((step) => Object.values(step.task.probes)).map((probe) => probe.key))
   return probes.flatMap((probe, index) =>
     used.has(probe.key) ? [{ probe, digest: digestOf(answers[index]!) }] : [],

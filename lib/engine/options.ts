@@ -59,12 +59,13 @@ export const RUN = {
     description:
       'what to do with an interrupted run: roll it back, resume from what it did, or refuse to run',
   },
-  /** What a host does with an orphaned run: roll it back, or keep it for the next run to settle. Default: rollback. */
+  /** What a host does with an orphaned run: roll it back, or keep it for the next run to resolve. Default: rollback. */
   orphan: {
     type: 'choice',
     choices: ['rollback', 'keep'],
     default: 'rollback',
-    description: 'what a host does with an orphaned run: roll it back, or keep it for the next run to settle',
+    description:
+      'what a host does with an orphaned run: roll it back, or keep it for the next run to resolve',
   },
   /** A change that may disconnect is reverted unless a new connection confirms it in this time, beside what the run's own login took. Default: 30. */
   confirmTimeoutSeconds: {

@@ -1,5 +1,5 @@
 import type { Target } from '../core/target.ts'
-import type { Severs } from '../core/task.ts'
+import type { Reconnect } from '../core/task.ts'
 
 /** Where one host is reached, and where else it may answer. */
 export class Places {
@@ -25,7 +25,7 @@ export class Places {
   }
 
   /** It may be there from now on. It is still known by the key of the place that the inventory names. */
-  add({ address, port }: Severs): void {
+  add({ address, port }: Reconnect): void {
     const { address: now, port: nowPort, knownAs } = this.#current
     const place = { address: address ?? now, port: port ?? nowPort }
     if (this.all.some((one) => one.address === place.address && one.port === place.port)) return

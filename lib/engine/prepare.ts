@@ -13,10 +13,10 @@ import {
 } from '../inventory/index.ts'
 import { check } from '../schema/check.ts'
 import { nearest } from '../text/index.ts'
-import { type Written, written } from './written.ts'
+import { type EvaluatedPlaybook, evaluatePlaybook } from './evaluate-playbook.ts'
 
 /** What a playbook comes to on one host. */
-export interface Prepared extends Written {
+export interface Prepared extends EvaluatedPlaybook {
   readonly target: Target
   /** What a person should know of how the host will be reached. */
   readonly notes: readonly string[]
@@ -68,7 +68,7 @@ function prepareOne(
   return {
     target,
     notes: targetNotes(host),
-    ...written(playbook, scope),
+    ...evaluatePlaybook(playbook, scope),
   }
 }
 

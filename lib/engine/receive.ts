@@ -51,14 +51,14 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
   const complete = new Promise<void>((resolve, reject) => {
     let isOver = false
     // Once: by now the channel may be at the next reply.
-    const finish = (settle: () => void): void => {
+    const finish = (complete: () => void): void => {
       if (isOver) return
       isOver = true
       clock.end()
       clearTimeout(shell)
       stdout.off('data', listen)
       stdout.pause()
-      settle()
+      complete()
     }
     fail = (error) => finish(() => reject(error))
     const listen = (chunk: Buffer): void => {

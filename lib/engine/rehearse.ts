@@ -97,6 +97,6 @@ const mayFree = ({ effects, alters, apply }: Change): boolean =>
 
 /** The file or folder of which an effect tells exactly; undefined for whatever else. */
 function pathOf(effect: Effect): string | undefined {
-  if (effect.kind === 'spoils') return undefined
+  if (effect.kind === 'invalidates') return undefined
   return /^(?:file|folder):(.*?)(?:\/\/.*)?$/s.exec(effect.key)?.[1]
 }

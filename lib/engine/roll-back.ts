@@ -1,12 +1,12 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { RollbackResult } from '../core/result.ts'
 import { type RollbackOptions, rollbackRequest } from '../wire/rollback.ts'
+import { hostLocked, otherFormat, unlockable, untrusted } from './refusals.ts'
 import { type RollbackListener, RollbackReport } from './rollback-report.ts'
 import type { Session } from './session.ts'
-import { otherFormat, taken, unlockable, untrusted } from './taken.ts'
 
 /** What a host answers when it is told to take a run back; `nothing`: it knows no such run, or has taken it back already. */
-export interface Takeback extends RollbackResult {
+export interface HostRollback extends RollbackResult {
   readonly nothing?: 'unknown run' | 'already taken back'
 }
 
@@ -23,13 +23,13 @@ export async function rollBack(
   run: string,
   options: RollbackOptions,
   listener: RollbackListener = noListener,
-): Promise<Takeback> {
+): Promise<HostRollback> {
   const report = new RollbackReport(listener)
   await session.exchange(rollbackRequest(run, options), (event) => report.take(event))
   const { end, as, undone, wouldUndo, kept, left, failed, changedSince } = report
   switch (end?.type) {
     case 'locked':
-      throw taken(end.holder)
+      throw hostLocked(end.holder)
     case 'untrusted':
       throw untrusted(end.said)
     case 'unlockable':

@@ -1,9 +1,9 @@
 import type { Failure, HostResult, RollbackResult } from '../core/result.ts'
-import type { Takeback } from './roll-back.ts'
+import type { HostRollback } from './roll-back.ts'
 
 /** What several rollbacks on one host come to. */
 export function rollbackResult(
-  takebacks: readonly Takeback[],
+  takebacks: readonly HostRollback[],
   run: string,
   note: (text: string) => void,
 ): Partial<HostResult> {

@@ -11,7 +11,7 @@ import { newerThan, type RememberedRun, runsOn } from './list-runs.ts'
 import { onFleet } from './on-fleet.ts'
 import type { Complete } from './options/option.ts'
 import type { ROLLBACK } from './options.ts'
-import { rollBack, type Takeback } from './roll-back.ts'
+import { type HostRollback, rollBack } from './roll-back.ts'
 import { rollbackResult } from './rollback-result.ts'
 import { type FleetOptions, identify } from './run-playbook.ts'
 
@@ -68,10 +68,10 @@ async function rollbackHost(
     phase('connecting')
     link = await HostLink.open(target, { signal: options.signal, note })
     phase('rolling back')
-    const takebacks: Takeback[] = []
+    const takebacks: HostRollback[] = []
     for (const one of options.to ? await newerRuns(link, run, note, options.signal) : [run]) {
       if (options.signal?.aborted) break
-      const takeback = await takeBack(link, one, options, note)
+      const takeback = await rollBackOne(link, one, options, note)
       if (takeback.nothing !== 'unknown run' || !options.to) takebacks.push(takeback)
       if (takeback.state === 'failed') break
     }
@@ -88,12 +88,12 @@ async function rollbackHost(
   }
 }
 
-async function takeBack(
+async function rollBackOne(
   link: HostLink,
   run: string,
   { check, purge, lockTimeoutSeconds, identityFor }: HostOptions,
   note: (text: string) => void,
-): Promise<Takeback> {
+): Promise<HostRollback> {
   const options = { lockTimeoutSeconds, check, purge, as: identityFor(run) }
   let asked = 0
   const takeback = await link.persist(0, (session) => {

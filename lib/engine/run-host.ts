@@ -5,7 +5,7 @@ import { converge } from './converge.ts'
 import { HostLink } from './host-link.ts'
 import { failedResult, failureOf, leftToHost, statusAfter, taskResults } from './host-result.ts'
 import { eventsOf, type HostRun, newProgress } from './host-run.ts'
-import { rollBack, type Takeback } from './roll-back.ts'
+import { type HostRollback, rollBack } from './roll-back.ts'
 import type { Work } from './work.ts'
 
 /** How long a link that was lost while the host was only read is tried anew: reading may be repeated. */
@@ -26,12 +26,12 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   const progress = newProgress()
   const run: HostRun = { link, work, progress, events }
   let failure: Failure | undefined
-  let takeback: Takeback | undefined
+  let takeback: HostRollback | undefined
   try {
     await converging(run)
   } catch (error) {
     failure = withBecome(failureOf(error), target)
-    if (progress.journalled) takeback = await takeBack(run)
+    if (progress.journalled) takeback = await rollBackRun(run)
     if (takeback?.state === 'unknown') failure = leftToHost(failure)
   } finally {
     await link.close()
@@ -78,12 +78,12 @@ function withBecome(failure: Failure, { user, become }: Target): Failure {
 }
 
 /** After a failure: over the same connection where it still stands, else over a new one, because the host may be well. */
-async function takeBack({ link, work, progress, events }: HostRun): Promise<Takeback> {
-  const { identity, lockTimeoutSeconds, guard } = work
+async function rollBackRun({ link, work, progress, events }: HostRun): Promise<HostRollback> {
+  const { identity, lockTimeoutSeconds, watchdog } = work
   const { note } = events
   events.phase('rolling back')
   // Where we were cut off, the host's own rollback must come first, and it brings the link back.
-  const patience = progress.severed ? guard.confirmTimeoutSeconds * 2 + RECONNECT_SECONDS : 0
+  const patience = progress.mayBeDisconnected ? watchdog.confirmTimeoutSeconds * 2 + RECONNECT_SECONDS : 0
   try {
     return await link.persist(patience, (session) =>
       rollBack(

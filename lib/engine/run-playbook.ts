@@ -35,8 +35,8 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
   const mode = check ? 'check' : 'apply'
   const prepared = prepare(playbook, selectHosts(inventory, playbook.hosts, limit), { connect, vars })
   const identity = identify(playbook.name, options.run)
-  const guard = { orphan, confirmTimeoutSeconds }
-  const how = { mode, identity, lockTimeoutSeconds, guard, interrupted, keep, signal } as const
+  const watchdog = { orphan, confirmTimeoutSeconds }
+  const how = { mode, identity, lockTimeoutSeconds, watchdog, interrupted, keep, signal } as const
   const jobs = prepared.map(({ target, notes, ...work }) => ({
     host: target.name,
     run: () => {

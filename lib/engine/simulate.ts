@@ -3,7 +3,7 @@ import { inTime } from '../core/in-time.ts'
 import type { Change, Facts, Probes, Task } from '../core/task.ts'
 import { distinct } from './ask.ts'
 import { beliefIn } from './belief.ts'
-import type { World } from './world.ts'
+import type { HostFacts } from './host-facts.ts'
 
 /**
  * `later`: an earlier task of this run changes what this one depends on, in a way that only the host can tell; `changes` is then
@@ -32,7 +32,7 @@ export interface SimulateOptions {
  */
 export function simulate(
   tasks: readonly Task[],
-  known: World,
+  known: HostFacts,
   { onObstacle, onUndone, seconds }: SimulateOptions = {},
 ): readonly Step[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
@@ -89,7 +89,7 @@ export function simulate(
 const keysOf = (task: Task): readonly string[] => Object.values(task.probes).map((probe) => probe.key)
 
 /** What a task would do on the host as it is believed to be; with an obstacle, up to that. */
-function planOf(task: Task, facts: World): { changes: readonly Change[]; obstacle?: PlaybookError } {
+function planOf(task: Task, facts: HostFacts): { changes: readonly Change[]; obstacle?: PlaybookError } {
   try {
     return { changes: task.plan(factsFor(task.probes, facts)) }
   } catch (cause) {
@@ -103,7 +103,7 @@ function planOf(task: Task, facts: World): { changes: readonly Change[]; obstacl
   }
 }
 
-function previewOf(task: Task, facts: World): readonly Change[] {
+function previewOf(task: Task, facts: HostFacts): readonly Change[] {
   try {
     return task.preview(factsFor(task.probes, facts))
   } catch {
@@ -111,7 +111,7 @@ function previewOf(task: Task, facts: World): readonly Change[] {
   }
 }
 
-function factsFor(probes: Probes, facts: World): Facts<Probes> {
+function factsFor(probes: Probes, facts: HostFacts): Facts<Probes> {
   const entries = Object.entries(probes).map(([name, probe]) => {
     const fact = facts.get(probe.key)
     if (!fact) throw new Error(`nobody asked ${probe.key}`)

@@ -4,14 +4,14 @@ import { inTime } from '../core/in-time.ts'
 import type { CheckResult } from '../core/result.ts'
 import type { Check } from '../core/task.ts'
 import { ask, distinct } from './ask.ts'
+import { factsOf, type HostFacts } from './host-facts.ts'
 import type { Session } from './session.ts'
-import { type World, worldOf } from './world.ts'
 
 const PAUSE_MILLISECONDS = 500
 
 /** One claim, judged by what is known. */
-export function judge(check: Check, world: World, seconds?: number): CheckResult {
-  const problem = problemOf(check, world, seconds)
+export function judge(check: Check, facts: HostFacts, seconds?: number): CheckResult {
+  const problem = problemOf(check, facts, seconds)
   return checkResult(check, problem === undefined ? { status: 'ok' } : { status: 'failed', problem })
 }
 
@@ -25,8 +25,8 @@ export const checkResult = (check: Check, verdict: Pick<CheckResult, 'status' | 
   ...verdict,
 })
 
-function problemOf(check: Check, world: World, seconds?: number): string | undefined {
-  const fact = world.get(check.probe.key)
+function problemOf(check: Check, facts: HostFacts, seconds?: number): string | undefined {
+  const fact = facts.get(check.probe.key)
   if (!fact) return 'was not asked'
   if ('error' in fact) return messageOf(fact.error)
   const late = (limit: number): PlaybookError =>
@@ -41,11 +41,11 @@ function problemOf(check: Check, world: World, seconds?: number): string | undef
 export async function verify(
   session: Session,
   checks: readonly Check[],
-  world: World,
+  facts: HostFacts,
   signal?: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const started = performance.now()
-  let results = checks.map((check) => judge(check, world))
+  let results = checks.map((check) => judge(check, facts))
   for (;;) {
     const seconds = (performance.now() - started) / 1000
     const waiting = checks.filter(
@@ -54,7 +54,7 @@ export async function verify(
     if (waiting.length === 0 || signal?.aborted) return results
     await sleep(PAUSE_MILLISECONDS)
     const probes = distinct(waiting.map((check) => check.probe))
-    const fresh = worldOf(probes, await ask(session, probes, signal))
+    const fresh = factsOf(probes, await ask(session, probes, signal))
     results = checks.map((check, index) => (waiting.includes(check) ? judge(check, fresh) : results[index]!))
   }
 }

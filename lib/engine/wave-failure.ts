@@ -3,8 +3,8 @@ import type { Change } from '../core/task.ts'
 import type { Wave } from '../wire/wave.ts'
 import { limitOf } from '../wire/wave-patience.ts'
 import type { WaveEvent } from '../wire/wave-reply.ts'
-import { taken, untrusted } from './taken.ts'
-import { unanswered } from './world.ts'
+import { unanswered } from './host-facts.ts'
+import { hostLocked, untrusted } from './refusals.ts'
 
 /** What a wave tells that went wrong. */
 export type WaveFailure = Extract<
@@ -22,7 +22,7 @@ export type WaveFailure = Extract<
   }
 >
 
-export function failureIn(event: WaveFailure, { changes, heads }: Wave): PlaybookError {
+export function failureIn(event: WaveFailure, { changes, preconditions }: Wave): PlaybookError {
   switch (event.type) {
     case 'failed':
       return changeFailed(changes[event.step]!, event.code, event.said)
@@ -39,14 +39,14 @@ export function failureIn(event: WaveFailure, { changes, heads }: Wave): Playboo
         { hint: 'It may cut us off, and so it was not begun.' },
       )
     case 'moved': {
-      const { probe } = heads[event.head]!
+      const { probe } = preconditions[event.precondition]!
       if (event.late) return unanswered(probe)
       return new PlaybookError('E_TASK', `the host changed while the run was planned: ${probe.key}`, {
         hint: 'Somebody else works there. Nothing more was written; run again.',
       })
     }
     case 'locked':
-      return taken(event.holder)
+      return hostLocked(event.holder)
     case 'untrusted':
       return untrusted(event.said)
     case 'stopped':

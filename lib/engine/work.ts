@@ -2,7 +2,7 @@ import type { PlaybookError } from '../core/errors.ts'
 import type { CheckResult } from '../core/result.ts'
 import type { Change, Check, Task } from '../core/task.ts'
 import type { Retention } from '../wire/commit.ts'
-import type { GuardOptions, RunIdentity } from '../wire/wave.ts'
+import type { RunIdentity, WatchdogOptions } from '../wire/wave.ts'
 import type { Complete } from './options/option.ts'
 import type { RUN } from './options.ts'
 import type { Step } from './simulate.ts'
@@ -16,7 +16,7 @@ export interface Work {
   readonly mode: 'apply' | 'check'
   readonly identity: RunIdentity
   readonly lockTimeoutSeconds: number
-  readonly guard: GuardOptions
+  readonly watchdog: WatchdogOptions
   readonly interrupted: Complete<typeof RUN>['interrupted']
   readonly keep: Retention
   readonly signal?: AbortSignal | undefined
@@ -38,5 +38,5 @@ export interface Progress {
   /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
   journalled: boolean
   /** A change that may have cut us off was sent: the host may need its time to come back. */
-  severed: boolean
+  mayBeDisconnected: boolean
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { allSettledOrThrow } from './all-settled.ts'
 import { hostPlaces, placesOf } from './places.ts'
 import { must } from './run.ts'
-import { settle } from './settle.ts'
 import type { HostSpec } from './types.ts'
 
 const keygen = (file: string, comment: string) =>
@@ -16,6 +16,6 @@ export async function makeKeys(lab: string, hosts: readonly HostSpec[]): Promise
     const [type, key] = (await readFile(`${hostKey}.pub`, 'utf8')).split(' ')
     return `${name},${address} ${type} ${key}\n`
   })
-  const [, ...known] = await settle([keygen(privateKey, `lab ${lab}`), ...lines])
+  const [, ...known] = await allSettledOrThrow([keygen(privateKey, `lab ${lab}`), ...lines])
   await writeFile(knownHosts, known.join(''), { mode: 0o600 })
 }

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { PlaybookError } from '../core/errors.ts'
 import { makeFolder } from '../core/user-folder.ts'
 import { checkSpec } from './address.ts'
+import { allSettledOrThrow } from './all-settled.ts'
 import { populated } from './cgroup.ts'
 import { makeDisk } from './disk.ts'
 import { startGuard } from './guard.ts'
@@ -19,7 +20,6 @@ import { makeNetwork } from './network.ts'
 import { placesOf, stateFolder } from './places.ts'
 import { provision } from './provision.ts'
 import { stopped } from './run.ts'
-import { settle } from './settle.ts'
 import { type LabState, labNames, type Made, readState, writeState } from './state.ts'
 import { sweep } from './sweep.ts'
 import { tearDown } from './teardown.ts'
@@ -31,7 +31,7 @@ async function makeAll(hosts: readonly HostSpec[], io: LabIo): Promise<Made[]> {
   const bare = hosts.filter((host) => host.layer === undefined)
   const releases = [...new Set(bare.map((host) => host.release ?? 'bookworm'))]
   const images = new Map(
-    await settle(releases.map(async (release) => [release, await imageOf(release, io)] as const)),
+    await allSettledOrThrow(releases.map(async (release) => [release, await imageOf(release, io)] as const)),
   )
   return hosts.map((host) => {
     if (host.layer !== undefined) return fromLayer(host, host.layer)
@@ -46,7 +46,7 @@ async function bootAll(state: LabState, { say, signal }: LabIo): Promise<void> {
     await untilUp(state, host, { signal, supervisor: supervisors.get(host) })
     say?.(`${host.name} is up at ${host.address}`)
   }
-  await settle(state.hosts.map(greet))
+  await allSettledOrThrow(state.hosts.map(greet))
 }
 
 async function create(spec: LabSpec, hosts: readonly Made[], io: LabIo): Promise<LabState> {
@@ -61,7 +61,7 @@ async function create(spec: LabSpec, hosts: readonly Made[], io: LabIo): Promise
   mkdirSync(places.folder, { mode: 0o700 })
   writeFileSync(places.id, `${state.id}\n`, { mode: 0o600 })
   if (spec.ephemeral) startGuard(spec.name, state.id)
-  await settle([makeKeys(spec.name, hosts), makeNetwork(spec), makeDisk(places.hosts)])
+  await allSettledOrThrow([makeKeys(spec.name, hosts), makeNetwork(spec), makeDisk(places.hosts)])
   writeFileSync(places.inventory, inventoryOf(spec.name, hosts), { mode: 0o600 })
   for (const host of hosts) provision(state, host)
   const goOn = () => {

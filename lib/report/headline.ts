@@ -9,11 +9,13 @@ export function headlineOf(host: HostResult, { paint, mode }: Style): string {
     changed === tasks.length ? count(changed, 'task') : `${changed} of ${count(tasks.length, 'task')}`
   switch (status) {
     case 'ok':
-      return mode === 'rollback' ? takenBack(rollback, paint) : asDescribed(host, paint)
+      return mode === 'rollback' ? rolledBackHeadline(rollback, paint) : asDescribed(host, paint)
     case 'changed':
-      return mode === 'rollback' ? takenBack(rollback, paint) : `${paint('changed', 'changed')} by ${share}`
+      return mode === 'rollback'
+        ? rolledBackHeadline(rollback, paint)
+        : `${paint('changed', 'changed')} by ${share}`
     case 'pending':
-      if (mode === 'rollback') return takenBack(rollback, paint)
+      if (mode === 'rollback') return rolledBackHeadline(rollback, paint)
       return `${paint('changed', 'would be changed')} by ${share}`
     case 'unreachable':
       return `${paint('bad', 'unreachable')}${rollback ? `, ${afterwards(rollback, paint)}` : ''}`
@@ -33,7 +35,7 @@ function asDescribed({ tasks, checks }: HostResult, paint: Paint): string {
   return ['nothing to change', ...parts.map((part) => paint('faint', part))].join(', ')
 }
 
-function takenBack(rollback: RollbackResult | undefined, paint: Paint): string {
+function rolledBackHeadline(rollback: RollbackResult | undefined, paint: Paint): string {
   if (!rollback || rollback.undone.length + rollback.kept.length === 0) return 'nothing to take back'
   return afterwards(rollback, paint)
 }

@@ -23,7 +23,7 @@ const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
 /** One host's key against the known_hosts files, under the strictness that was asked for. One use a connection. */
-export class HostKeyGuard {
+export class HostKeyCheck {
   /** What to offer: only types that the host is known by, else it would show another one and look unknown. */
   readonly algorithms: ServerHostKeyAlgorithm[]
   /** `ssh-rsa in /root/.ssh/known_hosts:3`, for when the host has none of them any more. */

@@ -3,7 +3,7 @@ import type { Algorithms, CipherAlgorithm } from 'ssh2'
 import { after } from '../core/after.ts'
 import type { PlaybookError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
-import { HostKeyGuard } from './host-key.ts'
+import { HostKeyCheck } from './host-key.ts'
 import type { Credential } from './ssh-credentials.ts'
 import { explain, isDrop } from './ssh-errors.ts'
 import { Link, openSocket } from './ssh-link.ts'
@@ -40,7 +40,7 @@ export async function connectOnce(
   { signal, note }: Io,
 ): Promise<Link | Dropped> {
   if (signal?.aborted) throw stopped(target)
-  const guard = new HostKeyGuard(target, note)
+  const guard = new HostKeyCheck(target, note)
   const login = new LoginAttempt(credentials, () => !guard.doubtful)
   const socket = openSocket(target)
   // Until ssh2 listens, and after it has stopped to.

@@ -1,7 +1,7 @@
 import type { PlaybookError } from '../core/errors.ts'
 import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
-import type { HostKeyGuard } from './host-key.ts'
+import type { HostKeyCheck } from './host-key.ts'
 import { type ConfiguredHost, configuredHost } from './ssh-config.ts'
 import type { Stage } from './ssh-link.ts'
 import type { LoginAttempt } from './ssh-login.ts'
@@ -16,7 +16,7 @@ export interface Story {
   readonly late: boolean
   /** Why the connection ended, as far as the connection knows. */
   readonly reason: string
-  readonly guard: HostKeyGuard
+  readonly guard: HostKeyCheck
   readonly login: LoginAttempt
 }
 

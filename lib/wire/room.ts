@@ -3,4 +3,4 @@ import type { Change } from '../core/task.ts'
 
 /** What `reserve` takes for these changes: beside what the copies take each step leaves some KiB and files. */
 export const roomFor = (changes: readonly Change[], moreKib = 0): Raw =>
-  raw`${64 + 8 * changes.length + moreKib} ${16 + 6 * changes.length} ${changes.flatMap(({ saves = [], consults = [] }) => [...saves, ...consults])}`
+  raw`${64 + 8 * changes.length + moreKib} ${16 + 6 * changes.length} ${changes.flatMap(({ backups = [], undoReads = [] }) => [...backups, ...undoReads])}`

@@ -6,7 +6,7 @@ import { type EventOf, type Field, marksAt, type ReplyForm, replyForm } from './
 interface Sent {
   /** The names of its steps. */
   readonly steps: readonly string[]
-  readonly heads: readonly unknown[]
+  readonly preconditions: readonly unknown[]
   readonly probes: readonly Probe<unknown>[]
 }
 
@@ -25,7 +25,7 @@ const warnings: Field<readonly string[]> = (_, data) =>
 
 const mark = marksAt<State>()
 
-function marksFor({ steps, heads, probes }: Sent) {
+function marksFor({ steps, preconditions, probes }: Sent) {
   // The place of a step in its wave.
   const step = oneOf(steps)
   return {
@@ -34,7 +34,7 @@ function marksFor({ steps, heads, probes }: Sent) {
     untrusted: mark(OBSTACLE, { said }),
     locked: mark(OBSTACLE, { holder: said }),
     overtaken: mark(OBSTACLE),
-    moved: mark(OBSTACLE, { head: below(heads.length), late: optional(word) }),
+    moved: mark(OBSTACLE, { precondition: below(preconditions.length), late: optional(word) }),
     refused: mark({ opening: 'over', obstacle: 'over' }, { said }),
     busy: mark(AHEAD, { step, holder: said }),
     severing: mark(AHEAD, { step }),

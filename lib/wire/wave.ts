@@ -1,6 +1,6 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
-import type { Change, Probe, Severs } from '../core/task.ts'
+import type { Change, Probe, Reconnect } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
 import { askAll, sameAnswer, sizeOf, watched } from './asking.ts'
 import type { Exchange, Patience } from './request.ts'
@@ -25,7 +25,7 @@ export interface Place {
 }
 
 /** What the host does by itself when its controller is lost. */
-export interface GuardOptions {
+export interface WatchdogOptions {
   /** What becomes of a run that nobody drives any more; `keep` leaves it to the next one. */
   readonly orphan: 'rollback' | 'keep'
   /** Within so many seconds a new connection must confirm a change that may have cut us off. */
@@ -38,12 +38,12 @@ export interface Wave {
   readonly first: number
   readonly changes: readonly Change[]
   /** Questions whose answers the plan stands on, with the digest of each answer. */
-  readonly heads: readonly { readonly probe: Probe<unknown>; readonly digest: string }[]
+  readonly preconditions: readonly { readonly probe: Probe<unknown>; readonly digest: string }[]
   /** Questions to ask once the changes are made. */
   readonly probes: readonly Probe<unknown>[]
   readonly lockTimeoutSeconds: number
-  readonly guard: GuardOptions
-  /** Where we came in: after a rollback of a change that severs the host is reached here again. */
+  readonly watchdog: WatchdogOptions
+  /** Where we came in: after a rollback of a change that may disconnect the host is reached here again. */
   readonly place: Place
 }
 
@@ -54,8 +54,8 @@ export const stepName = (number: number): string => String(number).padStart(4, '
  * at the end ask again. It stops at the first failure.
  */
 export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patience: Patience } {
-  const { identity, changes, first, heads, probes, guard } = wave
-  const headProbes = heads.map(({ probe }) => probe)
+  const { identity, changes, first, preconditions, probes, watchdog } = wave
+  const preconditionProbes = preconditions.map(({ probe }) => probe)
   const names = changes.map((_, index) => stepName(first + index))
   const named = changes.map((change, index) => [names[index]!, change] as const)
   const staged = changes.map((change, index) => stageOf(change, names[index]!, wave))
@@ -66,20 +66,20 @@ export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patien
     run: identity.run,
     identity: JSON.stringify(identity),
     holder: holder(identity),
-    orphan: guard.orphan,
+    orphan: watchdog.orphan,
     wait: wave.lockTimeoutSeconds,
   }
   const script = [
     hostProgram('wave', values),
-    ...(changes.some(({ severs }) => severs) ? [hostProgram('sever')] : []),
+    ...(changes.some(({ mayDisconnect }) => mayDisconnect) ? [hostProgram('sever')] : []),
     ...(changes.some(({ waits }) => waits) ? [hostProgram('patient')] : []),
     'open_run',
     ...staged.map(({ text }) => text),
     ...(payload.length > 0 ? ['arrived || broken=1'] : []),
     shell`[ $broken = 1 ] || { reserve "$R" ${roomFor(changes)}; } 2>>"$d/trouble" || broken=1`,
     ...watched(
-      headProbes,
-      heads.map(
+      preconditionProbes,
+      preconditions.map(
         ({ probe, digest }, index) =>
           `[ $broken = 1 ] || ${sameAnswer(probe, digest)} || { mark moved ${index} $late; broken=1; }`,
       ),
@@ -95,16 +95,16 @@ export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patien
   return {
     script,
     payload,
-    patience: patienceOf(changes, [...probes, ...headProbes], wave.lockTimeoutSeconds),
+    patience: patienceOf(changes, [...probes, ...preconditionProbes], wave.lockTimeoutSeconds),
     frames: frames + 8 * changes.length,
     bytes,
-    reply: waveReply({ steps: names, heads, probes }),
+    reply: waveReply({ steps: names, preconditions, probes }),
   }
 }
 
 /** A line for each place where the host may be reached once the change is made, or taken back. */
-const places = (before: Place, severs: Severs): string =>
-  [before, { ...before, ...severs }].map((one) => `${JSON.stringify(one)}\n`).join('')
+const places = (before: Place, reconnect: Reconnect): string =>
+  [before, { ...before, ...reconnect }].map((one) => `${JSON.stringify(one)}\n`).join('')
 
 const holder = ({ run, playbook, by, startedAt }: RunIdentity): string =>
   `run ${run} of ${playbook}, by ${by}, since ${startedAt}`
@@ -112,20 +112,31 @@ const holder = ({ run, playbook, by, startedAt }: RunIdentity): string =>
 function stageOf(
   change: Change,
   name: string,
-  { guard, place }: Wave,
+  { watchdog, place }: Wave,
 ): { text: string; call: string; payload: readonly Uint8Array[] } {
-  const { apply, undo, settle, redo, secret, noted, severs, waits, saves = [], consults = [] } = change
+  const {
+    apply,
+    undo,
+    activate,
+    redo,
+    secret,
+    noted,
+    mayDisconnect,
+    waits,
+    backups = [],
+    undoReads = [],
+  } = change
   const way: [file: string, text: string][] =
     'irreversible' in undo ? [['irreversible', undo.irreversible]] : [['undo', undo.sh]]
   const texts: [file: string, text: string | undefined][] = [
     ['summary', change.summary],
     ['apply', apply.sh],
     ...way,
-    ['settle', settle?.sh],
+    ['settle', activate?.sh],
     ['redo', redo?.sh],
     ['secret', secret && 'holds a secret\n'],
-    ['watched', consults.length > 0 ? `${saves.length}\n` : undefined],
-    ['severs', severs && places(place, severs)],
+    ['watched', undoReads.length > 0 ? `${backups.length}\n` : undefined],
+    ['severs', mayDisconnect && places(place, mayDisconnect)],
     ['noted', noted ? '' : undefined],
   ]
   const inputs: [file: string, bytes: Uint8Array | undefined][] = [
@@ -139,8 +150,8 @@ function stageOf(
     ...texts.flatMap(([file, text]) => (text === undefined ? [] : [shell`put "$R"/${name}/${file} ${text}`])),
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]
-  const step = shell`${name} ${limitOf(change)} ${[...saves, ...consults]}`
-  const call = severs ? shell`sever ${guard.confirmTimeoutSeconds} ` + step : `step ${step}`
+  const step = shell`${name} ${limitOf(change)} ${[...backups, ...undoReads]}`
+  const call = mayDisconnect ? shell`sever ${watchdog.confirmTimeoutSeconds} ` + step : `step ${step}`
   const first = waits ? shell`patient ${name} ${waits.seconds} ${waits.locks} && ` : ''
   return { text: lines.join('\n'), call: first + call, payload: given.map(({ bytes }) => bytes) }
 }

@@ -1,4 +1,4 @@
-import { type Change, sets, spoils } from '../../lib/author.ts'
+import { type Change, invalidates, sets } from '../../lib/author.ts'
 import { ownerAt } from '../file/index.ts'
 import { addAgain, addUser, type Password, removeUser, user } from './change.ts'
 import {
@@ -54,20 +54,22 @@ export function createUser(
     redo: addAgain(account, options, password !== undefined),
     ...(password && { secret: true as const }),
     noted: uid === undefined,
-    consults: [`/var/mail/${name}`, ...(password ? ['/etc/shadow'] : [])],
+    undoReads: [`/var/mail/${name}`, ...(password ? ['/etc/shadow'] : [])],
     effects: [
       sets(userAt(name), after),
       ...(primary ? [] : [sets(groupAt(name), { gid: null })]),
       sets(ownerAt('user', name), true),
       ...(primary ? [] : [sets(ownerAt('group', name), true)]),
-      uid === undefined ? spoils('account:number:passwd:') : sets(numberAt('passwd', uid), name),
-      ...(primary ? [] : [spoils('account:number:group:')]),
+      uid === undefined ? invalidates('account:number:passwd:') : sets(numberAt('passwd', uid), name),
+      ...(primary ? [] : [invalidates('account:number:group:')]),
       ...(password ? [sets(passwordOf(name, password.kind, password.secret), 'match' as const)] : []),
       ...ACCOUNT_FILES,
       // With all that is missing above it.
       ...(system
         ? []
-        : ['file:', 'folder:', 'account:home:'].map((family) => spoils(`${family}${place.missing ?? home}`))),
+        : ['file:', 'folder:', 'account:home:'].map((family) =>
+            invalidates(`${family}${place.missing ?? home}`),
+          )),
     ],
   }
 }

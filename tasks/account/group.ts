@@ -1,4 +1,4 @@
-import { defineTask, PlaybookError, raw, sets, shell, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalidates, PlaybookError, raw, sets, shell, t } from '../../lib/author.ts'
 import { ownerAt } from '../file/index.ts'
 import { addingAgain, noting, onlyOurs } from './identity.ts'
 import { accountKeys, mustBeFree } from './plan.ts'
@@ -53,9 +53,9 @@ export const Group = defineTask({
       effects: [
         sets(groupAt(name), { gid: gid ?? null }),
         sets(ownerAt('group', name), true),
-        gid === undefined ? spoils('account:number:group:') : sets(numberAt('group', gid), name),
-        spoils('file:/etc/group'),
-        spoils('file:/etc/gshadow'),
+        gid === undefined ? invalidates('account:number:group:') : sets(numberAt('group', gid), name),
+        invalidates('file:/etc/group'),
+        invalidates('file:/etc/gshadow'),
       ],
     }
   },

@@ -1,4 +1,4 @@
-import { type Change, script, sets, shell, spoils } from '../../lib/author.ts'
+import { type Change, invalidates, script, sets, shell } from '../../lib/author.ts'
 import { enter, nameOf, parentOf } from '../file/index.ts'
 import { homeGone } from './change.ts'
 import { type UserState, userAt } from './probe.ts'
@@ -22,8 +22,8 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
   if (homeIs === 'own' || !isPlace(home)) return
   const effects = [
     sets(userAt(name), { ...user, homeIs: 'own' as const }),
-    spoils(`file:${home}`),
-    spoils(`account:home:${home}`),
+    invalidates(`file:${home}`),
+    invalidates(`account:home:${home}`),
   ]
   if (homeIs === 'missing') {
     const made = [

@@ -56,7 +56,7 @@ export const busyAt = (name: string, home: string): Probe<string | null> => ({
     return `${shell`e=$(getent passwd ${name}) || exit 0
 wanted=${home}`}\n${script(import.meta.dirname, 'busy.sh')}`
   },
-  restless: true,
+  volatile: true,
   parse: ({ out }) => out.toString().trim() || null,
   dependsOn: () => [PACKAGES, 'unit:', 'file:/etc/passwd'],
 })

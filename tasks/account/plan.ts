@@ -1,4 +1,4 @@
-import { PlaybookError, spoils } from '../../lib/author.ts'
+import { invalidates, PlaybookError } from '../../lib/author.ts'
 import { noAccount, ownerAt } from '../file/index.ts'
 import type { HomePlace, HomeState } from './home.ts'
 import type { GroupState, UserState } from './probe.ts'
@@ -26,7 +26,7 @@ export interface Surroundings {
 }
 
 const FILES = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'].map((name) => `file:/etc/${name}`)
-export const ACCOUNT_FILES = FILES.map(spoils)
+export const ACCOUNT_FILES = FILES.map(invalidates)
 /** What a change of the user or the group of this name may alter. */
 export const accountKeys = (base: 'user' | 'group', name: string): readonly string[] => [
   ...FILES,

@@ -1,4 +1,4 @@
-import { defineTask, invalid, type Out, type Probe, sets, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalid, invalidates, type Out, type Probe, sets, t } from '../../lib/author.ts'
 import { treeKeys } from '../file/index.ts'
 import { adjustedUser, adjustUser } from './adjust.ts'
 import { type Password, restorePassword, setPassword, user } from './change.ts'
@@ -110,12 +110,12 @@ export const User = defineTask({
       apply: setPassword(account, password),
       undo: restorePassword(account),
       redo: restorePassword(account),
-      consults: ['/etc/shadow'],
+      undoReads: ['/etc/shadow'],
       secret: true,
       noted: account.id === undefined,
       effects: [
         sets(passwordOf(args.name, password.kind, password.secret), 'match'),
-        spoils('file:/etc/shadow'),
+        invalidates('file:/etc/shadow'),
       ],
     }
   },

@@ -1,4 +1,4 @@
-import { defineTask, invalid, type Secret, sets, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalid, invalidates, type Secret, sets, t } from '../../lib/author.ts'
 import { changing, difference, installWords, trying } from './change.ts'
 import { again, isSecret, selections } from './debconf.ts'
 import { explainApt } from './failure.ts'
@@ -9,7 +9,7 @@ import { repairing } from './repair.ts'
 import { waitsFor } from './shell.ts'
 import { warningOf } from './sources.ts'
 import { APT_CONSULTS } from './undo.ts'
-import { wayBack } from './way-back.ts'
+import { undoOf } from './undo-plan.ts'
 
 const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one word' })
 
@@ -70,18 +70,18 @@ export const AptInstall = defineTask({
   *plan({ packages, debconf, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
     const probe = aptInstall(packages, options)
-    const effects = [...APT_ALTERS.map(spoils), sets(probe, NOTHING_TO_DO)]
+    const effects = [...APT_ALTERS.map(invalidates), sets(probe, NOTHING_TO_DO)]
     const first = repairing(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.automatic.length > 0) {
       const marked = { ...would, automatic: [] }
-      yield { ...keeping(would, lockTimeoutSeconds), effects: [spoils('apt:'), sets(probe, marked)] }
+      yield { ...keeping(would, lockTimeoutSeconds), effects: [invalidates('apt:'), sets(probe, marked)] }
     }
     if (would.moves.length === 0) return
     const words = installWords(would, options)
     const install = (answers: string) => changing(would, words, options, answers)
     const owners = new Set(debconf.map((line) => line.package).filter((name) => isNew(name, would)))
-    const back = wayBack(would, [...owners], lockTimeoutSeconds)
+    const back = undoOf(would, [...owners], lockTimeoutSeconds)
     const redo = again(debconf, install)
     yield* back.first
     yield {
@@ -91,7 +91,7 @@ export const AptInstall = defineTask({
       ...trying(would, words),
       undo: back.undo,
       ...(redo && { redo }),
-      consults: APT_CONSULTS,
+      undoReads: APT_CONSULTS,
       ...(debconf.some(isSecret) && { secret: true }),
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh, debconf: debconf.length > 0 }),
       effects,

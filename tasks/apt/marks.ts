@@ -21,7 +21,7 @@ export function keeping({ automatic }: AptTransaction, lockTimeoutSeconds: numbe
         'exit $failed',
       ].join('\n'),
     },
-    consults: [MARKS],
+    undoReads: [MARKS],
     waits: waitsFor({ seconds: lockTimeoutSeconds }),
   }
 }

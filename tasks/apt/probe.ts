@@ -70,7 +70,7 @@ export const aptInstall = (packages: readonly string[], options: AptOptions): Pr
   key: `apt:install:${[...packages].sort().join(',')} ${keyOf(options)}`,
   ask: askInstall(packages, options),
   timeoutSeconds: LIMIT_SECONDS,
-  restless: true,
+  volatile: true,
   parse: transactionIn,
   dependsOn: dependsOnSources,
 })
@@ -80,7 +80,7 @@ export const aptUpgrade = (full: boolean, options: AptOptions): Probe<AptTransac
   key: `apt:${full ? 'full-upgrade' : 'upgrade'}: ${keyOf(options)}`,
   ask: askUpgrade(full, options),
   timeoutSeconds: LIMIT_SECONDS,
-  restless: true,
+  volatile: true,
   parse: transactionIn,
   dependsOn: dependsOnSources,
 })

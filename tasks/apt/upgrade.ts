@@ -1,4 +1,4 @@
-import { defineTask, sets, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalidates, sets, t } from '../../lib/author.ts'
 import { changing, difference, trying, upgradeWords } from './change.ts'
 import { explainApt } from './failure.ts'
 import { aptOptions } from './options.ts'
@@ -7,7 +7,7 @@ import { repairing } from './repair.ts'
 import { waitsFor } from './shell.ts'
 import { warningOf } from './sources.ts'
 import { APT_CONSULTS } from './undo.ts'
-import { wayBack } from './way-back.ts'
+import { undoOf } from './undo-plan.ts'
 
 /**
  * Every installed package in its newest version: `apt-get upgrade`, which adds and removes nothing, or `dist-upgrade` with
@@ -35,11 +35,11 @@ export const AptUpgrade = defineTask({
   mayHelp: true,
   *plan({ full, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
-    const effects = [...APT_ALTERS.map(spoils), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
+    const effects = [...APT_ALTERS.map(invalidates), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
     const first = repairing(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.moves.length === 0) return
-    const back = wayBack(would, [], lockTimeoutSeconds)
+    const back = undoOf(would, [], lockTimeoutSeconds)
     yield* back.first
     const words = upgradeWords(full, options)
     yield {
@@ -48,7 +48,7 @@ export const AptUpgrade = defineTask({
       apply: changing(would, words, options),
       ...trying(would, words),
       undo: back.undo,
-      consults: APT_CONSULTS,
+      undoReads: APT_CONSULTS,
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
       effects,
       timeoutSeconds: 3600 + lockTimeoutSeconds,

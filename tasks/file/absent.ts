@@ -1,4 +1,4 @@
-import { defineTask, invalid, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalid, invalidates, PlaybookError, sets, shell, t } from '../../lib/author.ts'
 import { treeKeys } from './change.ts'
 import { folderAt } from './folder.ts'
 import { loginProbe } from './obstacle.ts'
@@ -7,7 +7,7 @@ import { type FileState, fileAt, setsFile } from './probe.ts'
 import { isProtected } from './protected.ts'
 import { fileBack, folderBack, mountedAt, nothingMounted } from './removal.ts'
 import { oneLine } from './shown.ts'
-import { demandReplaceable, demandSafeWay, nounOf } from './target.ts'
+import { demandReplaceable, demandSafePath, nounOf } from './target.ts'
 import { enter } from './walk.ts'
 
 /**
@@ -37,7 +37,7 @@ export const Absent = defineTask({
   mayAlter: ({ path }) => treeKeys(path),
   *plan({ path, recursive }, { file, login, mounted }) {
     if (file === null) return
-    if (file.type !== 'symlink') demandSafeWay(path, file)
+    if (file.type !== 'symlink') demandSafePath(path, file)
     const isFolder = file.type === 'directory'
     yield {
       summary: `remove the ${nounOf(file)} ${oneLine(path)}${isFolder ? ' and all that is in it' : ''}`,
@@ -55,11 +55,11 @@ export const Absent = defineTask({
       alters: [path, parentOf(path)],
       effects: [
         ...(isFolder || file.to?.type === 'directory'
-          ? [spoils(`file:${path}/`), spoils(`folder:${path}/`)]
+          ? [invalidates(`file:${path}/`), invalidates(`folder:${path}/`)]
           : []),
         ...setsFile(path, () => null),
         // A link that goes takes nothing along of where it led.
-        file.type === 'symlink' ? spoils(`folder:${path}`) : sets(folderAt(path), 'missing'),
+        file.type === 'symlink' ? invalidates(`folder:${path}`) : sets(folderAt(path), 'missing'),
       ],
     }
     if (isFolder && !recursive)

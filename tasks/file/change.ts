@@ -10,9 +10,9 @@ import { type Accounts, accountsOf, demandGiving } from './attributes-check.ts'
 import { type FolderState, folderAt } from './folder.ts'
 import { parentOf } from './path.ts'
 import { contentOf, type FileState, fileAt, setsFile, wholeFileAt } from './probe.ts'
-import { regiving } from './regiving.ts'
 import { fileBack } from './removal.ts'
 import { replaceFile, tryFile } from './replace.ts'
+import { setAttributes } from './set-attributes.ts'
 import { contentDiff, oneLine } from './shown.ts'
 import { demandFolder, demandReplaceable, targetOf } from './target.ts'
 
@@ -53,7 +53,7 @@ export function* writing(path: string, now: Now, wish: Wish): Iterable<Change> {
   if (is && is.digest === content.digest) {
     if (sameAttributes(is, will)) return
     const effects = becomes(path, file, (changedAt) => ({ ...is, ...will, changedAt }))
-    yield { ...regiving(target.path, is, wish, will), effects }
+    yield { ...setAttributes(target.path, is, wish, will), effects }
     demandReplaceable(target.path, target.obstacles, login)
     demandGiving(target.path, wish, is, now)
     return

@@ -3,11 +3,11 @@ import {
   defineTask,
   type Effect,
   invalid,
+  invalidates,
   PlaybookError,
   type Probe,
   script,
   shell,
-  spoils,
   t,
 } from '../../lib/author.ts'
 import { attributeArgs, attributesAfter, giving, sameAttributes, shownAttributes } from './attributes.ts'
@@ -17,7 +17,7 @@ import { type FolderState, folderAt } from './folder.ts'
 import type { Login } from './obstacle.ts'
 import { nameOf, parentOf } from './path.ts'
 import { fileAt } from './probe.ts'
-import { regiving } from './regiving.ts'
+import { setAttributes } from './set-attributes.ts'
 import { oneLine } from './shown.ts'
 import { demandFolder, demandWritable, targetOf } from './target.ts'
 import { enter } from './walk.ts'
@@ -56,7 +56,7 @@ export const Directory = defineTask({
     const effects = becomes(path, folder, (changedAt) => ({ type: 'directory', ...will, changedAt }))
     if (is) {
       if (sameAttributes(is, will)) return
-      yield { ...regiving(target, is, wish, will), effects: [...effects, ...opens(target, login)] }
+      yield { ...setAttributes(target, is, wish, will), effects: [...effects, ...opens(target, login)] }
       demandWritable(target, obstacles?.itself, login)
       demandGiving(target, wish, is, accounts)
       return
@@ -87,7 +87,7 @@ export const Directory = defineTask({
 
 /** Whoever is not root may be let in by it, or kept out. */
 const opens = (path: string, login: Login | undefined): readonly Effect[] =>
-  !login || login.isRoot ? [] : [spoils(`folder:${path}`), spoils(`file:${path}/`)]
+  !login || login.isRoot ? [] : [invalidates(`folder:${path}`), invalidates(`file:${path}/`)]
 
 const PLAIN = { type: 'directory', mode: '0755', owner: 'root', group: 'root' } as const
 

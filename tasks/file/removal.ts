@@ -25,7 +25,7 @@ ${nothingMounted()}`
 })
 
 /** The way back of a folder that goes: what is still there, or there again, is never removed. */
-export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
+export const folderBack = (path: string): Pick<Change, 'undo' | 'backups'> => ({
   undo: {
     sh: [
       shell`if [ -d ${path} ] && [ ! -L ${path} ]; then kept=$(rp_saved ${path}) || exit; else rp_restore ${path}; exit; fi`,
@@ -35,12 +35,12 @@ export const folderBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
       'cp -aTu --remove-destination -- "$kept" .',
     ].join('\n'),
   },
-  saves: [path],
+  backups: [path],
 })
 
 /** The way back of a file or a link that goes or is replaced, or of nothing that becomes something. */
-export const fileBack = (path: string): Pick<Change, 'undo' | 'redo' | 'saves'> => ({
+export const fileBack = (path: string): Pick<Change, 'undo' | 'redo' | 'backups'> => ({
   undo: sh`rp_restore ${path}`,
   redo: sh`rp_restore ${path}`,
-  saves: [path],
+  backups: [path],
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Answer } from '../../lib/author.ts'
-import { Cutter } from './cutter.ts'
+import { ByteReader } from './byte-reader.ts'
 import { isObstacle, type Obstacle } from './obstacle.ts'
 import { othersMayWrite } from './walk.ts'
 
@@ -46,7 +46,7 @@ export function fileIn({ code, out, err }: Answer, path: string, limit: number):
   const absent =
     code === ABSENT && /: (No such file or directory|Not a directory)( \(os error (2|20)\))?$/.test(cannot)
   if (code !== 0 && !absent) throw new Error(cannot || `${path} cannot be read (exit code ${code})`)
-  const cut = new Cutter(out)
+  const cut = new ByteReader(out)
   const hops: string[] = []
   while (cut.startsWith('hop ')) hops.push(cut.line().slice(4))
   const me = cut.startsWith('me ') ? cut.line().slice(3) : '0'
@@ -76,7 +76,7 @@ export function fileIn({ code, out, err }: Answer, path: string, limit: number):
   }
 }
 
-function obstaclesIn(cut: Cutter, end: 'own' | 'beyond'): Obstacles | undefined {
+function obstaclesIn(cut: ByteReader, end: 'own' | 'beyond'): Obstacles | undefined {
   const found: [string, Obstacle][] = []
   while (cut.startsWith(`blocked ${end} `)) {
     const [, , where = '', why = ''] = cut.line().split(' ')
@@ -87,7 +87,7 @@ function obstaclesIn(cut: Cutter, end: 'own' | 'beyond'): Obstacles | undefined 
 
 const TYPES: Readonly<Record<number, FileState['type']>> = { 8: 'file', 4: 'directory', 10: 'symlink' }
 
-function stateIn(cut: Cutter, limit: number): FileState {
+function stateIn(cut: ByteReader, limit: number): FileState {
   const line = cut.line()
   const [, mode, links, size, seconds, fraction] =
     /^([0-9a-f]+) (\d+) (\d+) (\d+) \S+ [\d:]+\.?(\d*) \S+$/.exec(line) ?? []

@@ -1,11 +1,11 @@
-import { defineTask, PlaybookError, shell, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalidates, PlaybookError, shell, t } from '../../lib/author.ts'
 import { aside } from './aside.ts'
 import { readFile, treeKeys } from './change.ts'
 import { nameOf, parentOf } from './path.ts'
 import type { FileState } from './probe.ts'
 import { fileBack, folderBack, nothingMounted } from './removal.ts'
 import { oneLine } from './shown.ts'
-import { demandFolder, demandReplaceable, demandSafeWay, nounOf } from './target.ts'
+import { demandFolder, demandReplaceable, demandSafePath, nounOf } from './target.ts'
 import { enter } from './walk.ts'
 
 // The link is made aside and put in place at once; a folder cannot be replaced that way, and steps aside first.
@@ -35,7 +35,7 @@ export const Symlink = defineTask({
   mayAlter: ({ path }) => treeKeys(path),
   *plan({ path, target, force }, { file, folder, login }) {
     if (file?.type === 'symlink' && file.target === target) return
-    if (file?.type !== 'symlink') demandSafeWay(path, file)
+    if (file?.type !== 'symlink') demandSafePath(path, file)
     const isFolder = file?.type === 'directory'
     yield {
       summary: `${file ? `replace the ${nounOf(file)}` : 'create the link'} ${oneLine(path)}${file && file.type !== 'symlink' ? ' by a link' : ''}`,
@@ -52,7 +52,7 @@ export const Symlink = defineTask({
       },
       ...(isFolder ? folderBack(path) : fileBack(path)),
       alters: [path, parentOf(path)],
-      effects: [spoils(`file:${path}`), spoils(`folder:${path}`)],
+      effects: [invalidates(`file:${path}`), invalidates(`folder:${path}`)],
     }
     if (!file) demandFolder(path, folder, login)
     demandReplaceable(path, file?.obstacles, login)

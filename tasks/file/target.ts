@@ -19,7 +19,7 @@ export const nounOf = ({ type }: FileState): string =>
   ({ file: 'file', directory: 'folder', symlink: 'link', other: 'device, socket or pipe' })[type]
 
 /** @throws PlaybookError E_TASK when a link on the way could be anybody's */
-export function demandSafeWay(path: string, state: FileState | null): void {
+export function demandSafePath(path: string, state: FileState | null): void {
   if (!state?.exposed) return
   throw new PlaybookError('E_TASK', `a link on the way to ${oneLine(path)} lies where others may write`, {
     hint: 'Whoever may write there could lead us anywhere. Name the thing itself, or remove the link first.',
@@ -28,7 +28,7 @@ export function demandSafeWay(path: string, state: FileState | null): void {
 
 /** Follows `path` to what is to be a `wanted`, or to nothing. */
 export function targetOf(path: string, state: FileState | null, wanted: 'file' | 'directory'): Target {
-  demandSafeWay(path, state)
+  demandSafePath(path, state)
   const is = state?.type === 'symlink' ? (state.to ?? null) : state
   if (is && is.type !== wanted)
     throw new PlaybookError(

@@ -1,4 +1,13 @@
-import { type Change, type Probe, type Reader, script, sets, sh, shell, spoils } from '../../lib/author.ts'
+import {
+  type Change,
+  invalidates,
+  type Probe,
+  type Reader,
+  script,
+  sets,
+  sh,
+  shell,
+} from '../../lib/author.ts'
 import { PACKAGES } from './packages.ts'
 
 /** Where systemd looks for units, in the order in which one hides another, but for what it writes itself. */
@@ -46,7 +55,7 @@ export const reread = (): string => among('reread.sh')
 /** What of {@link isUnitFile} has changed since systemd read it. Systemd itself does not notice every file that is new. */
 const unread: Probe<readonly string[]> = {
   key: 'systemd:unread',
-  restless: true,
+  volatile: true,
   get ask() {
     return among('unread.sh')
   },
@@ -145,7 +154,7 @@ function rereading(causes: readonly string[]): Change {
     after: causes.map((one) => `${one} is read`).join('\n'),
     apply: reload,
     undo: sh`:`,
-    settle: reload,
-    effects: [spoils('unit:'), sets(unread, [])],
+    activate: reload,
+    effects: [invalidates('unit:'), sets(unread, [])],
   }
 }

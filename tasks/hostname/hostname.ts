@@ -75,7 +75,7 @@ export const Hostname = defineTask({
       })
     const last = changes.pop()
     yield* changes
-    if (last) yield { ...last, severs: {} }
+    if (last) yield { ...last, mayDisconnect: {} }
     if (fqdn !== undefined) demandFiles(sources)
   },
 })

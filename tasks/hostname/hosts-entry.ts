@@ -48,7 +48,7 @@ export const HostsEntry = defineTask({
     const isFirst = precedence === 'before' && first !== undefined
     const edit = isFirst ? withEntryFirst : withEntry
     for (const change of editingHosts(now, (text) => edit(text, address, names)))
-      yield { ...change, severs: {} }
+      yield { ...change, mayDisconnect: {} }
     demandFiles(now.sources)
     if (first && precedence === 'error' && !isOwn(first))
       throw new PlaybookError('E_TASK', comesFirst(address, first), {

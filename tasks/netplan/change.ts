@@ -4,7 +4,7 @@ import type { Link, NetplanState } from './probe.ts'
 import { network } from './shell.ts'
 
 /** A change of what netplan has in force, seen from the host as it is. */
-export interface Turn {
+export interface NetworkChange {
   readonly state: NetplanState
   readonly before: unknown
   readonly after: unknown
@@ -45,7 +45,7 @@ export const trying = (name: string): string =>
   `${shell`name=${name}`}\n${script(import.meta.dirname, 'try.sh')}`
 
 /** Makes netplan's files live, waits until the links have what they say, and takes off what they say no longer. */
-export function applyScript({ state, before, after }: Turn): string {
+export function applyScript({ state, before, after }: NetworkChange): string {
   const [old, next] = [staticsOf(before, state), staticsOf(after, state)]
   const inTime = (seconds: number): string => `await ${seconds} || { words; exit 1; } >&2`
   const drops = [

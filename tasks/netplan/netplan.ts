@@ -1,4 +1,4 @@
-import { type Change, defineTask, formatYaml, mergeYaml, spoils, t } from '../../lib/author.ts'
+import { type Change, defineTask, formatYaml, invalidates, mergeYaml, t } from '../../lib/author.ts'
 import { contentOf, type FileState, fileKeys, readFile, targetOf, textOf, writing } from '../file/index.ts'
 import { networkArgs, type Tree, treeOf } from './args.ts'
 import { applyScript, trying } from './change.ts'
@@ -8,12 +8,12 @@ import { lackingOf } from './live.ts'
 import { masking } from './mask.ts'
 import { notesOn } from './notes.ts'
 import { demandNetplan, netplanState } from './probe.ts'
-import { seversOf } from './severs.ts'
+import { reconnectAfter } from './reconnect.ts'
 import { undoScript } from './undo.ts'
 import { warningsOn } from './warnings.ts'
 
 const pathOf = (file: string): string => `/etc/netplan/${file}`
-const EFFECTS = [spoils('netplan:'), spoils('unit:systemd-networkd')]
+const EFFECTS = [invalidates('netplan:'), invalidates('unit:systemd-networkd')]
 
 /**
  * The network as netplan has it: addresses, routes (the default one, too) and name servers, in one file of /etc/netplan, and live. Keys
@@ -76,7 +76,7 @@ export const Netplan = defineTask({
     const turn = { state, before, after }
     demandInterfaces(tree, state)
     demandGateways(tree, after)
-    const severs = seversOf(state, after)
+    const reconnect = reconnectAfter(state, after)
     const isNew = old?.digest !== contentOf(bytes).digest
 
     for (const change of writing(path, { file: is, folder }, wish)) {
@@ -90,7 +90,7 @@ export const Netplan = defineTask({
         after: '',
         apply: { sh: applyScript(turn) },
         undo: undoScript(turn),
-        severs,
+        mayDisconnect: reconnect,
         effects: EFFECTS,
         timeoutSeconds: 120,
       }
@@ -104,10 +104,10 @@ export const Netplan = defineTask({
         ...change,
         ...shown,
         ...(found() && { secret: true as const }),
-        summary: `${change.summary} and apply it${notesOn(file, tree, state, severs)}`,
+        summary: `${change.summary} and apply it${notesOn(file, tree, state, reconnect)}`,
         apply: { ...change.apply, sh: `(\n${change.apply.sh}\n) || exit\n${applyScript(turn)}` },
         undo: undoScript({ ...turn, file: path }),
-        severs,
+        mayDisconnect: reconnect,
         effects: [...change.effects, ...EFFECTS],
         timeoutSeconds: 120,
       }

@@ -1,10 +1,10 @@
-import type { Severs } from '../../lib/author.ts'
+import type { Reconnect } from '../../lib/author.ts'
 import type { Tree } from './args.ts'
 import { addressesOf, definitionsIn, inForce } from './config.ts'
 import type { NetplanState } from './probe.ts'
 
 /** What a person should know of the change beside its diff: for its summary. */
-export function notesOn(file: string, tree: Tree, state: NetplanState, severs: Severs): string {
+export function notesOn(file: string, tree: Tree, state: NetplanState, reconnect: Reconnect): string {
   const path = `/etc/netplan/${file}`
   const ours = definitionsIn(tree)
   const others = state.files.flatMap((other) =>
@@ -15,7 +15,9 @@ export function notesOn(file: string, tree: Tree, state: NetplanState, severs: S
           .map(({ id }) => `${id} keeps its addresses of ${other.path}`),
   )
   const notes = [
-    ...(severs.address === undefined ? [] : [`this host moves from ${state.came} to ${severs.address}`]),
+    ...(reconnect.address === undefined
+      ? []
+      : [`this host moves from ${state.came} to ${reconnect.address}`]),
     ...others,
     ...(file === '50-cloud-init.yaml' && state.cloudInit
       ? ['cloud-init writes this file anew at each boot, unless its own "network: {config: disabled}" is set']

@@ -54,7 +54,7 @@ const ROOTS = ['/etc', '/run', '/lib', '/usr/lib'].map((root) => `file:${root}/n
 /** Netplan, its files, and what the kernel and networkd make of them. Addresses may come and go by themselves. */
 export const netplanState: Probe<NetplanState> = {
   key: 'netplan:state',
-  restless: true,
+  volatile: true,
   get ask() {
     return script(import.meta.dirname, 'state.sh')
   },

@@ -1,5 +1,5 @@
 import { type Command, raw, shell } from '../../lib/author.ts'
-import { goes, has, needs, routeWords, staticsOf, type Turn } from './change.ts'
+import { goes, has, type NetworkChange, needs, routeWords, staticsOf } from './change.ts'
 import { type Definition, definitionsIn, linksOf } from './config.ts'
 import type { Link, Route } from './probe.ts'
 import { network } from './shell.ts'
@@ -15,7 +15,7 @@ if [ -e apply-again ] && command -v netplan >/dev/null; then apply; await ${pati
  * The way back: the old file is made live, and each link that netplan cared for gets back by hand what it had, wherever that came
  * from: netplan leaves a link bare that no file names any more.
  */
-export function undoScript({ state, before, after, file }: Turn): Command {
+export function undoScript({ state, before, after, file }: NetworkChange): Command {
   const next = staticsOf(after, state)
   const touched = linksTouched([...definitionsIn(before), ...definitionsIn(after)], state.links)
   const names = touched.map(({ name }) => name)

@@ -1,4 +1,4 @@
-import { defineTask, PlaybookError, type Probe, sh, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalidates, PlaybookError, type Probe, sh, t } from '../../lib/author.ts'
 import {
   demandFolder,
   demandReplaceable,
@@ -44,8 +44,8 @@ export const Postalias = defineTask({
       after: `${path}.db from ${path}`,
       apply: sh`umask 022; postalias ${`hash:${path}`}`,
       undo: sh`rp_restore ${`${path}.db`}`,
-      saves: [`${path}.db`],
-      effects: [spoils(`file:${path}.db`)],
+      backups: [`${path}.db`],
+      effects: [invalidates(`file:${path}.db`)],
     }
     if (source === null)
       throw new PlaybookError('E_TASK', `there is no ${path}`, {

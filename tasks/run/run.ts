@@ -3,12 +3,12 @@ import {
   defineTask,
   type Irreversible,
   invalid,
+  invalidates,
   type Out,
   type Probe,
   Secret,
   sets,
   shell,
-  spoils,
   t,
 } from '../../lib/author.ts'
 import {
@@ -30,7 +30,7 @@ const args = t.object({
   unless: t.optional(script(' that changes nothing and ends with 0 when there is nothing to do')),
   creates: t.optional(t.path({ description: 'nothing is done once something is there' })),
   undo: t.optional(script(' that takes it back')),
-  saves: t.withDefault(
+  backups: t.withDefault(
     t.list(t.path(), { description: 'paths that are kept before, and put back by the undo' }),
     [],
   ),
@@ -61,7 +61,7 @@ type Args = Out<typeof args>
  *
  * Given both, both must hold. Afterwards they are asked again: a command that does not bring them about has failed.
  *
- * - `saves`: paths that are kept before it runs; the way back puts them back, absence included.
+ * - `backups`: paths that are kept before it runs; the way back puts them back, absence included.
  * - `undo`: a command that takes it back, once the saved paths are as they were; it may run where the command stopped half way.
  *   It may call `rp_restore`, `rp_saved`, `rp_unchanged` and `rp_leave` (tasks/README.md); all other names are yours. In the end the saved
  *   paths are compared with what was kept: of one that it changes again it says so, with `rp_leave PATH`. With neither there is no way
@@ -77,7 +77,7 @@ type Args = Out<typeof args>
  * Run({ command: './install.sh', cwd: '/opt/app', creates: '/opt/app/bin', environment: 'login', env: { CI: 'true' } })
  *
  * @example
- * Run({ command: 'newaliases', creates: '/etc/aliases.db', saves: ['/etc/aliases.db'], touches: ['/etc/aliases.db'] })
+ * Run({ command: 'newaliases', creates: '/etc/aliases.db', backups: ['/etc/aliases.db'], touches: ['/etc/aliases.db'] })
  */
 export const Run = defineTask({
   name: 'Run',
@@ -100,7 +100,7 @@ export const Run = defineTask({
     ...(args.unless === undefined ? [] : [succeeds(args, args.unless).key]),
   ],
   *plan(args, now) {
-    const { command, title, unless, saves, timeoutSeconds } = args
+    const { command, title, unless, backups, timeoutSeconds } = args
     if (now.unless !== false && now.creates !== null) return
     yield {
       summary: `run ${title ?? firstLine(command)}`,
@@ -108,10 +108,10 @@ export const Run = defineTask({
       after: command,
       apply: commandIn(args, command, args.stdin),
       undo: wayBack(args),
-      saves,
+      backups,
       ...(hasSecret(args) && { secret: true as const }),
       effects: [
-        ...keysTouched(args).map(spoils),
+        ...keysTouched(args).map(invalidates),
         ...(unless === undefined ? [] : [sets(succeeds(args, unless), true)]),
       ],
       timeoutSeconds,
@@ -129,11 +129,11 @@ const firstLine = (command: string): string => {
 }
 
 function wayBack(args: Args): Command | Irreversible {
-  const { undo, saves } = args
-  if (undo === undefined && saves.length === 0)
+  const { undo, backups } = args
+  if (undo === undefined && backups.length === 0)
     return { irreversible: 'nobody said how to take this command back ("undo")' }
   const lines = [
-    ...saves.map((path) => shell`rp_restore ${path} || exit`),
+    ...backups.map((path) => shell`rp_restore ${path} || exit`),
     ...(undo === undefined ? [] : [inPlace({ ...args, environment: 'known' }), undo]),
   ]
   return { sh: lines.join('\n') }

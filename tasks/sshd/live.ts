@@ -1,5 +1,5 @@
-import { type Change, type Severs, script, setsAt, shell } from '../../lib/author.ts'
-import { actThenWait, settleBy, type UnitState, unitAt } from '../systemd/index.ts'
+import { type Change, type Reconnect, script, setsAt, shell } from '../../lib/author.ts'
+import { activateBy, actThenWait, type UnitState, unitAt } from '../systemd/index.ts'
 import type { SshdState } from './probe.ts'
 
 export const SERVICE = unitAt('ssh.service')
@@ -46,7 +46,7 @@ export function following(
     after: `${watched.name} runs with what is there`,
     ...(bySocket ? anew(names, watched.name) : reloaded(watched.name, moves ? portsOf(sshd) : [])),
     undo: { sh: ':' },
-    severs: bySocket && !moves ? {} : whereTo(sshd),
+    mayDisconnect: bySocket && !moves ? {} : whereTo(sshd),
     effects: acted.map((unit) =>
       setsAt(unitAt(unit.name), (at) => ({
         ...unit,
@@ -60,7 +60,7 @@ export function following(
   }
 }
 
-type Ways = Pick<Change, 'apply' | 'settle'>
+type Ways = Pick<Change, 'apply' | 'activate'>
 
 const portsOf = ({ listens }: SshdState): readonly string[] => [
   ...new Set(listens.map(({ port }) => String(port))),
@@ -75,7 +75,7 @@ function reloaded(name: string, ports: readonly string[]): Ways {
           ? sh
           : [sh, script(import.meta.dirname, 'bound.sh'), shell`demand_bound ${ports}`].join('\n'),
     },
-    settle: settleBy('reload-or-restart', [name], name),
+    activate: activateBy('reload-or-restart', [name], name),
   }
 }
 
@@ -85,14 +85,14 @@ function anew(names: readonly string[], watched: string): Ways {
   const isThere = shell`[ "$(systemctl show -p LoadState --value -- ${watched})" = loaded ] || exit 0`
   return {
     apply: { sh: [stop, actThenWait('start', names, watched, READY_SECONDS).sh].join('\n') },
-    settle: { sh: [isThere, stop, shell`systemctl start -- ${names}`].join('\n') },
+    activate: { sh: [isThere, stop, shell`systemctl start -- ${names}`].join('\n') },
   }
 }
 
 const ANY = ['0.0.0.0', '::']
 
 /** Where we come back to: the old place when sshd still listens there. */
-function whereTo({ connection, listens }: SshdState): Severs {
+function whereTo({ connection, listens }: SshdState): Reconnect {
   if (!connection) return {}
   const here = listens.filter(({ address }) => [...ANY, connection.address].includes(address))
   if (here.some(({ port }) => port === connection.port)) return {}

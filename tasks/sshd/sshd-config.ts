@@ -1,4 +1,4 @@
-import { defineTask, PlaybookError, sets, shell, spoils, t } from '../../lib/author.ts'
+import { defineTask, invalidates, PlaybookError, sets, shell, t } from '../../lib/author.ts'
 import { fileAt, fileKeys, nameOf, readFile, writing } from '../file/index.ts'
 import { demandEffect, demandSshd, saysOther } from './demands.ts'
 import { MAIN, placed } from './lines.ts'
@@ -56,7 +56,7 @@ export const SshdConfig = defineTask({
     const written = [...writing(file, now, wish)]
     for (const change of written) {
       const probe = sshdWith(file, text, keywordsOf(settings))
-      yield { ...change, effects: [...change.effects, spoils('sshd:'), sets(probe, sshd)] }
+      yield { ...change, effects: [...change.effects, invalidates('sshd:'), sets(probe, sshd)] }
     }
     const moves = ['port', 'listenaddress'].some((name) => keywordsOf(settings).includes(name))
     const changedAt = written.length > 0 ? Number.POSITIVE_INFINITY : (now.file?.changedAt ?? 0)

@@ -73,10 +73,10 @@ systemctl reset-failed -- ${units} 2>/dev/null || :`,
  * const reload = {
  *   apply: actThenWait('reload', [nginx], nginx, 30),
  *   undo: sh`:`,
- *   settle: settleBy('reload-or-restart', [nginx], nginx),
+ *   activate: activateBy('reload-or-restart', [nginx], nginx),
  * }
  */
-export const settleBy = (
+export const activateBy = (
   verb: 'restart' | 'reload-or-restart',
   units: readonly string[],
   watched: string,

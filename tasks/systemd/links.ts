@@ -11,7 +11,7 @@ const PLACES = '/etc/systemd/system /run/systemd/system /etc/rc?.d'
 /** All links by which units are enabled on the host. */
 export const unitLinks: Probe<readonly UnitLink[]> = {
   key: 'systemd:links',
-  restless: true,
+  volatile: true,
   ask: String.raw`[ -d /run/systemd/system ] || exit 0
 find ${PLACES} -maxdepth 2 -type l -printf '%p\0%l\0' 2>/dev/null || :`,
   parse({ out }) {
@@ -47,7 +47,7 @@ export const aliasesIn = (
 export function linksBack(
   units: readonly string[],
   links: readonly UnitLink[],
-): Pick<Change, 'undo' | 'saves'> {
+): Pick<Change, 'undo' | 'backups'> {
   const kept = linksOf(units, links).map(({ path }) => path)
   const folders = [...new Set(kept.map((path) => path.slice(0, path.lastIndexOf('/'))))]
   const tests = units.flatMap((unit) => {
@@ -68,7 +68,7 @@ export function linksBack(
     ]
   })
   return {
-    saves: kept,
+    backups: kept,
     undo: {
       sh: [
         shell`umask 022; kept=" ${kept.join(' ')} "`,

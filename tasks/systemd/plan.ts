@@ -1,5 +1,5 @@
-import { type Change, type Facts, setsAt, sh, spoils } from '../../lib/author.ts'
-import { actThenWait, all, onceRestored, runOnce, settleBy, stop } from './change.ts'
+import { type Change, type Facts, invalidates, setsAt, sh } from '../../lib/author.ts'
+import { activateBy, actThenWait, all, onceRestored, runOnce, stop } from './change.ts'
 import { demandAble, demandNameStays, demandSwitch, demandUsable, type Pair } from './demands.ts'
 import { aliasesIn, linksBack } from './links.ts'
 import { type UnitState, unitAt } from './probe.ts'
@@ -44,7 +44,7 @@ function switching(args: ServiceArgs, pair: Pair, { links }: Now): { made: Chang
       after: `${name} ${verb}d`,
       apply: sh`systemctl ${verb} -- ${name}`,
       ...linksBack([...unit.names, ...boot.also], links),
-      effects: [...effectsOf(next), ...lost.map((one) => spoils(unitAt(one).key))],
+      effects: [...effectsOf(next), ...lost.map((one) => invalidates(unitAt(one).key))],
     },
   }
 }
@@ -68,7 +68,7 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
       after: line('inactive'),
       apply: sh`systemctl stop -- ${units}`,
       undo: sh`:`,
-      settle: onceRestored(actThenWait('start', units, real.name, readySeconds), real.name),
+      activate: onceRestored(actThenWait('start', units, real.name, readySeconds), real.name),
       effects: effectsOf(pair, (at) => ({ activeState: 'inactive', changedAt: at })),
     }
     return
@@ -109,8 +109,10 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
       ...start,
       undo: stop(units),
       ...(stopped.length > 0 && {
-        settle: all(stopped.map((one) => onceRestored(actThenWait('start', [one], one, readySeconds), one))),
-        effects: [...start.effects, ...stopped.map((one) => spoils(unitAt(one).key))],
+        activate: all(
+          stopped.map((one) => onceRestored(actThenWait('start', [one], one, readySeconds), one)),
+        ),
+        effects: [...start.effects, ...stopped.map((one) => invalidates(unitAt(one).key))],
       }),
     }
     return
@@ -128,9 +130,9 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
       'runs with what is there',
     ),
     undo: sh`:`,
-    settle: real.isOneshot
+    activate: real.isOneshot
       ? onceRestored(runOnce('restart', units, real.name), real.name)
-      : settleBy(verb === 'restart' ? 'restart' : 'reload-or-restart', units, real.name),
+      : activateBy(verb === 'restart' ? 'restart' : 'reload-or-restart', units, real.name),
   }
 }
 

@@ -51,7 +51,7 @@ export function unitAt(name: string): Probe<UnitState> {
   const unit = unitName(name)
   return {
     key: `unit:${unit}`,
-    restless: true,
+    volatile: true,
     answeredBy: systemd,
     dependsOn: () => [PACKAGES, systemd.unread.key, ...UNIT_FILE_KEYS],
     get ask() {

@@ -59,7 +59,7 @@ export const UfwAllow = defineTask({
     const before = args.precedence === 'before' ? obstacles : []
     const why = notes('before', before) + notes('except what comes first', exceptions)
     const change = allowing(args, ufw, { why, obstacles: before })
-    if (change) yield touchesUs(args, change, ufw) ? { ...change, severs: {} } : change
+    if (change) yield touchesUs(args, change, ufw) ? { ...change, mayDisconnect: {} } : change
     demandUfw(ufw)
     if (args.precedence === 'error') demandEffect(args, obstacles, ufw)
   },

@@ -1,11 +1,11 @@
-import { type Change, script, sets, spoils } from '../../lib/author.ts'
+import { type Change, invalidates, script, sets } from '../../lib/author.ts'
 import { placeBefore } from './place.ts'
 import { UFW_FILES, type UfwRule, type UfwState, ufwState } from './probe.ts'
 import { type Opening, rivalOf, rulesFor, sameTraffic, shown, spoken, withRule } from './rule.ts'
 import { deleting, putBack, switchedBack } from './undo.ts'
 
 const UFW_WRITES = ['file:/etc/ufw/', 'file:/etc/default/ufw']
-export const UFW_EFFECTS = UFW_WRITES.map(spoils)
+export const UFW_EFFECTS = UFW_WRITES.map(invalidates)
 /** What a task of the firewall may alter. */
 export const UFW_ALTERS = [ufwState.key, ...UFW_WRITES]
 const RULE_FILES = UFW_FILES.slice(0, 2)
@@ -41,7 +41,7 @@ export function allowing(
     after: [...wanted, ...obstacles].map(shown).join('\n'),
     apply: { sh: ['umask 022', calls.map((words) => `ufw ${words}`).join(' &&\n')].join('\n') },
     undo: isNew ? deleting(wanted, RULE_FILES) : putBack(RULE_FILES),
-    saves: RULE_FILES,
+    backups: RULE_FILES,
     effects: [...UFW_EFFECTS, sets(ufwState, { ...ufw, rules })],
   }
 }
@@ -114,8 +114,8 @@ export const enabling = (ufw: UfwState): Change => {
     after: 'on',
     apply: { sh: ['umask 022', ...(ufw.enabled ? [clear()] : []), 'ufw --force enable'].join('\n') },
     undo: switchedBack(files),
-    saves: files,
-    severs: {},
+    backups: files,
+    mayDisconnect: {},
     effects: [...UFW_EFFECTS, sets(ufwState, { ...ufw, enabled: true, live: true })],
   }
 }

@@ -42,8 +42,8 @@ export const UfwEnabled = defineTask({
         after: 'incoming by default: drop',
         apply: sh`umask 022; ufw default deny incoming`,
         undo: putBack(['/etc/default/ufw']),
-        saves: ['/etc/default/ufw'],
-        severs: {},
+        backups: ['/etc/default/ufw'],
+        mayDisconnect: {},
         effects: [...UFW_EFFECTS, sets(ufwState, { ...state, incoming: 'DROP' })],
       }
       state = { ...state, incoming: 'DROP' }

@@ -25,7 +25,7 @@ const BlockSsh = defineTask({
       apply: sh`ufw insert 1 deny 22/tcp`,
       undo: sh`ufw delete deny 22/tcp`,
       effects: [],
-      severs: {},
+      mayDisconnect: {},
     }
   },
 })

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allSettledOrThrow } from '../../lib/lab/all-settled.ts'
 import { type Lab, up } from '../../lib/lab/index.ts'
-import { settle } from '../../lib/lab/settle.ts'
 import type { Start } from './boundaries.ts'
 import type { Outcome } from './cell.ts'
 import { type Selection, work } from './work.ts'
@@ -54,7 +54,7 @@ export async function sweep(wish: Sweep): Promise<readonly Outcome[]> {
     return work(part, 'installed', await lab('fi', hosts))
   }
   try {
-    return (await settle([bare(), installed()])).flat()
+    return (await allSettledOrThrow([bare(), installed()])).flat()
   } finally {
     await Promise.all(labs.map((one) => one.down()))
     rmSync(scratch, { recursive: true, force: true })

@@ -42,7 +42,7 @@ const tasks = (): readonly Task[] => [
   Directory({ path: `${dir}/made/deep` }),
   Absent({ path: `${dir}/in`, recursive: true }),
   Symlink({ path: `${dir}/link`, target: 'a file' }),
-  Run({ command: 'cat "a file" >run', cwd: dir, creates: `${dir}/run`, saves: [`${dir}/run`] }),
+  Run({ command: 'cat "a file" >run', cwd: dir, creates: `${dir}/run`, backups: [`${dir}/run`] }),
 ]
 
 describe.each(['dash', 'bash'])(`in any environment, where sh is ${'$'}0 (seed ${SEED})`, (interpreter) => {
@@ -105,7 +105,7 @@ test('a command of a playbook has what is known, or what the login has', async (
   const names = async () =>
     (await on.ask(shell`cut -d = -f 1 ${`${dir}/env`} | sort`))[0]!.out.toString().split('\n')
   const run = async (id: string, more: object) => {
-    const task = Run({ command: env, cwd: dir, creates: `${dir}/env`, saves: [`${dir}/env`], ...more })
+    const task = Run({ command: env, cwd: dir, creates: `${dir}/env`, backups: [`${dir}/env`], ...more })
     await on.exchange(wave(id, await planned(on, task)))
     const seen = await names()
     await on.exchange(rollbackRequest(id, { lockTimeoutSeconds: 5 }))

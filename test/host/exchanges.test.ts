@@ -6,10 +6,10 @@ import { remember } from '../../lib/core/secret.ts'
 import { quote } from '../../lib/core/shell.ts'
 import { applyWave } from '../../lib/engine/apply-wave.ts'
 import { ask } from '../../lib/engine/ask.ts'
+import { interruptedRuns } from '../../lib/engine/interrupted.ts'
 import { runsOn } from '../../lib/engine/list-runs.ts'
 import { rollBack } from '../../lib/engine/roll-back.ts'
 import { Session } from '../../lib/engine/session.ts'
-import { unfinished } from '../../lib/engine/unfinished.ts'
 import { commitRequest } from '../../lib/wire/commit.ts'
 import { confirmRequest } from '../../lib/wire/confirm.ts'
 import { decidedRequest } from '../../lib/wire/decided.ts'
@@ -29,10 +29,10 @@ import { newKey, SshServer } from '../support/ssh-server.ts'
 const probes = [probe('a'), probe('b')]
 const changes = [
   change('one', 'true', ':', { alters: ['/etc/a', '/etc'], waits: { locks: ['/x'], seconds: 1 } }),
-  change('two', 'true', ':', { alters: ['/etc/b', '/etc'], severs: {}, trial: { sh: 'true' } }),
+  change('two', 'true', ':', { alters: ['/etc/b', '/etc'], mayDisconnect: {}, trial: { sh: 'true' } }),
 ]
 const heads = [{ probe: probe('h'), digest: 'x' }]
-const parts: Partial<Wave> = { first: 7, heads, probes }
+const parts: Partial<Wave> = { first: 7, preconditions: heads, probes }
 const EXCHANGES: Readonly<Record<string, Exchange<{ readonly type: string }>>> = {
   look: lookRequest(probes),
   wave: wave('r1', changes, parts),
@@ -210,7 +210,7 @@ describe('no reply has', () => {
 })
 
 test('a line that no list of interrupted runs has is an error that shows it', () => {
-  const read = (out: string) => unfinished.parse({ code: 0, out: Buffer.from(out), err: '' })
+  const read = (out: string) => interruptedRuns.parse({ code: 0, out: Buffer.from(out), err: '' })
   expect(read('20261124-150413-k7f3 working\n20261124-150414-k7f3\n')).toEqual({
     runs: ['20261124-150413-k7f3', '20261124-150414-k7f3'],
     working: ['20261124-150413-k7f3'],
@@ -298,7 +298,7 @@ describe('a host whose reply has what the exchange does not have is lost, and sh
       done: ({ summary }: { summary: string }) => done.push(summary),
       note: () => {},
     }
-    const sent = { ...parts, first: 7, heads, probes, changes } as Wave
+    const sent = { ...parts, first: 7, preconditions: heads, probes, changes } as Wave
     const outcome = await applyWave(session, { ...WAVE, ...sent }, listener)
     expect(outcome).toMatchObject({ done: 1, failure: lost('misplaced mark "done 0008"') })
     expect([done, session.lost]).toEqual([['one'], true])

@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../../lib/core/shell.ts'
-import { unfinished as unfinishedProbe } from '../../lib/engine/unfinished.ts'
+import { interruptedRuns as unfinishedProbe } from '../../lib/engine/interrupted.ts'
 import { digestOf } from '../../lib/wire/asking.ts'
 import { commitRequest } from '../../lib/wire/commit.ts'
+import { interruptedRunsScript } from '../../lib/wire/interrupted.ts'
 import { listRunsRequest } from '../../lib/wire/list.ts'
 import { encode } from '../../lib/wire/request.ts'
 import { resumeRequest } from '../../lib/wire/resume.ts'
 import { rollbackRequest } from '../../lib/wire/rollback.ts'
 import { stopScript } from '../../lib/wire/stop.ts'
-import { unfinishedRuns } from '../../lib/wire/unfinished.ts'
 import { HostShell, probe, told } from '../support/host-shell.ts'
 import { change, JournalHost, wave } from '../support/journal.ts'
 
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => host.clear())
 
 const undoing = (run: string, lockTimeoutSeconds = 5) => rollbackRequest(run, { lockTimeoutSeconds })
-const unfinished = async (on: HostShell) => (await on.ask(unfinishedRuns()))[0]?.out.toString()
+const unfinished = async (on: HostShell) => (await on.ask(interruptedRunsScript()))[0]?.out.toString()
 const three = () =>
   ['a', 'b', 'c'].map((name) => change(`do ${name}`, host.says(name), host.says(`undo ${name}`)))
 
@@ -96,7 +96,11 @@ describe('a wave', () => {
       { probe: probe(shell`cat ${host.log}`), digest: digestOf(first!) },
     ]
     writeFileSync(host.log, 'somebody else\n')
-    expect(told(await on.exchange(wave('r1', three(), { heads })))).toEqual(['open', 'moved 1', 'refused'])
+    expect(told(await on.exchange(wave('r1', three(), { preconditions: heads })))).toEqual([
+      'open',
+      'moved 1',
+      'refused',
+    ])
     expect(host.logged()).toEqual(['somebody else'])
     expect(readdirSync(join(host.journal, 'runs'))).toEqual([])
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'unknown'])
@@ -211,7 +215,7 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const saves = names.map((name) => `${host.files}/${name}`)
     const apply = `${shell`for p in ${saves}; do `}\n${deed}\ndone`
     const undo = shell`for p in ${saves}; do rp_restore "$p" || exit; done`
-    const frames = await on.exchange(wave('r1', [change('spoil', apply, undo, { saves })]))
+    const frames = await on.exchange(wave('r1', [change('spoil', apply, undo, { backups: saves })]))
     expect(told(frames)).toContain('done 0001')
     const undone = await on.exchange(undoing('r1'))
     expect(undone.map(({ words, data }) => `${data}${words}`).join('\n')).toContain('rolled-back,0')
@@ -225,7 +229,7 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const made = join(host.files, 'made')
     await on.exchange(
       wave('r1', [
-        change('make', shell`mkdir ${made}; : >${made}/new`, shell`rp_restore ${made}`, { saves: [made] }),
+        change('make', shell`mkdir ${made}; : >${made}/new`, shell`rp_restore ${made}`, { backups: [made] }),
       ]),
     )
     const frames = await on.exchange(undoing('r1'))
@@ -239,7 +243,7 @@ find . -type f -exec sha256sum {} +; getfattr -dR . 2>/dev/null; getfacl -Rp . 2
     const [there, absent] = [join(host.files, 'there'), join(host.files, 'absent')]
     writeFileSync(there, 'text')
     const undo = shell`cat "$(rp_saved ${there})" >>${host.log}; rp_saved ${absent} || echo none >>${host.log}; rp_restore /never/kept || echo refused >>${host.log}`
-    await on.exchange(wave('r1', [change('x', ':', undo, { saves: [there, absent] })]))
+    await on.exchange(wave('r1', [change('x', ':', undo, { backups: [there, absent] })]))
     await on.exchange(undoing('r1'))
     expect(host.logged()).toEqual(['textnone', 'refused'])
   })
@@ -315,13 +319,13 @@ describe('taking back', () => {
 
   test('settles once for equal commands, after all undos, and only for what was undone', async () => {
     const on = await host.shell()
-    const settle = (words: string) => ({ settle: { sh: host.says(words) } })
+    const settle = (words: string) => ({ activate: { sh: host.says(words) } })
     const [a, b, c] = three()
     await on.exchange(
       wave('r1', [
         { ...a!, ...settle('reload') },
         { ...b!, ...settle('reload') },
-        { ...c!, settle: { sh: 'echo will not; false' } },
+        { ...c!, activate: { sh: 'echo will not; false' } },
         change('fails', 'false', host.says('undo d'), settle('restart')),
         change('never', host.says('never'), host.says('undo never'), settle('never')),
       ]),
@@ -431,7 +435,7 @@ describe('the lock', () => {
     const [one, two] = [await host.shell(), await host.shell()]
     await one.exchange(wave('r1', three()))
     const MISSING = 'command() { [ "$2" != flock ]; }'
-    const [asked] = await two.ask(`${MISSING}\n${unfinishedRuns()}`)
+    const [asked] = await two.ask(`${MISSING}\n${interruptedRunsScript()}`)
     expect(() => unfinishedProbe.parse(asked!)).toThrow('flock is missing on the host')
     const request = undoing('r1', 0)
     expect(told(await two.exchange({ ...request, script: `${MISSING}\n${request.script}` }))).toEqual([
@@ -529,7 +533,7 @@ describe('a full disk', () => {
     const target = join(host.files, 'big')
     writeFileSync(target, Buffer.alloc(1_000_000))
     const [a, b] = three()
-    const frames = await on.exchange(wave('r1', [a!, { ...b!, saves: [target] }]))
+    const frames = await on.exchange(wave('r1', [a!, { ...b!, backups: [target] }]))
     expect(told(frames)).toEqual(['open', 'refused'])
     expect(frames.at(-1)?.data.toString()).toMatch(
       /no room for the way back: it needs \d+ KiB, and \d+ KiB are free/,

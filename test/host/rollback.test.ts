@@ -6,10 +6,10 @@ import { sh, shell } from '../../lib/core/shell.ts'
 import { rollBack } from '../../lib/engine/roll-back.ts'
 import type { Session } from '../../lib/engine/session.ts'
 import { commitRequest } from '../../lib/wire/commit.ts'
+import { interruptedRunsScript } from '../../lib/wire/interrupted.ts'
 import { listRunsRequest } from '../../lib/wire/list.ts'
 import { resumeRequest } from '../../lib/wire/resume.ts'
 import { type RollbackOptions, rollbackRequest } from '../../lib/wire/rollback.ts'
-import { unfinishedRuns } from '../../lib/wire/unfinished.ts'
 import { type HostShell, told } from '../support/host-shell.ts'
 import { change, JournalHost, wave } from '../support/journal.ts'
 
@@ -30,7 +30,7 @@ const takeBack = async (run: string, more: Partial<RollbackOptions> = {}) =>
   on.exchange(rollbackRequest(run, { lockTimeoutSeconds: 5, ...more }))
 const write = (text: string) =>
   change(`write ${text}`, shell`printf '%s\n' ${text} >${file}`, shell`rp_restore ${file}`, {
-    saves: [file],
+    backups: [file],
     redo: sh`rp_restore ${file}`,
   })
 /** Gives itself the number after the last one, unless it had one before. */
@@ -143,7 +143,7 @@ p=$$; until is $p; do up $p; done; while is $p; do one=$p; up $p; kill -9 $one; 
       .exchange(rollbackRequest('r2', { lockTimeoutSeconds: 5, as: identity('x2') }))
       .catch(() => undefined)
     // Once the undo that has killed it is over as well.
-    await expect.poll(async () => (await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r2\n')
+    await expect.poll(async () => (await on.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('r2\n')
     writeFileSync(join(host.journal, 'runs/r2/0002/undo'), host.says('again'))
     expect(told(await takeBack('r2', { as: identity('x9') }))).toEqual([
       'begin',
@@ -152,7 +152,7 @@ p=$$; until is $p; do up $p; done; while is $p; do one=$p; up $p; kill -9 $one; 
       'undone 0001',
       'rolled-back 0',
     ])
-    expect((await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('')
+    expect((await on.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('')
     expect(existsSync(join(host.journal, 'runs/x9'))).toBe(false)
   })
 
@@ -209,10 +209,10 @@ test('what an unfinished run did stands when the next one goes on from there', a
   await dead.exchange(wave('r1', [write('one')]))
   expect(told(await on.exchange(resumeRequest(['r1'], 'r2')))).toEqual(['begin', 'locked'])
   await dead.close()
-  expect((await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r1\n')
+  expect((await on.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('r1\n')
   expect(told(await on.exchange(resumeRequest(['r1'], 'r2')))).toEqual(['begin', 'resumed'])
   expect(await states()).toEqual({ r1: 'resumed r2' })
-  expect((await on.ask(unfinishedRuns()))[0]?.out.toString()).toBe('')
+  expect((await on.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('')
   expect(content()).toBe('one\n')
   // It had stood, and so it is taken back as such.
   expect(told(await takeBack('r1', { as: identity('x1') }))).toEqual([
@@ -239,7 +239,7 @@ test('who has the number of a guard that is long gone is left in peace', async (
 })
 
 test('a change that moved the host tells where it was, and where it went', async () => {
-  const move = change('move', host.says('moved'), host.says('back'), { severs: { port: 2222 } })
+  const move = change('move', host.says('moved'), host.says('back'), { mayDisconnect: { port: 2222 } })
   await stand('r1', move)
   const place = (port: number) => JSON.stringify({ address: '127.0.0.1', port })
   for (const [run, as] of [
@@ -274,7 +274,7 @@ test('a large file that many runs keep is there once', async () => {
   const big = join(host.files, 'big', 'file')
   writeFileSync(big, Buffer.alloc(4 * 1024 * 1024, 'x'))
   for (const run of ['r1', 'r2', 'r3'])
-    await stand(run, change('touch', shell`touch ${big}`, shell`rp_restore ${big}`, { saves: [big] }))
+    await stand(run, change('touch', shell`touch ${big}`, shell`rp_restore ${big}`, { backups: [big] }))
   const [size] = await on.ask('du -sm /var/lib/run-playbook | cut -f 1')
   expect(Number(size?.out.toString())).toBeLessThan(8)
   const contents = async () => (await on.ask('ls /var/lib/run-playbook/content | wc -l'))[0]?.out.toString()

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shell } from '../../lib/core/shell.ts'
 import type { Frame } from '../../lib/wire/frames.ts'
+import { interruptedRunsScript } from '../../lib/wire/interrupted.ts'
 import { resumeRequest } from '../../lib/wire/resume.ts'
 import { rollbackRequest } from '../../lib/wire/rollback.ts'
-import { unfinishedRuns } from '../../lib/wire/unfinished.ts'
 import { HostShell, told } from '../support/host-shell.ts'
 import { change, JournalHost, wave } from '../support/journal.ts'
 
@@ -52,7 +52,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     cpSync(join(host.journal, 'runs/r1'), join(host.journal, 'runs/r2'), { recursive: true })
     const [boot, , , , latest] = scopeOf('apply')
     writeFileSync(join(host.journal, 'runs/r2/0001/apply.scope'), `${boot} another-scope 1 1 ${latest} \n\n`)
-    expect((await next.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r1 working\nr2\n')
+    expect((await next.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('r1 working\nr2\n')
     const preview = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 5, check: true }))
     expect(told(preview)).toEqual(['begin', 'working 0001', 'would-undo 0001', 'rolled-back 0'])
     const frames = await next.exchange(undo, onceAtWork)
@@ -190,7 +190,7 @@ describe('a rollback that was broken off', () => {
   /** Undoes by hand, and kills undo.sh, or another process, once the log says `at`. */
   async function brokenOff(undo: string, settle: string, at: string, whom?: () => number) {
     const on = await host.shell()
-    await on.exchange(wave('r1', [change('work', ':', undo, { settle: { sh: settle } })]))
+    await on.exchange(wave('r1', [change('work', ':', undo, { activate: { sh: settle } })]))
     await on.close()
     const { child, ended } = host.undoByHand('r1')
     await host.untilLogged(at)

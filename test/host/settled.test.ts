@@ -45,7 +45,9 @@ describe('a rollback has failed', () => {
     ['a folder with another file in it', 'folder', 'echo is >folder/in/x', 'holds something else'],
   ])('where it left %s', async (_, name, deed, says) => {
     await on.ask(shell`cd ${host.files}; umask 022; `.concat(BEFORE))
-    const bad = change('spoil', shell`cd ${host.files}; umask 022; `.concat(deed), ':', { saves: [at(name)] })
+    const bad = change('spoil', shell`cd ${host.files}; umask 022; `.concat(deed), ':', {
+      backups: [at(name)],
+    })
     await on.exchange(wave('r1', [bad]))
     const frames = await on.exchange(undoing('r1'))
     expect(told(frames)).toEqual(['begin', 'undone 0001', 'undo-failed 0001', 'rolled-back 1'])
@@ -59,8 +61,11 @@ describe('a rollback has failed', () => {
   test('but not for what its undo leaves on purpose, for what was only looked at, or for what came into a folder since', async () => {
     await on.ask(shell`cd ${host.files}; umask 022; `.concat(BEFORE))
     const deed = shell`cd ${host.files}; echo is >file; echo is >folder/in/y; ln -sfn x link`
-    const saves = [at('file'), at('folder')]
-    const left = change('leave', deed, shell`rp_leave ${at('file')}`, { saves, consults: [at('link')] })
+    const backups = [at('file'), at('folder')]
+    const left = change('leave', deed, shell`rp_leave ${at('file')}`, {
+      backups: backups,
+      undoReads: [at('link')],
+    })
     await on.exchange(wave('r1', [left]))
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])
   })
@@ -68,7 +73,7 @@ describe('a rollback has failed', () => {
   test('but not for what goes with an older step that had brought it', async () => {
     const brings = change('bring', shell`echo packaged >${at('conf')}`, shell`rm ${at('conf')}`)
     const edits = change('edit', shell`echo mine >${at('conf')}`, shell`rp_restore ${at('conf')}`, {
-      saves: [at('conf')],
+      backups: [at('conf')],
     })
     await on.exchange(wave('r1', [brings, edits]))
     expect(told(await on.exchange(undoing('r1')))).toEqual([
@@ -127,7 +132,7 @@ describe('nothing of a password stays', () => {
 
   test('when the host has changed since it was read', async () => {
     const heads = [{ probe: probe('echo a'), digest: 'other' }]
-    await on.exchange(wave('r1', [secret('a')], { heads }))
+    await on.exchange(wave('r1', [secret('a')], { preconditions: heads }))
     expect(readdirSync(join(host.journal, 'runs'))).toEqual([])
   })
   test('when an earlier step fails', async () => {
@@ -209,7 +214,7 @@ describe('nothing of a password stays', () => {
     const dead = await host.shell()
     const frames = await dead.exchange(
       wave('r1', [
-        change('a', says, says, { ...more, settle: { sh: `${says}; false` } }),
+        change('a', says, says, { ...more, activate: { sh: `${says}; false` } }),
         change('b', `${says}; false`, `${says}; false`, more),
       ]),
     )
@@ -304,7 +309,9 @@ describe.runIf(process.getuid?.() === 0)('a journal that others may change is no
     chmodSync(at('theirs'), 0o666)
     await on.exchange(
       wave('r1', [
-        change('a', shell`rm ${at('theirs')}`, shell`rp_restore ${at('theirs')}`, { saves: [at('theirs')] }),
+        change('a', shell`rm ${at('theirs')}`, shell`rp_restore ${at('theirs')}`, {
+          backups: [at('theirs')],
+        }),
       ]),
     )
     expect(told(await on.exchange(undoing('r1')))).toEqual(['begin', 'undone 0001', 'rolled-back 0'])

@@ -94,8 +94,8 @@ describe.each(shells)('in %s, what an undo calls works, and alters nothing of it
 
   beforeAll(async () => {
     const changes = rows.map(({ row, code: [before, holds], step }) => {
-      const saves = [changed(step), same(step)]
-      for (const path of saves) writeFileSync(path, 'before\n', { mode: 0o640 })
+      const backups = [changed(step), same(step)]
+      for (const path of backups) writeFileSync(path, 'before\n', { mode: 0o640 })
       const undo = [
         'echo text >file',
         before,
@@ -105,7 +105,7 @@ describe.each(shells)('in %s, what an undo calls works, and alters nothing of it
         holds,
       ].join('\n')
       const deed = shell`echo after >${changed(step)}; chmod 600 ${changed(step)}`
-      return change(row, deed, { sh: undo, stdin: Buffer.from('one\ntwo\n') }, { saves })
+      return change(row, deed, { sh: undo, stdin: Buffer.from('one\ntwo\n') }, { backups })
     })
     const on = await host.shell({ first: inShell(name) })
     await on.exchange(wave('r1', changes))

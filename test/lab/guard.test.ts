@@ -27,7 +27,7 @@ const Cut = defineTask({
     if (is) return
     yield {
       summary: 'cut', before: '', after: '', apply: { sh: command + '; touch /etc/g-cut' }, undo: { sh: undo + '; rm -f /etc/g-cut' },
-      severs: port ? { port } : {}, effects: [{ kind: 'sets', key: 'cut:', value: () => true }],
+      mayDisconnect: port ? { port } : {}, effects: [{ kind: 'sets', key: 'cut:', value: () => true }],
     }
   },
 })
@@ -277,7 +277,7 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
   await quiet()
   const { stderr } = await command([playbook, '-i', lab.inventory, '-e', 'what=quick', '--check'])
   expect(stderr).toMatch(
-    /run \S+ did not end, and a change of it is still at work: that is settled before anything else/,
+    /run \S+ did not end, and a change of it is still at work: that is resolved before anything else/,
   )
   const refused = hostIn(resultOf(await run('quick', '--interrupted', 'refuse')), 'g')
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_TASK' } })

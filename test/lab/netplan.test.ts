@@ -73,7 +73,7 @@ describe('a network', () => {
     })
     const [change, ...more] = planned(task!)
     expect(change?.after).toBe(GUIDE)
-    expect(change?.severs).toEqual({ address: '192.168.100.12' })
+    expect(change?.mayDisconnect).toEqual({ address: '192.168.100.12' })
     expect(change?.summary).toBe(
       `create ${FILE} and apply it (this host moves from 192.168.100.50 to 192.168.100.12)`,
     )
@@ -81,7 +81,7 @@ describe('a network', () => {
   })
   it.each(moves)('is to be $is: $address', ({ ethernets, more, came = host.came, address }) => {
     const [change] = planned(ethernet(ethernets, more), { ...host, came: came || null })
-    expect(change?.severs).toEqual(address === undefined ? {} : { address })
+    expect(change?.mayDisconnect).toEqual(address === undefined ? {} : { address })
   })
   it.each(lacks)('that is to have $said lacks $lacks', ({ said, lacks }) => {
     const tree = { network: { ethernets: { eth0: said, eth1: said } } }
@@ -108,7 +108,7 @@ describe('a network', () => {
       text: 'network: {ethernets: {eth0: {addresses: [192.168.100.50/24]}}}',
     }
     const [change] = planned(ethernet({ eth0: { addresses: ['10.0.0.1/8'] } }), { ...host, files: [other] })
-    expect(change?.severs).toEqual({})
+    expect(change?.mayDisconnect).toEqual({})
     expect(change?.summary).toMatch(/\(eth0 keeps its addresses of \/etc\/netplan\/50-cloud-init\.yaml\)$/)
   })
   it('is known as netplan puts its files together', () => {

@@ -325,7 +325,7 @@ export default definePlaybook({
     Service({ name: 'op-c-alias', enabled: false, running: false }),
     Service({ name: 'op-c', enabled: false, running: false }),
     Absent({ path: '/etc/systemd/system/op-c.service' }),
-    ...(params.fails ? [Run({ command: 'exit 3', creates: '/run/never', saves: ['/run/never'] })] : []),
+    ...(params.fails ? [Run({ command: 'exit 3', creates: '/run/never', backups: ['/run/never'] })] : []),
   ],
 })
 `

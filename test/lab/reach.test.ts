@@ -92,7 +92,7 @@ describe('on real hosts, over real connections', () => {
     const warning = Run({
       command: 'echo "warning: it is old"; echo more >/etc/more; cat /etc/more',
       creates: '/etc/more',
-      saves: ['/etc/more'],
+      backups: ['/etc/more'],
     })
     expect(
       (await run([...sshd({ MaxAuthTries: 4 }), warning], { listen })).map(({ status }) => status),

@@ -12,8 +12,8 @@ import { quote, shell } from '../../lib/core/shell.ts'
 import type { Target } from '../../lib/core/target.ts'
 import { type HostSpec, type Lab, up } from '../../lib/lab/index.ts'
 import { commitRequest } from '../../lib/wire/commit.ts'
+import { interruptedRunsScript } from '../../lib/wire/interrupted.ts'
 import { rollbackRequest } from '../../lib/wire/rollback.ts'
-import { unfinishedRuns } from '../../lib/wire/unfinished.ts'
 import { COMMAND } from '../support/command.ts'
 import { HostShell, target, told } from '../support/host-shell.ts'
 import { change, wave } from '../support/journal.ts'
@@ -107,7 +107,7 @@ cp /root/.bashrc /root/.profile`
       const names = (await host.ask('env | cut -d = -f 1'))[0]?.out.toString()
       expect(names).not.toMatch(/QUOTING|POSIXLY|GREP|BLOCK|TMPDIR/)
       const write = (name: string) =>
-        change(name, shell`echo new >${name}`, shell`rp_restore ${name}`, { saves: [name] })
+        change(name, shell`echo new >${name}`, shell`rp_restore ${name}`, { backups: [name] })
       await host.exchange(wave('env1', [write('/etc/motd'), write('/etc/rp-new'), change('fail', 'false')]))
       expect(told(await host.exchange(rollbackRequest('env1', { lockTimeoutSeconds: 5 })))).toEqual([
         'begin',
@@ -165,7 +165,9 @@ chown -R deploy: /home/deploy; usermod -s /usr/bin/${name} deploy; getent passwd
         expect(await who(host)).toBe(root)
         expect(await host.channel.beside('[ "$(id -u)" = 0 ] && exit 5')).toBe(5)
         const odd = String.raw`/etc/a 'b' \ "c"`
-        const write = change(odd, shell`printf %s ${odd} >${odd}`, shell`rp_restore ${odd}`, { saves: [odd] })
+        const write = change(odd, shell`printf %s ${odd} >${odd}`, shell`rp_restore ${odd}`, {
+          backups: [odd],
+        })
         expect(told(await host.exchange(wave(name, [write])))).toContain('done 0001')
         expect((await host.ask(shell`cat ${odd}`))[0]?.out.toString()).toBe(odd)
         expect(told(await host.exchange(rollbackRequest(name, { lockTimeoutSeconds: 5 })))).toEqual([
@@ -485,20 +487,20 @@ printf 'import { definePlaybook, t } from "run-playbook"\\nexport default define
     const frames = await next.exchange(rollbackRequest('r1', { lockTimeoutSeconds: 10 }))
     expect(told(frames).at(-1)).toBe('rolled-back 0')
     expect(await out('cat /root/log')).toBe('begun\nended\nundone')
-    expect((await next.ask(unfinishedRuns()))[0]?.out.toString()).toBe('')
+    expect((await next.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('')
   })
 
   test('a way back outlives a loss of power', async () => {
     const host = await login(as('root'))
     await out('echo before >/etc/precious')
     const spoil = change('spoil', 'echo after >/etc/precious', 'rp_restore /etc/precious', {
-      saves: ['/etc/precious'],
+      backups: ['/etc/precious'],
     })
     expect(told(await host.exchange(wave('r2', [spoil])))).toContain('done 0001')
     await lab.stop('one', 'power-loss')
     await lab.start('one')
     const next = await login(as('root'))
-    expect((await next.ask(unfinishedRuns()))[0]?.out.toString()).toBe('r2\n')
+    expect((await next.ask(interruptedRunsScript()))[0]?.out.toString()).toBe('r2\n')
     await out('sh /var/lib/run-playbook/runs/r2/undo.sh')
     expect(await out('cat /etc/precious')).toBe('before')
     await next.exchange(wave('r3', [change('x', 'true')]))

@@ -31,7 +31,7 @@ export function scriptsOf(
   const asks = Object.values(probes).map(({ ask }) => ({ text: ask, nested }))
   if (made.kind === 'check') return asks
   const changes = changesOf(made, probes, standing, say)
-  const commands = changes.flatMap(({ apply, trial, undo, settle, redo }) => [
+  const commands = changes.flatMap(({ apply, trial, undo, activate: settle, redo }) => [
     apply,
     ...(trial ? [trial] : []),
     ...('irreversible' in undo ? [] : [undo]),

@@ -112,10 +112,10 @@ export const wave = (run: string, changes: readonly Change[], more: Partial<Wave
     identity: { run, playbook: 'test', by: 'somebody', startedAt: '2026-11-24T20:00:00Z' },
     first: 1,
     changes,
-    heads: [],
+    preconditions: [],
     probes: [],
     lockTimeoutSeconds: 5,
-    guard: { orphan: 'keep', confirmTimeoutSeconds: 5 },
+    watchdog: { orphan: 'keep', confirmTimeoutSeconds: 5 },
     place: { address: '127.0.0.1', port: 22 },
     ...more,
   })

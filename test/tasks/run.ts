@@ -14,7 +14,7 @@ export default domain({
     {
       kind: 'Run',
       args: { command: 'marker "$WORD"', undo: 'marker "$WORD"', creates: '/srv/x' },
-      free: { creates: path, cwd: path, env: variable, saves: paths, stdin: text },
+      free: { creates: path, cwd: path, env: variable, backups: paths, stdin: text },
       silent: { title: line, touches: paths },
       spliced: ['command', 'undo'],
     },

@@ -5,7 +5,7 @@ import type { LawHost } from './host.ts'
 
 /** Copies what `change` says it needs for its way back into `folder`, as the engine does right before it applies. */
 export async function keep(host: LawHost, folder: string, change: Change): Promise<void> {
-  const kept = [...(change.saves ?? []), ...(change.consults ?? [])]
+  const kept = [...(change.backups ?? []), ...(change.undoReads ?? [])]
   const lines = kept.map((path, index) => shell`keep ${folder} ${index} ${path} || exit`)
   const { code, err } = await host.run(
     [shell`mkdir -p -- ${folder}`, hostProgram('backup'), ...lines].join('\n'),

@@ -184,7 +184,7 @@ async function tryIn(
     const others = situation.meanwhile && (await look('everything'))
     for (const [index, change] of [...changes.entries()].toReversed())
       await undo(host, `${journal}/${index}`, change)
-    for (const settle of new Set(changes.flatMap((change) => (change.settle ? [change.settle.sh] : []))))
+    for (const settle of new Set(changes.flatMap((change) => (change.activate ? [change.activate.sh] : []))))
       expect(await host.run(settle), settle).toMatchObject({ code: 0 })
     if (situation.meanwhile)
       expect(await look('everything'), 'Reversible: it touched what is not its own').toBe(others)

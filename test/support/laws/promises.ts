@@ -39,7 +39,7 @@ export function believed(
 ): Facts<Probes> | undefined {
   const said = promises(changes)
   const spoilt = changes.flatMap(({ effects }) =>
-    effects.flatMap((one) => (one.kind === 'spoils' ? [one.prefix] : [])),
+    effects.flatMap((one) => (one.kind === 'invalidates' ? [one.prefix] : [])),
   )
   const facts: Record<string, unknown> = { ...first }
   for (const [name, { key }] of Object.entries(probes)) {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { shell } from '../../../lib/core/shell.ts'
 import type { Task } from '../../../lib/core/task.ts'
 import { distinct } from '../../../lib/engine/ask.ts'
+import { factsOf, type HostFacts } from '../../../lib/engine/host-facts.ts'
 import { namingProbes } from '../../../lib/engine/naming.ts'
 import { type Step, simulate } from '../../../lib/engine/simulate.ts'
-import { type World, worldOf } from '../../../lib/engine/world.ts'
 import { Absent, Directory, LineInFile, Symlink, WriteFile } from '../../../tasks/index.ts'
 import { askOne } from '../../support/laws/asking.ts'
 import { localHost } from '../../support/laws/laws.ts'
@@ -13,10 +13,10 @@ import { localHost } from '../../support/laws/laws.ts'
 const PREPARED = 'mkdir -p real/d; echo x >real/f; ln -s real ld; ln -s ld/d far; ln -s real/none dangling'
 const host = localHost('dash')
 
-const look = async (tasks: readonly Task[]): Promise<World> => {
+const look = async (tasks: readonly Task[]): Promise<HostFacts> => {
   const asked = distinct(tasks.flatMap(({ probes }) => Object.values(probes)))
   const all = [...asked, ...namingProbes(asked)]
-  return worldOf(all, await Promise.all(all.map((probe) => askOne(host, probe))))
+  return factsOf(all, await Promise.all(all.map((probe) => askOne(host, probe))))
 }
 const shown = ({ state, changes }: Step): readonly string[] => [
   state,

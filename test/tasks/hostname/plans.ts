@@ -83,10 +83,10 @@ export function plans(): void {
       expect({ stdout, stderr }).toEqual({ stdout: `${live}\nnew\n${live}\n`, stderr: '' })
     })
     it('only the last change of a name may cut us off', () => {
-      const severs = Hostname({ name: 'new' })
+      const mayDisconnect = Hostname({ name: 'new' })
         .plan(own(['127.0.0.1 localhost'], 'old'))
-        .map((one) => one.severs)
-      expect(severs).toEqual([undefined, undefined, {}])
+        .map((one) => one.mayDisconnect)
+      expect(mayDisconnect).toEqual([undefined, undefined, {}])
     })
     it.each(badNames)('%j is no name', (name) => {
       expect(errorOf(() => Hostname({ name }))).toMatch(/Hostname "name" must be/)

@@ -5,7 +5,7 @@ import type { Row } from '../file/files.ts'
 export const commands: readonly Row[] = [
   {
     name: 'a command that creates',
-    task: (dir) => Run({ command: `echo x >${dir}/f`, creates: `${dir}/f`, saves: [`${dir}/f`] }),
+    task: (dir) => Run({ command: `echo x >${dir}/f`, creates: `${dir}/f`, backups: [`${dir}/f`] }),
     wants: (dir) => [`run echo x >${dir}/f`],
   },
   {
@@ -24,7 +24,7 @@ export const commands: readonly Row[] = [
         command: 'echo new >f\numask >>f',
         unless: 'grep -q new f',
         undo: 'grep -qx old f',
-        saves: [`${dir}/f`],
+        backups: [`${dir}/f`],
         touches: [`${dir}/f`],
       }),
     wants: ['run make it new'],

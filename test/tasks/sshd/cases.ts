@@ -1,4 +1,4 @@
-import type { Severs } from '../../../lib/author.ts'
+import type { Reconnect } from '../../../lib/author.ts'
 import type { SshdState } from '../../../tasks/sshd/probe.ts'
 import type { Settings } from '../../../tasks/sshd/settings.ts'
 
@@ -49,25 +49,25 @@ const any = (port: number) => [
 ]
 
 /** How we came, where sshd will listen, and where that leads us. */
-export const comebacks: readonly (Ends & { severs: Severs })[] = [
-  { connection: us, listens: any(22), severs: {} },
-  { connection: us, listens: [...any(2222), ...any(22)], severs: {} },
-  { connection: us, listens: any(2222), severs: { port: 2222 } },
-  { connection: us, listens: [{ address: '10.0.0.1', port: 22 }], severs: {} },
-  { connection: us, listens: [{ address: '10.0.0.1', port: 2222 }], severs: { port: 2222 } },
+export const comebacks: readonly (Ends & { mayDisconnect: Reconnect })[] = [
+  { connection: us, listens: any(22), mayDisconnect: {} },
+  { connection: us, listens: [...any(2222), ...any(22)], mayDisconnect: {} },
+  { connection: us, listens: any(2222), mayDisconnect: { port: 2222 } },
+  { connection: us, listens: [{ address: '10.0.0.1', port: 22 }], mayDisconnect: {} },
+  { connection: us, listens: [{ address: '10.0.0.1', port: 2222 }], mayDisconnect: { port: 2222 } },
   {
     connection: us,
     listens: [
       { address: '10.0.0.9', port: 22 },
       { address: '10.0.0.1', port: 2222 },
     ],
-    severs: { port: 2222 },
+    mayDisconnect: { port: 2222 },
   },
   {
     connection: us,
     listens: [{ address: '10.0.0.9', port: 22 }],
-    severs: { address: '10.0.0.9', port: 22 },
+    mayDisconnect: { address: '10.0.0.9', port: 22 },
   },
-  { connection: us, listens: [], severs: {} },
-  { connection: null, listens: any(2222), severs: {} },
+  { connection: us, listens: [], mayDisconnect: {} },
+  { connection: null, listens: any(2222), mayDisconnect: {} },
 ]

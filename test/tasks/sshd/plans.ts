@@ -47,13 +47,16 @@ export function plans(): void {
       ])
       expect(asked.connection).toEqual({ address: '10.0.0.1', port: 22 })
     })
-    it.each(comebacks)('who came by $connection comes back by $severs', ({ severs, ...ends }) => {
-      const changes = SshdConfig({ settings: { MaxAuthTries: 4 } }).plan({
-        ...host,
-        sshd: { ...asked, ...ends },
-      })
-      expect(changes.map((change) => change.severs)).toEqual([undefined, severs])
-    })
+    it.each(comebacks)(
+      'who came by $connection comes back by $mayDisconnect',
+      ({ mayDisconnect, ...ends }) => {
+        const changes = SshdConfig({ settings: { MaxAuthTries: 4 } }).plan({
+          ...host,
+          sshd: { ...asked, ...ends },
+        })
+        expect(changes.map((change) => change.mayDisconnect)).toEqual([undefined, mayDisconnect])
+      },
+    )
     it('leaves alone a server that has read the file, and one that does not run', () => {
       const task = SshdConfig({ settings: { MaxAuthTries: 4 } })
       const [write] = task.plan(host)

@@ -75,7 +75,7 @@ export function plans(): void {
         'allow 22/tcp (the port of this connection)',
         'enable the firewall',
       ])
-      expect(changes[1]?.severs).toEqual({})
+      expect(changes[1]?.mayDisconnect).toEqual({})
     })
     it('puts a deleted rule for the connection back', () => {
       expect(summaries(UfwEnabled({}).plan({ ufw: state }))).toEqual([
@@ -129,21 +129,21 @@ export function plans(): void {
       connection: { address: '10.0.0.9', port: 22, client: '10.0.0.1' },
     }
     it.each([
-      { is: 'replaces one of the port that we came by', now: {}, severs: {} },
-      { is: 'is new', now: { rules: [] }, severs: undefined },
-      { is: 'replaces one that is not live', now: { live: false }, severs: undefined },
+      { is: 'replaces one of the port that we came by', now: {}, mayDisconnect: {} },
+      { is: 'is new', now: { rules: [] }, mayDisconnect: undefined },
+      { is: 'replaces one that is not live', now: { live: false }, mayDisconnect: undefined },
       {
         is: 'replaces one, and we came by another port',
         now: { connection: { address: '10.0.0.9', port: 23, client: '10.0.0.1' } },
-        severs: undefined,
+        mayDisconnect: undefined,
       },
-      { is: 'replaces one, and we came by none', now: { connection: null }, severs: undefined },
-    ])('that $is: $severs', ({ now, severs }) => {
+      { is: 'replaces one, and we came by none', now: { connection: null }, mayDisconnect: undefined },
+    ])('that $is: $mayDisconnect', ({ now, mayDisconnect }) => {
       expect(
         UfwAllow({ port: 22 })
           .plan({ ufw: { ...ufw, ...now } })
-          .map((one) => one.severs),
-      ).toEqual([severs])
+          .map((one) => one.mayDisconnect),
+      ).toEqual([mayDisconnect])
     })
   })
 }

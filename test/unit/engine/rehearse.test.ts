@@ -6,12 +6,12 @@ import { defineTask, t } from '../../../lib/author.ts'
 import { shell } from '../../../lib/core/shell.ts'
 import type { Task } from '../../../lib/core/task.ts'
 import { ask, distinct } from '../../../lib/engine/ask.ts'
+import { factsOf } from '../../../lib/engine/host-facts.ts'
 import { HostLink } from '../../../lib/engine/host-link.ts'
 import { rehearse } from '../../../lib/engine/rehearse.ts'
 import { Session } from '../../../lib/engine/session.ts'
 import { simulate } from '../../../lib/engine/simulate.ts'
 import type { Progress } from '../../../lib/engine/work.ts'
-import { worldOf } from '../../../lib/engine/world.ts'
 import { AT_ONCE } from '../../../lib/wire/request.ts'
 import { trialRequest } from '../../../lib/wire/trial.ts'
 import { Directory, LineInFile, Run, WriteFile } from '../../../tasks/index.ts'
@@ -37,7 +37,7 @@ async function rehearsedOn(
   ...tasks: readonly Task[]
 ): Promise<{ fails?: string; notes: readonly string[] }> {
   const probes = distinct(tasks.flatMap((task) => Object.values(task.probes)))
-  const steps = simulate(tasks, worldOf(probes, await ask(session, probes)), { onObstacle: () => {} })
+  const steps = simulate(tasks, factsOf(probes, await ask(session, probes)), { onObstacle: () => {} })
   const progress = { steps, notes: new Map(), obstacles: [] } as unknown as Progress
   const before = readdirSync(dir)
   await rehearse(session, progress)
@@ -118,7 +118,7 @@ describe('a trial that goes on', () => {
     writeFileSync(busy, '')
     const waiting = file('there', `while [ -e '${busy}' ]; do sleep 0.2; done; : %s`)
     const probes = Object.values(waiting.probes)
-    const steps = simulate([waiting], worldOf(probes, await ask(session, probes)))
+    const steps = simulate([waiting], factsOf(probes, await ask(session, probes)))
     const left = rehearse(session, { steps, notes: new Map() } as unknown as Progress, AbortSignal.abort())
     await expect(left).rejects.toMatchObject({ code: 'E_STOPPED' })
     rmSync(busy)

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { spoils } from '../../../lib/core/effect.ts'
+import { invalidates } from '../../../lib/core/effect.ts'
 import { PlaybookError } from '../../../lib/core/errors.ts'
 import type { Answer, Change, Check, Effect, Probe, Task } from '../../../lib/core/task.ts'
+import { factsOf, type HostFacts } from '../../../lib/engine/host-facts.ts'
 import { taskResults } from '../../../lib/engine/host-result.ts'
 import { blame, record } from '../../../lib/engine/next-wave.ts'
 import { type Step, simulate } from '../../../lib/engine/simulate.ts'
 import { judge } from '../../../lib/engine/verify.ts'
 import type { Progress } from '../../../lib/engine/work.ts'
-import { type World, worldOf } from '../../../lib/engine/world.ts'
 
 const probe = (key: string): Probe<string> => ({ key, ask: key, parse: ({ out }) => out.toString() })
 
@@ -62,8 +62,8 @@ function task({ name, reads, wants, effects, throws, mayAlter, mayHelp }: Rule):
   }
 }
 
-const world = (facts: Record<string, string>): World =>
-  worldOf(
+const world = (facts: Record<string, string>): HostFacts =>
+  factsOf(
     Object.keys(facts).map(probe),
     Object.values(facts).map((text) => ({ code: 0, out: Buffer.from(text), err: '' })),
   )
@@ -79,7 +79,7 @@ const install: Rule = {
   name: 'install',
   reads: ['apt:x'],
   wants: 'in',
-  effects: [spoils('file:/etc/'), spoils('unit:')],
+  effects: [invalidates('file:/etc/'), invalidates('unit:')],
 }
 const facts = {
   'apt:x': 'out',
@@ -129,7 +129,7 @@ describe('what a task sees of those before it', () => {
       [
         install,
         { name: 'w', reads: ['apt:x'], wants: 'more', effects: [becomes('file:/etc/a', () => 'sure')] },
-        { name: 'a', reads: ['file:/etc/a'], wants: 'new', effects: [spoils('file:/etc/a')] },
+        { name: 'a', reads: ['file:/etc/a'], wants: 'new', effects: [invalidates('file:/etc/a')] },
         { name: 'b', reads: ['file:/etc/a'], wants: 'new' },
       ],
       [
@@ -171,7 +171,7 @@ describe('what a task sees of those before it', () => {
     [
       'a waiting task makes its own files unsure, not those whose names begin like them',
       [
-        { ...install, effects: [spoils('file:/etc/a')] },
+        { ...install, effects: [invalidates('file:/etc/a')] },
         { name: 'a', reads: ['unit:x', 'file:/etc/a'], wants: 'alive' },
         { name: 'b', reads: ['file:/srv/b'], wants: 'new' },
         { name: 'u', reads: ['unit:x'], wants: 'alive' },
@@ -226,7 +226,7 @@ describe('what a task sees of those before it', () => {
     [
       'one that waits may, too',
       [
-        { name: 'i', reads: ['apt:x'], wants: 'in', effects: [spoils('unit:')] },
+        { name: 'i', reads: ['apt:x'], wants: 'in', effects: [invalidates('unit:')] },
         { name: 's', reads: ['unit:xy'], wants: 'dead', mayHelp: true },
         { name: 'a', reads: ['file:/srv/b'], throws: 'no such folder' },
       ],
@@ -255,7 +255,7 @@ describe('what a task sees of those before it', () => {
 })
 
 describe('errors', () => {
-  const thrownBy = (tasks: readonly Task[], known: World): PlaybookError => {
+  const thrownBy = (tasks: readonly Task[], known: HostFacts): PlaybookError => {
     try {
       simulate(tasks, known)
     } catch (error) {
@@ -312,13 +312,13 @@ describe('errors', () => {
       },
     }
     const answer = { code: 0, out: Buffer.from('x'), err: '' }
-    const known = worldOf([odd, probe('fine')], [answer, answer])
+    const known = factsOf([odd, probe('fine')], [answer, answer])
     expect(simulate([task({ name: 'a', reads: ['fine'], wants: 'x' })], known)[0]?.state).toBe('ok')
     expect(thrownBy([task({ name: 'a', reads: ['odd'], wants: 'x' })], known).message).toBe('a: unreadable')
     expect(thrownBy([task({ name: 'a', reads: ['never'], wants: 'x' })], known).message).toBe(
       'a: nobody asked never',
     )
-    expect(thrownBy([task({ name: 'a', reads: ['odd'], wants: 'x' })], worldOf([odd], [])).message).toBe(
+    expect(thrownBy([task({ name: 'a', reads: ['odd'], wants: 'x' })], factsOf([odd], [])).message).toBe(
       'a: no answer',
     )
   })
@@ -337,7 +337,7 @@ describe('for any playbook', () => {
   const value = fc.constantFrom('1', '2', '3')
   const effect: fc.Arbitrary<Effect> = fc.oneof(
     fc.tuple(key, value).map(([name, text]) => becomes(name, () => text)),
-    fc.constantFrom('file:', 'file:/a', 'unit:', '').map(spoils),
+    fc.constantFrom('file:', 'file:/a', 'unit:', '').map(invalidates),
   )
   const rules = fc.array(
     fc.record({
@@ -425,7 +425,7 @@ describe('for any playbook', () => {
       name: fc.constant('t'),
       reads: fc.constant(['apt:a']),
       wants: value,
-      effects: fc.array(fc.constantFrom('file:', 'file:/a', 'unit:').map(spoils), {
+      effects: fc.array(fc.constantFrom('file:', 'file:/a', 'unit:').map(invalidates), {
         minLength: 1,
         maxLength: 2,
       }),
@@ -486,7 +486,7 @@ describe('code of a playbook that loops is ended, and named', () => {
     },
     {
       name: 'parse',
-      run: () => worldOf([{ ...a, parse: loop }], [said], 0.05),
+      run: () => factsOf([{ ...a, parse: loop }], [said], 0.05),
       message: 'the answer to a was read for more than 0.05 s',
     },
   ]
@@ -517,7 +517,7 @@ describe('what became of each task', () => {
     checks: [],
     obstacles: [],
     journalled: true,
-    severed: false,
+    mayBeDisconnected: false,
   })
   const statuses = (progress: Progress): readonly string[] =>
     taskResults(progress, 'apply', true).map(({ status }) => status)

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { HostKeyGuard } from '../../../lib/transport/host-key.ts'
+import { HostKeyCheck } from '../../../lib/transport/host-key.ts'
 import { explain, isDrop, type Story } from '../../../lib/transport/ssh-errors.ts'
 import { LoginAttempt } from '../../../lib/transport/ssh-login.ts'
 import { Tail } from '../../../lib/transport/tail.ts'
@@ -17,7 +17,7 @@ const story = (more: Partial<Story>): Story => ({
   error: new Error('words'),
   late: false,
   reason: '',
-  guard: new HostKeyGuard(ssh, () => {}),
+  guard: new HostKeyCheck(ssh, () => {}),
   login: new LoginAttempt([], () => true),
   ...more,
 })

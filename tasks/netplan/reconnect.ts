@@ -1,4 +1,4 @@
-import type { Severs } from '../../lib/author.ts'
+import type { Reconnect } from '../../lib/author.ts'
 import {
   addressesOf,
   canonical,
@@ -16,7 +16,7 @@ const bare = (address: string): string => address.split('/')[0] ?? ''
  * Where the host is reached once `next` is in force, when the address by which we came goes and one of its family comes in its
  * place: on the same link, or on the bridge or bond that takes the link in.
  */
-export function seversOf({ came, links }: NetplanState, next: unknown): Severs {
+export function reconnectAfter({ came, links }: NetplanState, next: unknown): Reconnect {
   const definitions = definitionsIn(next)
   const address = came === null ? undefined : canonical(came)
   const link = links.find(({ addresses }) => addresses.some(({ text }) => bare(text) === address))

@@ -4,15 +4,15 @@ import type { Answer, Probe } from '../core/task.ts'
 import { limitOf } from '../wire/asking.ts'
 
 /** What a host said, as the probes read it; a probe that could not explain its answer is an error until somebody needs it. */
-export type World = ReadonlyMap<string, Fact>
+export type HostFacts = ReadonlyMap<string, Fact>
 export type Fact = { readonly value: unknown } | { readonly error: unknown }
 
 /** Answers, parsed. @throws PlaybookError E_TASK when that comes to no end in time */
-export function worldOf(
+export function factsOf(
   probes: readonly Probe<unknown>[],
   answers: readonly Answer[],
   seconds?: number,
-): World {
+): HostFacts {
   let at: Probe<unknown> | undefined
   const entryOf = (probe: Probe<unknown>, index: number): readonly [string, Fact] => {
     at = probe

@@ -22,7 +22,7 @@ export const unlockable = (): PlaybookError =>
   })
 
 /** Another run holds the host; `holder` is what that one wrote into the lock: `run 20261124-150413-k7f3 of mail, by …`. */
-export function taken(holder: string): PlaybookError {
+export function hostLocked(holder: string): PlaybookError {
   const [, run] = /^run (\S+) of /.exec(holder) ?? []
   const end = run ? ` If it is dead, though its connection still stands: run-playbook rollback ${run}` : ''
   return new PlaybookError('E_TASK', `the host is taken by ${holder}`, {

@@ -1,5 +1,5 @@
 /** Cuts an answer into its parts, from the front. */
-export class Cutter {
+export class ByteReader {
   readonly #bytes: Buffer
   #at = 0
   constructor(bytes: Buffer) {

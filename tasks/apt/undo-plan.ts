@@ -8,14 +8,14 @@ const goneIn = ({ moves, available }: AptTransaction): readonly string[] =>
     from === null || available.includes(`${name}=${from}`) ? [] : [`${name}=${from}`],
   )
 
-export interface WayBack {
+export interface UndoPlan {
   readonly undo: Change['undo']
   /** Comes first where only some of it has no way back, so that it is said in the plan and again when it is kept. */
   readonly first: readonly Change[]
 }
 
 /** The way back as far as there is one; `debconf`: packages whose answers go with them. */
-export function wayBack(would: AptTransaction, debconf: readonly string[], patience: number): WayBack {
+export function undoOf(would: AptTransaction, debconf: readonly string[], patience: number): UndoPlan {
   const gone = goneIn(would)
   const irreversible = `no source has these versions any more: ${gone.map(spaced).join(', ')}`
   if (gone.length > 0 && gone.length === would.moves.length) return { undo: { irreversible }, first: [] }

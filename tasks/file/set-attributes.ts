@@ -6,7 +6,7 @@ import { oneLine } from './shown.ts'
 import { enter } from './walk.ts'
 
 /** Owner and mode only: the thing stays where it is, with its hard links; of a folder, nothing in it is touched. */
-export function regiving(
+export function setAttributes(
   path: string,
   is: FileState,
   wish: Attributes,
@@ -29,7 +29,7 @@ const onTheThing = (path: string, { type }: FileState): readonly string[] => [
   script(import.meta.dirname, type === 'directory' ? 'inside.sh' : 'second-name.sh'),
 ]
 
-const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
+const copyingBack = (path: string): Pick<Change, 'undo' | 'backups'> => ({
   undo: {
     sh: [
       shell`! rp_unchanged ${path} || exit 0`,
@@ -39,7 +39,7 @@ const copyingBack = (path: string): Pick<Change, 'undo' | 'saves'> => ({
       'cp --attributes-only --preserve=all -- "$kept" "$f"',
     ].join('\n'),
   },
-  saves: [path],
+  backups: [path],
 })
 
 // A copy of a folder would be a copy of all that is in it.

@@ -4,7 +4,7 @@ import { hostProgram } from '../host/load.ts'
 import { MarkError } from './marks.ts'
 
 /** What a host answers when it is asked for interrupted runs. */
-export type Unfinished =
+export type InterruptedRuns =
   | { readonly type: 'runs'; readonly runs: readonly { readonly run: string; readonly isWorking: boolean }[] }
   /** Somebody else is at work. */
   | { readonly type: 'held'; readonly holder: string }
@@ -18,10 +18,10 @@ export type Unfinished =
  * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
  * and by whom, while somebody else is at work; or `unlockable`, without flock; or `untrusted` and what.
  */
-export const unfinishedRuns = (): string => hostProgram('unfinished')
+export const interruptedRunsScript = (): string => hostProgram('unfinished')
 
 /** @throws MarkError at a line that it does not print */
-export function readUnfinished(out: Buffer): Unfinished {
+export function readInterruptedRuns(out: Buffer): InterruptedRuns {
   const text = out.toString()
   if (text === 'unlockable\n') return { type: 'unlockable' }
   if (text.startsWith('untrusted\n'))

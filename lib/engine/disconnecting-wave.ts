@@ -10,9 +10,9 @@ const SILENCE_MILLISECONDS = 3000
 
 /**
  * As {@link applyWave}, for a wave whose last task may cut us off. The host takes the run back by itself unless we come again, by a new
- * connection, within the time that its guard was given; what is asked at the end of the wave is asked there.
+ * connection, within the time that its watchdog was given; what is asked at the end of the wave is asked there.
  */
-export async function applySevering(
+export async function applyDisconnecting(
   link: HostLink,
   wave: Wave,
   listener: WaveListener,
@@ -20,9 +20,9 @@ export async function applySevering(
 ): Promise<WaveOutcome> {
   let began = false
   let late = false
-  let severing = (): void => {}
+  let disconnecting = (): void => {}
   const silence = new Promise<undefined>((resolve) => {
-    severing = () => {
+    disconnecting = () => {
       began = true
       void sleep(SILENCE_MILLISECONDS, undefined, { ref: false }).then(() => {
         late = true
@@ -35,12 +35,12 @@ export async function applySevering(
     started: (change, index) => late || listener.started(change, index),
     done: (change, milliseconds) => late || listener.done(change, milliseconds),
     note: (text) => listener.note(text),
-    severing,
+    disconnecting,
   }
   const made = applyWave(link.session, { ...wave, probes: [] }, heard, signal)
   const outcome = await Promise.race([made, silence])
   if (outcome && (!began || outcome.stale || (outcome.failure && !link.session.lost))) return outcome
-  for (const { severs } of wave.changes) if (severs) link.mayMoveTo(severs)
+  for (const { mayDisconnect } of wave.changes) if (mayDisconnect) link.mayMoveTo(mayDisconnect)
   return confirmed(link, wave, outcome?.done === wave.changes.length ? undefined : made, signal)
 }
 
@@ -51,13 +51,13 @@ async function confirmed(
   made: Promise<WaveOutcome> | undefined,
   signal?: AbortSignal,
 ): Promise<WaveOutcome> {
-  const { guard, changes } = wave
+  const { watchdog, changes } = wave
   const last = changes.at(-1)?.summary
   const before = link.target
   try {
     const other = made && (await decided(link, wave, made, signal))
     if (other) return other
-    return await link.renew(guard.confirmTimeoutSeconds, (session) => {
+    return await link.renew(watchdog.confirmTimeoutSeconds, (session) => {
       demandGoingOn(signal)
       return confirmOver(session, wave)
     })
@@ -66,7 +66,7 @@ async function confirmed(
     const { address, port } = before
     const failure = new PlaybookError(
       'E_TASK',
-      `${last}: no new connection reached the host within ${guard.confirmTimeoutSeconds} s (${cause.message})`,
+      `${last}: no new connection reached the host within ${watchdog.confirmTimeoutSeconds} s (${cause.message})`,
       {
         where: `${address}:${port}`,
         cause,
@@ -88,7 +88,7 @@ async function decided(
 ): Promise<WaveOutcome | undefined> {
   const known = new AbortController()
   const visit = link.visit(
-    2 * wave.guard.confirmTimeoutSeconds,
+    2 * wave.watchdog.confirmTimeoutSeconds,
     (session) => {
       demandGoingOn(signal)
       return decidedOver(session, wave)

@@ -1,22 +1,22 @@
 import { PlaybookError } from '../core/errors.ts'
 import type { Probe } from '../core/task.ts'
+import { type InterruptedRuns, interruptedRunsScript, readInterruptedRuns } from '../wire/interrupted.ts'
 import { MarkError } from '../wire/marks.ts'
 import { type ResumeEvent, resumeRequest } from '../wire/resume.ts'
-import { readUnfinished, type Unfinished, unfinishedRuns } from '../wire/unfinished.ts'
 import { waitRequest } from '../wire/wait.ts'
+import type { HostFacts } from './host-facts.ts'
 import type { HostRun } from './host-run.ts'
+import { hostLocked, otherFormat, unlockable, untrusted } from './refusals.ts'
 import { rollBack } from './roll-back.ts'
 import { waitsFor } from './rollback-report.ts'
 import type { Session } from './session.ts'
-import { otherFormat, taken, unlockable, untrusted } from './taken.ts'
 import type { Work } from './work.ts'
-import type { World } from './world.ts'
 
 /** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
-export const unfinished: Probe<Unsettled> = {
+export const interruptedRuns: Probe<Interrupted> = {
   key: 'journal:unfinished',
   get ask() {
-    return unfinishedRuns()
+    return interruptedRunsScript()
   },
   parse({ out }) {
     const found = read(out)
@@ -37,9 +37,9 @@ export const unfinished: Probe<Unsettled> = {
     }
   },
 }
-function read(out: Buffer): Unfinished {
+function read(out: Buffer): InterruptedRuns {
   try {
-    return readUnfinished(out)
+    return readInterruptedRuns(out)
   } catch (cause) {
     if (!(cause instanceof MarkError)) throw cause
     const message = `the list of interrupted runs is not understood: ${cause.message}`
@@ -47,7 +47,7 @@ function read(out: Buffer): Unfinished {
   }
 }
 
-interface Unsettled {
+interface Interrupted {
   readonly runs: readonly string[]
   /** Those of which a process still lives. */
   readonly working: readonly string[]
@@ -57,24 +57,24 @@ interface Unsettled {
 const SECONDS_A_TIME = 2
 
 /**
- * Waits until nobody else is at work, then settles unfinished runs as it was asked; whether the host must be read anew. By default they
+ * Waits until nobody else is at work, then resolves interrupted runs as it was asked; whether the host must be read anew. By default they
  * are taken back, newest first. A dry run only says so.
  *
  * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or somebody else holds the host
  */
-export async function settleUnfinished(
+export async function resolveInterrupted(
   { link: { session }, work, events: { note } }: HostRun,
-  world: World,
+  facts: HostFacts,
 ): Promise<boolean> {
   const { lockTimeoutSeconds, identity, mode, interrupted: how } = work
-  const fact = world.get(unfinished.key)
+  const fact = facts.get(interruptedRuns.key)
   if (fact && 'error' in fact) throw fact.error
-  const { runs, working, holder } = fact ? (fact.value as Unsettled) : { runs: [], working: [] }
+  const { runs, working, holder } = fact ? (fact.value as Interrupted) : { runs: [], working: [] }
   const atWork = working.length > 0 ? ', and a change of it is still at work' : ''
   if (mode === 'check') {
     const names = runs.join(', ')
     if (holder !== undefined) note(`is half-way just now, held by ${holder}`)
-    if (names) note(`run ${names} did not end${atWork}: that is settled before anything else`)
+    if (names) note(`run ${names} did not end${atWork}: that is resolved before anything else`)
     return false
   }
   if (holder !== undefined) {
@@ -116,7 +116,7 @@ async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work)
     )
     if (holder === undefined) return
     if (signal?.aborted) throw new PlaybookError('E_STOPPED', 'stopped as asked')
-    if (left <= SECONDS_A_TIME) throw taken(holder)
+    if (left <= SECONDS_A_TIME) throw hostLocked(holder)
   }
 }
 
@@ -133,7 +133,7 @@ async function resume(
   })
   switch (end?.type) {
     case 'locked':
-      throw taken(end.holder)
+      throw hostLocked(end.holder)
     case 'untrusted':
       throw untrusted(end.said)
     case 'still-working':

@@ -5,7 +5,7 @@ import { invalid, type PlaybookError } from '../core/errors.ts'
 import type { Check, Task } from '../core/task.ts'
 import { withImplied } from './implied-tasks.ts'
 
-export interface Written {
+export interface EvaluatedPlaybook {
   readonly tasks: readonly Task[]
   readonly requires: readonly Check[]
   readonly checks: readonly Check[]
@@ -17,7 +17,7 @@ type Part = 'tasks' | 'requires' | 'verify'
  *
  * @throws PlaybookError E_INPUT when its own code throws, or makes what is no task or check; all that is wrong is told at once
  */
-export function written(playbook: Playbook, scope: Scope<unknown>): Written {
+export function evaluatePlaybook(playbook: Playbook, scope: Scope<unknown>): EvaluatedPlaybook {
   const errors: PlaybookError[] = []
   const listOf = <T extends Task | Check>(part: Part, kind: T['kind']): readonly T[] => {
     try {
