@@ -35,7 +35,7 @@ function programOf(exit: (code: number) => void): Command {
     .action(async (playbook, options) => exit(await (await import('./run.ts')).run(playbook, options)))
 
   withOptions(program.command('rollback'), OPTIONS.rollback)
-    .description('take a run back on every host that remembers it; a rollback can be taken back itself')
+    .description('roll back a run on every host that remembers it; a rollback can be rolled back itself')
     .argument('<run-id>', 'as `run-playbook runs` lists it')
     .action(async (id, options) => exit(await (await import('./rollback.ts')).rollback(id, options)))
 

@@ -62,7 +62,7 @@ async function editUntilGood(vault: VaultFile, path: string, editor: Edit): Prom
 }
 
 const changed = (where: string, aside: string): PlaybookError =>
-  invalid('was changed by somebody else meanwhile, and is left as it is now', {
+  invalid('was modified by another program meanwhile, and is left as it is now', {
     where,
     hint: `Your text is kept in ${aside}, encrypted: run-playbook secrets show prints it.`,
   })

@@ -18,7 +18,7 @@ export async function toTheEnd(work: () => Promise<number>): Promise<number> {
   const onThrown = (thrown: unknown): void => {
     ended = true
     const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-    console.error(printable(mask(`run-playbook: an error that nobody waited for ended it:\n${trace}`)))
+    console.error(printable(mask(`run-playbook: unhandled error:\n${trace}`)))
     process.exit(1)
   }
   process.on('exit', onExit)

@@ -115,7 +115,10 @@ async function commit(session: Session, run: string, keep: Work['keep']): Promis
     case 'committed':
       return
     case 'overtaken':
-      throw new PlaybookError('E_TASK', 'the link was lost for too long, and the host took the run back')
+      throw new PlaybookError(
+        'E_TASK',
+        'the connection was lost for too long, and the host rolled the run back',
+      )
     case undefined:
       throw new PlaybookError('E_TASK', 'the run stands, but its journal could not be closed', {
         hint: 'Is /var/lib/run-playbook writable, with room for a line?',

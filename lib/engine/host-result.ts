@@ -64,7 +64,7 @@ export function failureOf(error: unknown): Failure {
 
 /** What becomes of what was begun on a host that we lost. */
 export const LEFT_TO_HOST =
-  'What was begun there is in its journal: the host takes it back by itself, or the next run does.'
+  'What was begun there is in its journal: the host rolls it back by itself, or the next run does.'
 
 export const leftToHost = ({ hint, ...failure }: Failure): Failure => ({
   ...failure,

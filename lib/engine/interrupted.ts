@@ -14,7 +14,7 @@ import type { Work } from './work.ts'
 
 /** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
 export const interruptedRuns: Probe<Interrupted> = {
-  key: 'journal:unfinished',
+  key: 'journal:interrupted',
   get ask() {
     return interruptedRunsScript()
   },
@@ -73,8 +73,8 @@ export async function resolveInterrupted(
   const atWork = working.length > 0 ? ', and a change of it is still at work' : ''
   if (mode === 'check') {
     const names = runs.join(', ')
-    if (holder !== undefined) note(`is half-way just now, held by ${holder}`)
-    if (names) note(`run ${names} did not end${atWork}: that is resolved before anything else`)
+    if (holder !== undefined) note(`another run is in progress, held by ${holder}`)
+    if (names) note(`run ${names} was interrupted${atWork}: that is resolved before anything else`)
     return false
   }
   if (holder !== undefined) {
@@ -84,20 +84,20 @@ export async function resolveInterrupted(
   }
   if (runs.length === 0) return false
   if (how === 'refuse')
-    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} did not end on this host${atWork}`, {
+    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} was interrupted on this host${atWork}`, {
       hint: `Roll it back with run-playbook rollback ${runs.at(-1)}, or run with --interrupted rollback, or resume: what it did stands then.`,
     })
   if (how === 'resume') {
-    note(`run ${runs.join(', ')} did not end: what it did stands, and this run goes on from there`)
+    note(`run ${runs.join(', ')} was interrupted: what it did stands, and this run goes on from there`)
     await resume(session, runs, identity.run, note)
     return true
   }
   for (const run of runs.toReversed()) {
-    note(`run ${run} did not end: it is taken back first`)
+    note(`run ${run} was interrupted: it is rolled back first`)
     const { state, failed } = await rollBack(session, run, { lockTimeoutSeconds }, { note, place: () => {} })
     if (state === 'failed')
-      throw new PlaybookError('E_ROLLBACK', `run ${run} could not be taken back:\n${failed.join('\n')}`, {
-        hint: `Mend what stood in the way, then take back the rest: run-playbook rollback ${run}`,
+      throw new PlaybookError('E_ROLLBACK', `run ${run} could not be rolled back:\n${failed.join('\n')}`, {
+        hint: `Remove what stood in the way, then roll back the rest: run-playbook rollback ${run}`,
       })
   }
   return true

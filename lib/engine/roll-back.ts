@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 
 /** What a host answers when it is told to take a run back; `nothing`: it knows no such run, or has taken it back already. */
 export interface HostRollback extends RollbackResult {
-  readonly nothing?: 'unknown run' | 'already taken back'
+  readonly nothing?: 'unknown run' | 'already rolled back'
 }
 
 const noListener: RollbackListener = { note: () => {}, place: () => {} }
@@ -42,7 +42,7 @@ export async function rollBack(
       return { state: 'complete', undone, kept, failed, nothing: 'unknown run' }
     case 'already': {
       const byHost = end.by && { byHost: end.by }
-      return { state: 'complete', undone, kept, failed, ...byHost, nothing: 'already taken back' }
+      return { state: 'complete', undone, kept, failed, ...byHost, nothing: 'already rolled back' }
     }
     case 'rolled-back':
       if (end.code !== 0 && end.said) failed.push(end.said)

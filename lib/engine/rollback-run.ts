@@ -45,7 +45,7 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
   throw invalid(
     options.to
       ? `no host remembers the run ${run} and newer ones that stand`
-      : `no host knows the run ${run}, or it was taken back already`,
+      : `no host knows the run ${run}, or it was rolled back already`,
     { hint: '`run-playbook runs` lists what each host remembers.' },
   )
 }
@@ -102,7 +102,7 @@ async function rollBackOne(
   })
   // What was done when we came again was done for us: the way there had gone with the link.
   const { nothing, byHost: _, ...done } = takeback
-  return asked > 1 && nothing === 'already taken back' ? done : takeback
+  return asked > 1 && nothing === 'already rolled back' ? done : takeback
 }
 
 async function newerRuns(
@@ -114,7 +114,7 @@ async function newerRuns(
   const runs: readonly RememberedRun[] = await runsOn(link.session, signal)
   const lost = runs.find(({ state, order }) => state === 'damaged' && order === 0)
   if (lost)
-    throw new PlaybookError('E_ROLLBACK', `nobody knows whether ${lost.folder} is newer than ${run}`, {
+    throw new PlaybookError('E_ROLLBACK', `it is not known whether ${lost.folder} is newer than ${run}`, {
       hint: 'Its `order` is no number. Look at what is there, roll that run back by its name, or remove the folder.',
     })
   const newer = newerThan(run, runs)

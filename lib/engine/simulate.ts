@@ -114,7 +114,7 @@ function previewOf(task: Task, facts: HostFacts): readonly Change[] {
 function factsFor(probes: Probes, facts: HostFacts): Facts<Probes> {
   const entries = Object.entries(probes).map(([name, probe]) => {
     const fact = facts.get(probe.key)
-    if (!fact) throw new Error(`nobody asked ${probe.key}`)
+    if (!fact) throw new Error(`no probe asked ${probe.key}`)
     if ('error' in fact) throw fact.error
     return [name, fact.value]
   })

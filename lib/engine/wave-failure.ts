@@ -29,20 +29,20 @@ export function failureIn(event: WaveFailure, { changes, preconditions }: Wave):
     case 'unsaved':
       return new PlaybookError(
         'E_TASK',
-        `${changes[event.step]!.summary}: its way back could not be written: ${event.said}`,
+        `${changes[event.step]!.summary}: its undo could not be written: ${event.said}`,
         { hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?' },
       )
     case 'unguarded':
       return new PlaybookError(
         'E_TASK',
-        `${changes[event.step]!.summary}: the host could not be made to take it back by itself: ${event.said || 'no process of ours stays there'}`,
+        `${changes[event.step]!.summary}: the watchdog could not be started: ${event.said || 'no process of ours stays there'}`,
         { hint: 'It may cut us off, and so it was not begun.' },
       )
     case 'moved': {
       const { probe } = preconditions[event.precondition]!
       if (event.late) return unanswered(probe)
       return new PlaybookError('E_TASK', `the host changed while the run was planned: ${probe.key}`, {
-        hint: 'Somebody else works there. Nothing more was written; run again.',
+        hint: 'Another program changes this host. Nothing more was written; run again.',
       })
     }
     case 'locked':

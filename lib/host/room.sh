@@ -24,7 +24,7 @@ roomy() {
   [ "$free" -ge $bytes ] || short="$bytes KiB, and $free KiB are free"
   case $all in 0 | -) ;; *) [ "$left" -ge $nodes ] || short="$short${short:+; }$nodes inodes, and $left are free" ;; esac
   [ -z "$short" ] || {
-    echo "no room for the way back: it needs $short in $b ($*)" >&2
+    echo "no room for the undo: it needs $short in $b ($*)" >&2
     return 1
   }
 }

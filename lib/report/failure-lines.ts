@@ -32,8 +32,8 @@ function beyondChecks({ message }: Failure, { checks }: HostResult): string {
 
 // A rollback goes on where an earlier one ended.
 const AGAIN = {
-  failed: 'Mend what stood in the way, then take back the rest',
-  unknown: 'Once it answers again, take back what is left',
+  failed: 'Remove what stood in the way, then roll back the rest',
+  unknown: 'Once it answers again, roll back what is left',
 } as const
 
 /** What taking changes back came to. A failed undo is told in full and comes first, with all that a person needs to mend it. */
@@ -44,8 +44,8 @@ export function rollbackLines({ rollback }: HostResult, style: Style): readonly 
   const all = mode === 'rollback' || state !== 'complete' || verbose
   return [
     ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
-    ...(byHost ? [`the host took it back by itself: ${oneLine(byHost)}`] : []),
-    ...section(paint('changed', 'stays, for it has no way back:'), kept, '! '),
+    ...(byHost ? [`the host rolled it back by itself: ${oneLine(byHost)}`] : []),
+    ...section(paint('changed', 'not reverted (irreversible):'), kept, '! '),
     ...section(paint('changed', 'left there:'), left, '! '),
     ...section(paint('changed', changedTitle(rollback)), changedSince, '! '),
     ...(state === 'complete' || state === 'preview'

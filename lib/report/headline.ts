@@ -29,14 +29,14 @@ export function headlineOf(host: HostResult, { paint, mode }: Style): string {
 
 function asDescribed({ tasks, checks }: HostResult, paint: Paint): string {
   const parts = [
-    ...(tasks.length > 0 ? [`${count(tasks.length, 'task')} as described`] : []),
+    ...(tasks.length > 0 ? [`${count(tasks.length, 'task')} converged`] : []),
     ...(checks.length > 0 ? [checks.length === 1 ? '1 check holds' : `${checks.length} checks hold`] : []),
   ]
   return ['nothing to change', ...parts.map((part) => paint('faint', part))].join(', ')
 }
 
 function rolledBackHeadline(rollback: RollbackResult | undefined, paint: Paint): string {
-  if (!rollback || rollback.undone.length + rollback.kept.length === 0) return 'nothing to take back'
+  if (!rollback || rollback.undone.length + rollback.kept.length === 0) return 'nothing to roll back'
   return afterwards(rollback, paint)
 }
 
@@ -46,17 +46,14 @@ function afterwards(rollback: RollbackResult | undefined, paint: Paint): string 
   const { state, undone, kept, left = [], byHost } = rollback
   switch (state) {
     case 'preview':
-      return paint('changed', `${count(undone.length, 'change')} would be taken back`)
+      return paint('changed', `${count(undone.length, 'change')} would be rolled back`)
     case 'failed':
       return paint('alarm', 'THE ROLLBACK FAILED, THIS HOST NEEDS A PERSON')
     case 'unknown':
-      return paint('alarm', 'THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS')
+      return paint('alarm', 'THE CONNECTION WAS LOST, THE STATE OF THE HOST IS NOT KNOWN')
     case 'complete':
       if (kept.length > 0)
-        return paint(
-          'changed',
-          `rolled back but for ${count(kept.length, 'change that has no way back', 'changes that have no way back')}`,
-        )
+        return paint('changed', `rolled back but for ${count(kept.length, 'irreversible change')}`)
       if (undone.length === 0) return 'nothing was changed'
       return [
         `rolled back${byHost ? ' by the host itself' : ''} (${count(undone.length, 'change')})`,

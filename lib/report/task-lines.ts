@@ -40,7 +40,10 @@ function laterLines(task: TaskResult, style: Style): readonly string[] {
     `• ${oneLine(title)}${placeOf(task, style)}`,
     ...indent(
       [
-        paint('changed', `known later: waits for ${waitsFor.map(oneLine).join('; ') || 'an earlier task'}`),
+        paint(
+          'changed',
+          `known after apply: waits for ${waitsFor.map(oneLine).join('; ') || 'an earlier task'}`,
+        ),
         ...(changes.length > 0 ? [paint('faint', 'planned on the host as it is now:')] : []),
         ...changes.flatMap((change) => changeLines(change, style)),
       ],
@@ -56,7 +59,7 @@ function changeLines(change: ChangeResult, style: Style, place = ''): readonly s
     `• ${oneLine(summary)}${place}`,
     ...indent(
       [
-        ...(irreversible === undefined ? [] : item(paint('changed', '! no way back: '), irreversible)),
+        ...(irreversible === undefined ? [] : item(paint('changed', '! irreversible: '), irreversible)),
         ...(diff ? diffLines(change, paint) : []),
       ],
       2,

@@ -15,7 +15,7 @@ export function totalsOf({ hosts, mode, milliseconds }: RunResult, paint: Paint)
     ({ rollback }) => rollback?.state === 'failed' || rollback?.state === 'unknown',
   ).length
   return [
-    `${paint('strong', count(hosts.length, 'host'))}: ${parts.join(', ') || 'nobody to work on'}`,
+    `${paint('strong', count(hosts.length, 'host'))}: ${parts.join(', ') || 'no host to work on'}`,
     lost > 0 ? paint('alarm', `${lost} ${lost === 1 ? 'needs' : 'need'} a person`) : '',
     changesIn(hosts, mode),
     exchangesOf(hosts),
@@ -28,7 +28,7 @@ export function totalsOf({ hosts, mode, milliseconds }: RunResult, paint: Paint)
 function changesIn(hosts: readonly HostResult[], mode: RunResult['mode']): string {
   const number = hosts.map((host) => standing(host, mode)).reduce((sum, one) => sum + one, 0)
   const preview = hosts.some(({ rollback }) => rollback?.state === 'preview')
-  if (mode === 'rollback') return `${count(number, 'change')} ${preview ? 'to take back' : 'taken back'}`
+  if (mode === 'rollback') return `${count(number, 'change')} ${preview ? 'to roll back' : 'rolled back'}`
   return mode === 'check' ? `${count(number, 'change')} to make` : count(number, 'change')
 }
 

@@ -120,8 +120,8 @@ function refusalOf(target: Target, verdict: Verdict, key: Buffer, unread: readon
     const [file] = verdict.at.split(/:(?=\d+$)/)
     return unreachable(
       target,
-      `THE HOST KEY HAS CHANGED: the host shows ${shown}, ${verdict.at} holds another. Somebody may be listening in, or the host was installed anew`,
-      `Ask whoever runs the host. When the new key is right: ssh-keygen -R ${quote(hostName(address, port))} -f ${quote(file ?? '')}`,
+      `THE HOST KEY HAS CHANGED: the host shows ${shown}, ${verdict.at} holds another. The connection may be intercepted, or the host was installed anew`,
+      `Ask the administrator of the host. When the new key is right: ssh-keygen -R ${quote(hostName(address, port))} -f ${quote(file ?? '')}`,
     )
   }
   if (unread.length > 0)

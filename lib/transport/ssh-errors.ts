@@ -63,7 +63,7 @@ export function explain({ target, stage, error, late, reason, guard, login }: St
   if (/no matching host key/.test(error.message) && guard.knownBy)
     return say(
       `the host shows no key of a type that it is known by (${guard.knownBy})`,
-      'It may have been installed anew, or it is another machine: ask whoever runs it before you change known_hosts.',
+      'It may have been installed anew, or it is another machine: ask its administrator before you change known_hosts.',
     )
   if (/no matching/.test(error.message))
     return say(

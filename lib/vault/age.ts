@@ -96,6 +96,6 @@ async function wrongIdentity(keys: readonly string[], where: string) {
   const recipients = await Promise.all(keys.map(recipientOf))
   return invalid('is not encrypted for your identity', {
     where,
-    hint: `Whoever can read it adds your recipient to .age-recipients, then: run-playbook secrets rekey FILE\n  ${recipients.join('\n  ')}`,
+    hint: `A person who can read it adds your recipient to .age-recipients, then: run-playbook secrets rekey FILE\n  ${recipients.join('\n  ')}`,
   })
 }

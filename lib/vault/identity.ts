@@ -71,7 +71,7 @@ function missing(file: string, files: readonly string[]) {
   const others = more.length > 0 ? `, as ${more.join(', ')},` : ','
   return invalid(`is encrypted${others} and there is no age identity: ${file} does not exist`, {
     where,
-    hint: 'Name it with --identity FILE or RUN_PLAYBOOK_AGE_IDENTITY. `run-playbook secrets keygen` makes one; whoever can read the files adds its recipient.',
+    hint: 'Name it with --identity FILE or RUN_PLAYBOOK_AGE_IDENTITY. `run-playbook secrets keygen` makes one; a person who can read the files adds its recipient.',
   })
 }
 

@@ -12,7 +12,7 @@ const setting = (what: string) =>
 
 const user = t.object({
   name: t.string({ pattern: '^[a-z_][a-z0-9_.-]{0,31}$', description: 'a user name in lower case' }),
-  password: t.optional(t.secret({ description: 'one line; without it nobody can log in' })),
+  password: t.optional(t.secret({ description: 'one line; without it no login is possible' })),
 })
 
 const ip = t.string({ pattern: '^[0-9A-Fa-f.:]+$', description: 'an IP address' })

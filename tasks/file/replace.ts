@@ -61,8 +61,8 @@ export function tryFile(path: string, is: FileState | null, wish: Replacement): 
 // Between our look and our change somebody else may have been at work: what they wrote must not be lost.
 const asRead = (is: FileState | null): string =>
   is
-    ? shell`[ "$(sha256sum <"$n")" = ${`${is.digest}  -`} ] || { printf '%s\n' "$n was changed by somebody else after it was read, at $(stat -c %y -- "$n"): nothing was written" "who is logged in: $(who | tr -s ' ' | tr '\n' ';')"; exit 1; } >&2`
-    : `if [ -e "$n" ] || [ -L "$n" ]; then printf '%s\\n' "$n was made by somebody else after it was looked for, at $(stat -c %y -- "$n"): nothing was written" >&2; exit 1; fi`
+    ? shell`[ "$(sha256sum <"$n")" = ${`${is.digest}  -`} ] || { printf '%s\n' "$n was modified after it was read, at $(stat -c %y -- "$n"): nothing was written" "who is logged in: $(who | tr -s ' ' | tr '\n' ';')"; exit 1; } >&2`
+    : `if [ -e "$n" ] || [ -L "$n" ]; then printf '%s\\n' "$n was created after it was looked for, at $(stat -c %y -- "$n"): nothing was written" >&2; exit 1; fi`
 
 // As a word of its own only: `printf '%s\n'` in the same script stays what it is.
 const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm

@@ -22,7 +22,7 @@ export const nounOf = ({ type }: FileState): string =>
 export function demandSafePath(path: string, state: FileState | null): void {
   if (!state?.exposed) return
   throw new PlaybookError('E_TASK', `a link on the way to ${oneLine(path)} lies where others may write`, {
-    hint: 'Whoever may write there could lead us anywhere. Name the thing itself, or remove the link first.',
+    hint: 'A user who may write there could redirect the change. Name the target itself, or remove the link first.',
   })
 }
 

@@ -52,7 +52,7 @@ export const Netplan = defineTask({
       pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*\\.yaml$',
       description: 'the name of a file in /etc/netplan, such as 60-mail.yaml',
     }),
-    network: t.describe(networkArgs, 'what netplan is told, without the word "network" around it'),
+    network: t.describe(networkArgs, 'the configuration, without the word "network" around it'),
     mode: t.withDefault(
       t.describe(t.oneOf('merge', 'own'), 'whether what else the file says stays, or goes'),
       'merge',

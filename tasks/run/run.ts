@@ -29,7 +29,7 @@ const args = t.object({
   title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line in place of the command' })),
   unless: t.optional(script(' that changes nothing and ends with 0 when there is nothing to do')),
   creates: t.optional(t.path({ description: 'nothing is done once something is there' })),
-  undo: t.optional(script(' that takes it back')),
+  undo: t.optional(script(' that reverts it')),
   backups: t.withDefault(
     t.list(t.path(), { description: 'paths that are kept before, and put back by the undo' }),
     [],
@@ -86,7 +86,7 @@ export const Run = defineTask({
   read(args) {
     const { unless, creates, env, cwd } = args
     if (unless === undefined && creates === undefined)
-      throw invalid('Run needs "unless" or "creates": without one nobody can tell that it has been done')
+      throw invalid('Run needs "unless" or "creates": without one it is not known whether it has been done')
     demandEnv(env)
     const probes: { unless?: Probe<boolean>; creates?: Probe<FileState | null>; cwd?: Probe<FolderState> } =
       {}
@@ -130,8 +130,7 @@ const firstLine = (command: string): string => {
 
 function wayBack(args: Args): Command | Irreversible {
   const { undo, backups } = args
-  if (undo === undefined && backups.length === 0)
-    return { irreversible: 'nobody said how to take this command back ("undo")' }
+  if (undo === undefined && backups.length === 0) return { irreversible: 'no "undo" is given' }
   const lines = [
     ...backups.map((path) => shell`rp_restore ${path} || exit`),
     ...(undo === undefined ? [] : [inPlace({ ...args, environment: 'known' }), undo]),

@@ -16,7 +16,10 @@ function fail(message: string, hint: string): never {
 export function demandUsable({ enabled, running }: ServiceArgs, { name, loadState }: UnitState): void {
   if (!enabled && !running) return
   if (loadState === 'masked')
-    fail(`${name} is masked`, `Somebody forbade it: \`systemctl unmask ${name}\` if it is to run after all.`)
+    fail(
+      `${name} is masked`,
+      `It is masked on purpose: \`systemctl unmask ${name}\` if it is to run after all.`,
+    )
   if (loadState !== 'loaded')
     fail(`${name} cannot be used: systemd says ${loadState}`, 'Is the name right, and the package installed?')
 }

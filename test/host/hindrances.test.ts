@@ -101,8 +101,7 @@ describe('what a dry run sees before a run meets it', () => {
     const on = await host.shell({ kilobytes: 200 })
     writeFileSync(file, Buffer.alloc(1_000_000))
     const changes = [change('keep', shell`: >${`${file}.made`}`, ':', { backups: [file] })]
-    const words =
-      /no room for the way back: it needs \d+ KiB, and \d+ KiB are free in \/var\/lib\/run-playbook/
+    const words = /no room for the undo: it needs \d+ KiB, and \d+ KiB are free in \/var\/lib\/run-playbook/
     for (const request of [trialRequest(changes), wave('r1', changes)]) {
       const frames = await on.exchange(request)
       expect(told(frames).slice(1)).toEqual(['refused'])

@@ -536,7 +536,7 @@ describe('a full disk', () => {
     const frames = await on.exchange(wave('r1', [a!, { ...b!, backups: [target] }]))
     expect(told(frames)).toEqual(['open', 'refused'])
     expect(frames.at(-1)?.data.toString()).toMatch(
-      /no room for the way back: it needs \d+ KiB, and \d+ KiB are free/,
+      /no room for the undo: it needs \d+ KiB, and \d+ KiB are free/,
     )
     expect(host.logged()).toEqual([])
   })

@@ -469,7 +469,7 @@ test('what a playbook throws where nobody waits is masked like every other word'
     `${readFileSync(path, 'utf8')}await new Promise((resolve) => setTimeout(resolve, 60_000))\n`,
   )
   const { code, stderr } = await command([path, '-i', good])
-  expect(stderr).toContain('an error that nobody waited for ended it:\nError: no •••••• \\x1b[31m')
+  expect(stderr).toContain('unhandled error:\nError: no •••••• \\x1b[31m')
   expect(code).toBe(1)
 })
 

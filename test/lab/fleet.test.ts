@@ -146,7 +146,7 @@ test('a run that is killed is taken back by the next one', async () => {
   expect(await there('mail3')).toBe('slow-1')
   const next = await slow(false)
   expect(next.code).toBe(0)
-  expect(next.stderr).toMatch(/run \S+ did not end: it is taken back first/)
+  expect(next.stderr).toMatch(/run \S+ was interrupted: it is rolled back first/)
   expect(await there('mail3')).toBe('slow-1 slow-2 slow-3')
   const { stdout } = await command(['runs', '-i', lab.inventory, '--limit', 'mail3'])
   const states = stdout.trim().split('\n').slice(-2)

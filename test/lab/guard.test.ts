@@ -277,12 +277,12 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
   await quiet()
   const { stderr } = await command([playbook, '-i', lab.inventory, '-e', 'what=quick', '--check'])
   expect(stderr).toMatch(
-    /run \S+ did not end, and a change of it is still at work: that is resolved before anything else/,
+    /run \S+ was interrupted, and a change of it is still at work: that is resolved before anything else/,
   )
   const refused = hostIn(resultOf(await run('quick', '--interrupted', 'refuse')), 'g')
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_TASK' } })
   expect(refused.error?.message).toMatch(
-    /^run \S+ did not end on this host, and a change of it is still at work$/,
+    /^run \S+ was interrupted on this host, and a change of it is still at work$/,
   )
   await sh('pkill sleep')
   const resumed = await run('quick', '--interrupted', 'resume')
@@ -322,7 +322,7 @@ test('a rollback has a preview, names what was changed since, and goes back to a
   })
   expect(await there()).toBe('g-1\ng-2\ng-3')
   const plain = await command(['rollback', first, '-i', lab.inventory, '--check'])
-  expect(plain.stdout).toMatch(/2 changes would be taken back[\s\S]*! \/etc\/g-1/)
+  expect(plain.stdout).toMatch(/2 changes would be rolled back[\s\S]*! \/etc\/g-1/)
 
   const back = hostIn(resultOf(await rollback(first, '--to')), 'g')
   expect(back.rollback).toMatchObject({ state: 'complete', undone: ['create /etc/g-3'] })

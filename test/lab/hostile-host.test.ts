@@ -300,7 +300,7 @@ export default definePlaybook({ name: 'x', hosts: 'all', params: t.object({}), t
       )
   })
 
-  test('nothing is rolled back to a run of which nobody knows whether another is newer', async () => {
+  test('nothing is rolled back to a run of which it is not known whether another is newer', async () => {
     writeFileSync(join(host.journal, 'runs', ID, 'order'), 'x\n')
     const { code, stdout } = await new HostileJournal(host.scratch).command([
       'rollback',

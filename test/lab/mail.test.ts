@@ -93,7 +93,7 @@ describe('bare hosts', () => {
     expect(differences(before, await manifestOf(lab, 'server'))).toEqual([])
     const text = await playbook('--check', '--limit', 'server', '--exit-code')
     expect(text.code).toBe(5)
-    for (const part of ['postfix 3.7', 'myhostname = mail.clankers.lan', 'known later'])
+    for (const part of ['postfix 3.7', 'myhostname = mail.clankers.lan', 'known after apply'])
       expect(text.stdout).toContain(part)
   })
 

@@ -244,7 +244,7 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
     const theirs = await sealed('theirs.yml.age', 'a: theirs\n')
     const { code, stderr } = await edit(file, editor(`cp ${theirs} ${file}; echo "a: ours" > "$1"`))
     expect(code).toBe(2)
-    expect(stderr).toContain('was changed by somebody else meanwhile')
+    expect(stderr).toContain('was modified by another program meanwhile')
     expect(await opened(file)).toBe('a: theirs\n')
     const [, aside = ''] = /is kept in (\S+\.rejected), encrypted/.exec(stderr) ?? []
     expect(await secrets('show', aside)).toMatchObject({ code: 0, stdout: 'a: ours\n' })

@@ -43,7 +43,7 @@ export const commands: readonly Row[] = [
   },
   {
     name: 'no way back',
-    irreversible: /nobody said how/,
+    irreversible: /no "undo" is given/,
     task: (dir) => Run({ command: `: >${dir}/f`, creates: `${dir}/f` }),
   },
   {

@@ -316,7 +316,7 @@ describe('errors', () => {
     expect(simulate([task({ name: 'a', reads: ['fine'], wants: 'x' })], known)[0]?.state).toBe('ok')
     expect(thrownBy([task({ name: 'a', reads: ['odd'], wants: 'x' })], known).message).toBe('a: unreadable')
     expect(thrownBy([task({ name: 'a', reads: ['never'], wants: 'x' })], known).message).toBe(
-      'a: nobody asked never',
+      'a: no probe asked never',
     )
     expect(thrownBy([task({ name: 'a', reads: ['odd'], wants: 'x' })], factsOf([odd], [])).message).toBe(
       'a: no answer',

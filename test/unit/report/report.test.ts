@@ -29,7 +29,7 @@ describe('the summary', () => {
       told(runOf([convergedHost], { milliseconds: 640 }), { logFile: '/var/log/x.log' }),
     ).toMatchInlineSnapshot(`
       "
-      ✔ mail (192.168.100.12): nothing to change, 5 tasks as described, 2 checks hold
+      ✔ mail (192.168.100.12): nothing to change, 5 tasks converged, 2 checks hold
       1 host: ok · 0 changes · 1 exchange · 0.6 s
       run:         20261124-150413-k7f3
       log:         /var/log/x.log
@@ -45,7 +45,7 @@ describe('the summary', () => {
           • install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
           • write /etc/postfix/main.cf
           • rebuild /etc/aliases.db
-            ! no way back: the old database was broken
+            ! irreversible: the old database was broken
           • the firewall is on
             • refuse what no rule lets in
             • turn the firewall on
@@ -75,7 +75,7 @@ describe('the summary', () => {
              relayhost =
              inet_interfaces = all
           • rebuild /etc/aliases.db
-            ! no way back: the old database was broken
+            ! irreversible: the old database was broken
             +/etc/aliases.db from /etc/aliases
           • the firewall is on
             • refuse what no rule lets in
@@ -103,7 +103,7 @@ describe('the summary', () => {
             +postfix 3.7.11
             +ssl-cert 1.1.2
           • /etc/postfix/main.cf
-            known later: waits for install postfix, dovecot-core, ssl-cert
+            known after apply: waits for install postfix, dovecot-core, ssl-cert
             planned on the host as it is now:
             • write /etc/postfix/main.cf
               -myhostname = mail
@@ -112,7 +112,7 @@ describe('the summary', () => {
                relayhost =
                inet_interfaces = all
           • database of /etc/aliases
-            known later: waits for /etc/postfix/main.cf
+            known after apply: waits for /etc/postfix/main.cf
           • the firewall is on
             • refuse what no rule lets in
               -incoming by default: accept
@@ -134,7 +134,7 @@ describe('the summary', () => {
     const changed = { ...changedHost, tasks: [{ ...done[2]!, notes }], checks: [] }
     expect(hostsTold([converged, changed])).toMatchInlineSnapshot(`
       "
-      ✔ mail (192.168.100.12): nothing to change, 1 task as described, 2 checks hold
+      ✔ mail (192.168.100.12): nothing to change, 1 task converged, 2 checks hold
           • group mail
             ! the source http://mirror.lan bookworm is broken:\\x1b 404 Not Found
 
@@ -165,9 +165,9 @@ describe('the summary', () => {
           could not be undone:
             ✘ install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
               dpkg: error: dpkg frontend lock is held by process 812
-          stays, for it has no way back:
+          not reverted (irreversible):
             ! rebuild /etc/aliases.db: the old database was broken
-          → Mend what stood in the way, then take back the rest: run-playbook rollback 20261124-150413-k7f3
+          → Remove what stood in the way, then roll back the rest: run-playbook rollback 20261124-150413-k7f3
           undone (1 change):
             ↩ write /etc/postfix/main.cf
           it began with:
@@ -204,13 +204,13 @@ describe('the summary', () => {
   test('of many hosts puts those with the same outcome together, the worst last', () => {
     expect(told(runOf(fleet))).toMatchInlineSnapshot(`
       "
-      ✔ web1, web2, web3, web4, web5, web6 (6 hosts): nothing to change, 5 tasks as described, 2 checks hold
+      ✔ web1, web2, web3, web4, web5, web6 (6 hosts): nothing to change, 5 tasks converged, 2 checks hold
 
       ✔ web7, web8 (2 hosts): changed by 4 of 5 tasks
           • install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
           • write /etc/postfix/main.cf
           • rebuild /etc/aliases.db
-            ! no way back: the old database was broken
+            ! irreversible: the old database was broken
           • the firewall is on
             • refuse what no rule lets in
             • turn the firewall on
@@ -256,15 +256,15 @@ describe('the summary', () => {
       ),
     ).toMatchInlineSnapshot(`
       "
-      ✔ nothing: nothing to take back
+      ✔ nothing: nothing to roll back
 
       ✔ mail: rolled back (2 changes), the host is as before
           undone (2 changes):
             ↩ write /etc/postfix/main.cf
             ↩ install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
 
-      ✔ kept: rolled back but for 1 change that has no way back
-          stays, for it has no way back:
+      ✔ kept: rolled back but for 1 irreversible change
+          not reverted (irreversible):
             ! the database: it was broken
           undone (2 changes):
             ↩ write /etc/postfix/main.cf
@@ -274,14 +274,14 @@ describe('the summary', () => {
           could not be undone:
             ✘ install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
               dpkg: error: dpkg frontend lock is held by process 812
-          stays, for it has no way back:
+          not reverted (irreversible):
             ! rebuild /etc/aliases.db: the old database was broken
-          → Mend what stood in the way, then take back the rest: run-playbook rollback 20261124-150413-k7f3
+          → Remove what stood in the way, then roll back the rest: run-playbook rollback 20261124-150413-k7f3
           undone (1 change):
             ↩ write /etc/postfix/main.cf
           an undo failed
 
-      4 hosts: 1 ok, 2 changed, 1 failed · 1 needs a person · 5 changes taken back · 1 exchange a host · 48 s
+      4 hosts: 1 ok, 2 changed, 1 failed · 1 needs a person · 5 changes rolled back · 1 exchange a host · 48 s
       run:         20261124-150413-k7f3
       "
     `)
@@ -296,7 +296,7 @@ describe('the summary', () => {
         rollback: { state: 'unknown', undone: [], kept: [], failed: [] },
       }),
       'apply',
-      '✘ web1: unreachable, THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS',
+      '✘ web1: unreachable, THE CONNECTION WAS LOST, THE STATE OF THE HOST IS NOT KNOWN',
     ],
     ['not begun', hostOf('web1', { status: 'failed' }), 'apply', '✘ web1: failed, nothing was changed'],
     ['failed in a dry run', hostOf('web1', { status: 'failed' }), 'check', '✘ web1: failed'],
@@ -308,13 +308,13 @@ describe('the summary', () => {
         rollback: { state: 'complete', undone: ['a'], kept: ['b', 'c'], failed: [] },
       }),
       'apply',
-      '✘ web1: failed, rolled back but for 2 changes that have no way back',
+      '✘ web1: failed, rolled back but for 2 irreversible changes',
     ],
     [
       'without checks',
       hostOf('web1', { tasks: [done[1]!] }),
       'apply',
-      '✔ web1: nothing to change, 1 task as described',
+      '✔ web1: nothing to change, 1 task converged',
     ],
   ])('headline: %s', (_, host, mode, headline) => {
     expect(hostsTold([host], mode).split('\n')[1]).toBe(headline)
@@ -329,8 +329,8 @@ describe('the summary', () => {
     } as const
     expect(hostsTold([hostOf('web1', { rollback })], 'rollback')).toMatchInlineSnapshot(`
       "
-      ✔ web1: rolled back but for 1 change that has no way back
-          stays, for it has no way back:
+      ✔ web1: rolled back but for 1 irreversible change
+          not reverted (irreversible):
             ! the database: it was broken
       "
     `)
@@ -340,8 +340,8 @@ describe('the summary', () => {
     const rollback = { state: 'unknown', undone: [], kept: [], failed: [] } as const
     expect(hostsTold([{ ...deadHost('web1'), rollback }])).toMatchInlineSnapshot(`
       "
-      ✘ web1: unreachable, THE LINK WAS LOST, NOBODY KNOWS IN WHICH STATE IT IS
-          → Once it answers again, take back what is left: run-playbook rollback 20261124-150413-k7f3
+      ✘ web1: unreachable, THE CONNECTION WAS LOST, THE STATE OF THE HOST IS NOT KNOWN
+          → Once it answers again, roll back what is left: run-playbook rollback 20261124-150413-k7f3
           it began with:
             no answer on port 22 within 10 s
             → Is it up? Does a firewall stand between?
