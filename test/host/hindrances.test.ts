@@ -73,7 +73,7 @@ describe('what a dry run sees before a run meets it', () => {
   test('a disk that is too small', async () => {
     const on = await host.shell({ first: shell`mount -t tmpfs -o size=64k none ${folder}` })
     const [, tried] = await on.exchange(trialRequest([write(300_000)]))
-    expect(tried?.words).toEqual(['tried', '0', 'full'])
+    expect(tried?.words).toEqual(['tried', '0', '28'])
     const words = `no room in ${folder}: it needs 293 KiB, and 64 KiB are free\n`
     expect(tried?.data.toString()).toBe(words)
     expect(told(await on.exchange(trialRequest([write()])))).toEqual(['begin'])
@@ -90,7 +90,7 @@ describe('what a dry run sees before a run meets it', () => {
       return frames.slice(1).map(({ words, data }) => `${words.join(' ')} ${data.toString()}`)
     }
     const why = `no room in ${folder}: it needs 400 KiB, with the changes before it 1200 KiB, and 1000 KiB are free`
-    expect(await tried('a', 'b', 'c')).toEqual([`tried 2 full ${why}\n`])
+    expect(await tried('a', 'b', 'c')).toEqual([`tried 2 28 ${why}\n`])
     // What is replaced makes room, in this plan or before it.
     expect(await tried('a', 'a', 'b')).toEqual([])
     await on.ask(shell`head -c 300K /dev/zero >${join(folder, 'a')}`)
