@@ -31,8 +31,7 @@ const changes = [
   change('one', 'true', ':', { alters: ['/etc/a', '/etc'], waits: { locks: ['/x'], seconds: 1 } }),
   change('two', 'true', ':', { alters: ['/etc/b', '/etc'], mayDisconnect: {}, trial: { sh: 'true' } }),
 ]
-const heads = [{ probe: probe('h'), digest: 'x' }]
-const parts: Partial<Wave> = { first: 7, preconditions: heads, probes }
+const parts = { first: 7, preconditions: [{ probe: probe('h'), digest: 'x' }], probes }
 const EXCHANGES: Readonly<Record<string, Exchange<{ readonly type: string }>>> = {
   look: lookRequest(probes),
   wave: wave('r1', changes, parts),
@@ -109,7 +108,7 @@ describe('a reply as data', () => {
     [
       'wave',
       ['open', 'moved 0 1', 'refused'],
-      [{ type: 'open' }, { type: 'moved', head: 0, late: '1' }, { type: 'refused', said: '' }],
+      [{ type: 'open' }, { type: 'moved', precondition: 0, late: '1' }, { type: 'refused', said: '' }],
     ],
     // What the flags of a file system forbid is known before the first change.
     [
@@ -298,8 +297,8 @@ describe('a host whose reply has what the exchange does not have is lost, and sh
       done: ({ summary }: { summary: string }) => done.push(summary),
       note: () => {},
     }
-    const sent = { ...parts, first: 7, preconditions: heads, probes, changes } as Wave
-    const outcome = await applyWave(session, { ...WAVE, ...sent }, listener)
+    const sent: Wave = { ...WAVE, ...parts, changes }
+    const outcome = await applyWave(session, sent, listener)
     expect(outcome).toMatchObject({ done: 1, failure: lost('misplaced mark "done 0008"') })
     expect([done, session.lost]).toEqual([['one'], true])
   })
@@ -318,6 +317,6 @@ describe('a host whose reply has what the exchange does not have is lost, and sh
 const WAVE = {
   identity: { run: 'r1', playbook: 'test', by: 'somebody', startedAt: '2026-11-24T20:00:00Z' },
   lockTimeoutSeconds: 5,
-  guard: { orphan: 'keep', confirmTimeoutSeconds: 5 },
+  watchdog: { orphan: 'keep', confirmTimeoutSeconds: 5 },
   place: { address: '127.0.0.1', port: 22 },
 } as const
