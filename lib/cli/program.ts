@@ -17,7 +17,8 @@ Without an inventory (-i, or RUN_PLAYBOOK_INVENTORY) the target is a lab host on
 Exit codes: 0 done, or nothing to do · 1 a fault of ours · 2 usage or invalid input · 3 a task failed and the host was
 taken back · 4 a host was unreachable · 5 changes pending (--check --exit-code) · 130, 143 interrupted in order`
 
-function programOf(exit: (code: number) => void): Command {
+/** The command with all that stands below it; `exit` takes the exit code. */
+export function programOf(exit: (code: number) => void): Command {
   const program = new Command('run-playbook')
     .description(
       'Brings Debian and Ubuntu hosts into the state that a typed playbook describes, over plain SSH.',

@@ -6,7 +6,7 @@ import { environment, run } from './run.ts'
 import type { Finished, LabIo } from './types.ts'
 
 /** Program -> the Debian package that brings it. */
-const programs: Readonly<Record<string, string>> = {
+export const programs: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',

@@ -15,7 +15,7 @@ export type Ending = 'as before' | 'converged'
 
 /** A fault as data: how it strikes, and what must come of it. */
 export interface Fault {
-  /** The row of the README's table. */
+  /** The row of the table in test/README.md. */
   readonly row: string
   readonly name: string
   applies(boundary: Boundary): boolean

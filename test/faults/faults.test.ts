@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { LEFT_BY_DEBIAN } from '../lab/mail-leftovers.ts'
 import { faults } from './all.ts'
 import type { Outcome } from './cell.ts'
 import type { Fault } from './fault.ts'
@@ -51,11 +48,6 @@ beforeAll(async () => {
 test.each(CHOSEN)('%s, %s: the host is whole, and the report true', (fault, at) => {
   const found = outcomes.filter((one) => one.fault === fault && at.test(one.boundary))
   expect(found.map(({ problems }) => problems)).toEqual([[]])
-})
-
-test('what an undo of packages leaves behind is in the README', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
-  expect(LEFT_BY_DEBIAN.filter((path) => !readme.includes(`\`${path}\``))).toEqual([])
 })
 
 test('a file that is left behind is found, told and counted', () => {

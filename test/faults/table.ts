@@ -29,7 +29,7 @@ export function picture(outcomes: readonly Outcome[]): string {
   return [head, ...lines, '', sum].join('\n')
 }
 
-/** For the README: a line a row of faults. */
+/** For test/README.md: a line a row of faults. */
 export function markdown(outcomes: readonly Outcome[]): string {
   const lines = grouped(outcomes, ({ row }) => row).map(([row, all]) => {
     const [middle, most] = times(all)

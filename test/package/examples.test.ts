@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as library from '../../lib/index.ts'
 import * as author from '../../tasks/author.ts'
 import * as kinds from '../../tasks/index.ts'
-import { type Documented, exportsOf, files, ROOT } from '../support/documented.ts'
+import { type Documented, exportsOf, files } from '../support/documented.ts'
 import { complaints, evaluate, FOLDER, isInert } from '../support/example-runs.ts'
-import { blocksIn, type Example, examplesIn } from '../support/examples.ts'
+import { type Example, examplesIn } from '../support/examples.ts'
 
 const examples = [...files.keys()].flatMap(examplesIn)
 const tasks = exportsOf('tasks/index.ts')
@@ -83,12 +82,4 @@ describe('examples', () => {
       if (kind) expect(outcomes.at(-1)?.value).toMatchObject({ kind })
     },
   )
-})
-
-test.each(['README.md', 'tasks/README.md'])('the blocks of TypeScript in %s compile', (readme) => {
-  const text = readFileSync(join(ROOT, readme), 'utf8')
-  const blocks = blocksIn(text)
-  expect(Object.keys(blocks)).not.toEqual([])
-  expect(Object.keys(blocks)).toHaveLength(text.match(/```(ts|typescript)\b/g)?.length ?? 0)
-  expect(complaints(blocks)).toEqual([])
 })

@@ -42,7 +42,10 @@ export interface Outcome {
 export const isInert = ({ code }: Example): boolean => !/\bawait\b/.test(code)
 
 /** Runs an example: each expression, variable and default export at its top is an outcome. */
-export function evaluate({ imports, code }: Example, load: (name: string) => unknown): readonly Outcome[] {
+export function evaluate(
+  { imports, code }: Pick<Example, 'imports' | 'code'>,
+  load: (name: string) => unknown,
+): readonly Outcome[] {
   const source = parse(code)
   const lines = source.statements.map((statement, index) => {
     const until = source.statements[index + 1]?.getStart() ?? code.length

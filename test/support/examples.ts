@@ -53,14 +53,3 @@ function namesIn(code: string): Set<string> {
 
 export const parse = (code: string): ts.SourceFile =>
   ts.createSourceFile('example.ts', code, ts.ScriptTarget.ESNext, true)
-
-/** The ```ts blocks of a text in Markdown, each by the file name in its first line (`// site.ts`), else by its number. */
-export function blocksIn(markdown: string): Readonly<Record<string, string>> {
-  const blocks: Record<string, string> = {}
-  for (const [, code = ''] of markdown.matchAll(/^ *```(?:ts|typescript)\b.*\n([\s\S]*?)^ *```/gm)) {
-    const count = Object.keys(blocks).length + 1
-    const [, said = ''] = /^\s*\/\/ (?:\.\/)?([\w.-]+\.ts)\s/.exec(code) ?? []
-    blocks[said && !(said in blocks) ? said : `block-${count}.ts`] = code
-  }
-  return blocks
-}

@@ -107,6 +107,15 @@ describe('the house', () => {
     expect(up).toEqual([])
   })
 
+  test('lib/README.md has the floors', () => {
+    const readme = readFileSync(join(ROOT, 'lib/README.md'), 'utf8')
+    const rows = [...readme.matchAll(/^\| +(\d+) \| ([^|]*)\|/gm)]
+    const shown = rows.flatMap(([, floor, rooms = '']) =>
+      [...rooms.matchAll(/`([^`]+)`/g)].map(([, room = '']) => [room, Number(floor)] as const),
+    )
+    expect(Object.fromEntries(shown)).toEqual(FLOORS)
+  })
+
   test('there is no circle', () => {
     const next = new Map(files.map((file) => [file, [] as string[]]))
     for (const { from, to, lazy } of imports) if (!lazy && next.has(to)) next.get(from)?.push(to)

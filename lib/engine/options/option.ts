@@ -1,7 +1,7 @@
 import { invalid } from '../../core/errors.ts'
 
 interface Common {
-  /** As `--help`, the doc comment and the README have it. */
+  /** As `--help`, the doc comment and playbooks/README.md have it. */
   readonly description: string
   /** What holds without it, where that is no constant. */
   readonly otherwise?: string

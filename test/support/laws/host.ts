@@ -51,9 +51,9 @@ const hostOf = (name: string, shell: readonly string[], exec: Exec): LawHost => 
   },
 })
 
-/** This very machine, where every `sh` is `shell`: for tasks that stay inside their scratch folder. */
-export function localHost(name: ShellName = 'dash'): Reachable {
-  const words = shells[name]
+/** This very machine, where every `sh` is `shell`: for tasks that stay inside their scratch folder, or inside what `enter` leads into. */
+export function localHost(name: ShellName = 'dash', enter: readonly string[] = []): Reachable {
+  const words = [...enter, ...shells[name]]
   return {
     ...hostOf(name, words, async ([program = '', ...args], stdin) => {
       const child = spawn(program, args, { cwd: '/' })

@@ -76,7 +76,7 @@ test.each([
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-/** Every option of the library as the README has it. */
+/** Every option of the library, as playbooks/README.md has it. */
 function reference(): string {
   const of = (table: OptionTable, under: string): string[][] =>
     Object.entries<Option>(table).map(([name, option]) => [
@@ -101,8 +101,8 @@ function reference(): string {
   return [row(head), row(widths.map((width) => '-'.repeat(width))), ...body.map(row)].join('\n')
 }
 
-test('the README has every option (vitest -u writes them)', async () => {
-  const path = join(ROOT, 'README.md')
+test('playbooks/README.md has every option (vitest -u writes them)', async () => {
+  const path = join(ROOT, 'playbooks/README.md')
   const readme = readFileSync(path, 'utf8')
   const table = /^\| in a script[\s\S]*?(?=\n\n)/m
   expect(readme).toMatch(table)
