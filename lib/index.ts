@@ -1,23 +1,24 @@
 /** What a script or a playbook imports. Nothing of ssh is loaded before a run begins. */
 
 export { definePlaybook, type Playbook, type PlaybookHost, type Scope } from './author/define-playbook.ts'
+export type { Check } from './core/check.ts'
 export { type ErrorCode, invalid, PlaybookError } from './core/errors.ts'
 export type { Event, Listener, Phase } from './core/events.ts'
-export {
-  type ChangeResult,
-  type CheckResult,
-  exitCodeOf,
-  type Failure,
-  type HostResult,
-  type HostStatus,
-  type RollbackResult,
-  type RunResult,
-  type TaskResult,
-  type TaskStatus,
+export { exitCodeOf } from './core/exit-code.ts'
+export type {
+  ChangeResult,
+  CheckResult,
+  Failure,
+  HostResult,
+  HostStatus,
+  RollbackResult,
+  RunResult,
+  TaskResult,
+  TaskStatus,
 } from './core/result.ts'
 export { resultSchema } from './core/result-schema.ts'
 export { Secret } from './core/secret.ts'
-export type { Check, Task } from './core/task.ts'
+export type { Task } from './core/task.ts'
 export { readUserFile } from './core/user-file.ts'
 export * from './inventory/define-inventory.ts'
 export {

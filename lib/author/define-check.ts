@@ -1,4 +1,5 @@
-import type { Check, Probe } from '../core/task.ts'
+import type { Check } from '../core/check.ts'
+import type { Probe } from '../core/task.ts'
 import type { Schema } from '../schema/types.ts'
 import { kindOf } from './kind.ts'
 import { wrongCheck } from './stand-in.ts'

@@ -1,4 +1,5 @@
-import type { Check, Task } from '../core/task.ts'
+import type { Check } from '../core/check.ts'
+import type { Task } from '../core/task.ts'
 import type { Schema } from '../schema/types.ts'
 import { callSite } from './call-site.ts'
 import { demandPlaybook } from './demand-playbook.ts'

@@ -1,4 +1,5 @@
-import type { Change, Facts, Probes, Task } from '../core/task.ts'
+import type { Change } from '../core/change.ts'
+import type { Facts, Probes, Task } from '../core/task.ts'
 import type { Schema } from '../schema/types.ts'
 import { kindOf } from './kind.ts'
 import { demandNewNames } from './old-names.ts'

@@ -1,5 +1,5 @@
+import type { Change } from '../core/change.ts'
 import { PlaybookError } from '../core/errors.ts'
-import type { Change } from '../core/task.ts'
 
 const BEFORE = String.raw`(?:^|[;&|({!]|\b(?:then|do|else|elif|if|while|until)\s)[ \t]*`
 // What version 0.1 called them, and what only they are called with: `restore -r` is the program of that name.

@@ -1,5 +1,6 @@
+import type { Check } from '../core/check.ts'
 import type { PlaybookError } from '../core/errors.ts'
-import type { Check, Task } from '../core/task.ts'
+import type { Task } from '../core/task.ts'
 
 /** It stands where a task was wanted until all that is wrong is found; whatever would run it meets the error. */
 export function wrongTask(name: string, place: () => string, error: PlaybookError): Task {

@@ -1,4 +1,5 @@
-import { exitCodeOf, type RunResult } from '../core/result.ts'
+import { exitCodeOf } from '../core/exit-code.ts'
+import type { RunResult } from '../core/result.ts'
 import { rollbackRun } from '../library.ts'
 import { fanOut, logFileOf } from '../report/index.ts'
 import { reachingAgain } from './again.ts'

@@ -1,4 +1,5 @@
-import { exitCodeOf, type RunResult } from '../core/result.ts'
+import { exitCodeOf } from '../core/exit-code.ts'
+import type { RunResult } from '../core/result.ts'
 import { newRunId } from '../core/run-id.ts'
 import { mask } from '../core/secret.ts'
 import { quote } from '../core/shell.ts'

@@ -1,4 +1,5 @@
-import type { Effect, Probe } from './task.ts'
+import type { Effect } from './change.ts'
+import type { Probe } from './task.ts'
 
 /**
  * The exact answer that `probe` will give from now on.

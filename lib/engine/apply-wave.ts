@@ -1,5 +1,6 @@
+import type { Change } from '../core/change.ts'
 import { PlaybookError } from '../core/errors.ts'
-import type { Answer, Change } from '../core/task.ts'
+import type { Answer } from '../core/task.ts'
 import { AnswerReader } from '../wire/answers.ts'
 import { type Wave, waveRequest } from '../wire/wave.ts'
 import { silenceOf } from '../wire/wave-patience.ts'

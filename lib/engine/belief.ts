@@ -1,5 +1,7 @@
+import type { Change, Effect } from '../core/change.ts'
 import { alters, familyOf, isAmong, isPrefix } from '../core/effect.ts'
-import type { Change, Effect, Probe, Task } from '../core/task.ts'
+import type { Probe, Task } from '../core/task.ts'
+import { aliasesOf, dependentsOf } from './belief-index.ts'
 import type { Fact, HostFacts } from './host-facts.ts'
 import { identityIn } from './naming.ts'
 
@@ -105,32 +107,3 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
 }
 
 const keyOf = (effect: Effect): string => (effect.kind === 'sets' ? effect.key : effect.prefix)
-
-/** The probes by what they depend on: few words, however many probes. */
-function dependentsOf(
-  probes: readonly Probe<unknown>[],
-  known: HostFacts,
-  namesOf: (key: string) => readonly string[],
-): ReadonlyMap<string, readonly Probe<unknown>[]> {
-  const dependents = new Map<string, Probe<unknown>[]>()
-  for (const probe of probes) {
-    const fact = known.get(probe.key)
-    const dependencies = probe.dependsOn?.(fact && 'value' in fact ? fact.value : undefined) ?? []
-    for (const dependency of new Set(dependencies.flatMap(namesOf)))
-      dependents.set(dependency, [...(dependents.get(dependency) ?? []), probe])
-  }
-  return dependents
-}
-
-/** Keys of the same thing, by what stands for them. */
-function aliasesOf(
-  probes: readonly Probe<unknown>[],
-  identityOf: (key: string) => string,
-): ReadonlyMap<string, readonly string[]> {
-  const aliases = new Map<string, readonly string[]>()
-  for (const { key } of probes) {
-    const identity = identityOf(key)
-    aliases.set(identity, [...(aliases.get(identity) ?? []), key])
-  }
-  return aliases
-}

@@ -1,5 +1,6 @@
+import type { Check } from '../core/check.ts'
 import { PlaybookError } from '../core/errors.ts'
-import type { Answer, Check, Task } from '../core/task.ts'
+import type { Answer, Task } from '../core/task.ts'
 import { type CommitEvent, commitRequest } from '../wire/commit.ts'
 import { ask, distinct } from './ask.ts'
 import { factsOf, type HostFacts } from './host-facts.ts'

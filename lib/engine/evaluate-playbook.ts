@@ -1,8 +1,9 @@
 import type { Playbook, Scope } from '../author/define-playbook.ts'
 import { demandNoErrors, gatherErrors } from '../author/errors.ts'
 import { ownError } from '../author/own-error.ts'
+import type { Check } from '../core/check.ts'
 import { invalid, type PlaybookError } from '../core/errors.ts'
-import type { Check, Task } from '../core/task.ts'
+import type { Task } from '../core/task.ts'
 import { withImplied } from './implied-tasks.ts'
 
 export interface EvaluatedPlaybook {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Reconnect } from '../core/change.ts'
 import { isUnreachable } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
-import type { Reconnect } from '../core/task.ts'
 import { before, hedged, PAUSE_MILLISECONDS } from './hedge.ts'
 import { Places } from './places.ts'
 import { Session, type SessionOptions } from './session.ts'

@@ -1,8 +1,8 @@
+import type { Change } from '../core/change.ts'
 import { messageOf, PlaybookError } from '../core/errors.ts'
 import type { ChangeResult, Failure, HostResult, HostStatus, TaskResult, TaskStatus } from '../core/result.ts'
 import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
-import type { Change } from '../core/task.ts'
 import type { Step } from './simulate.ts'
 import type { Progress } from './work.ts'
 

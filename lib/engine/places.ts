@@ -1,5 +1,5 @@
+import type { Reconnect } from '../core/change.ts'
 import type { Target } from '../core/target.ts'
-import type { Reconnect } from '../core/task.ts'
 
 /** Where one host is reached, and where else it may answer. */
 export class Places {

@@ -1,6 +1,6 @@
+import type { Change, Effect } from '../core/change.ts'
 import { PlaybookError } from '../core/errors.ts'
 import { NO_ROOM } from '../core/no-room.ts'
-import type { Change, Effect } from '../core/task.ts'
 import { type TrialEvent, trialRequest } from '../wire/trial.ts'
 import type { Session } from './session.ts'
 import { changeFailed, refused } from './wave-failure.ts'

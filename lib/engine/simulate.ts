@@ -1,6 +1,7 @@
+import type { Change } from '../core/change.ts'
 import { messageOf, PlaybookError } from '../core/errors.ts'
 import { inTime } from '../core/in-time.ts'
-import type { Change, Facts, Probes, Task } from '../core/task.ts'
+import type { Facts, Probes, Task } from '../core/task.ts'
 import { distinct } from './ask.ts'
 import { beliefIn } from './belief.ts'
 import type { HostFacts } from './host-facts.ts'

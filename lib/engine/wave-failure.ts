@@ -1,5 +1,5 @@
+import type { Change } from '../core/change.ts'
 import { PlaybookError } from '../core/errors.ts'
-import type { Change } from '../core/task.ts'
 import type { Wave } from '../wire/wave.ts'
 import { limitOf } from '../wire/wave-patience.ts'
 import type { WaveEvent } from '../wire/wave-reply.ts'

@@ -1,7 +1,8 @@
 /** Hosts, groups and variables: who is to be brought into a state, and how to reach them. */
 export { connectionNames, paramsOf } from './connection.ts'
 export { referredBy } from './evaluate.ts'
-export { checkSecretVars, loadInventory, loadVars, parseVars } from './load.ts'
+export { loadInventory } from './load.ts'
+export { checkSecretVars, loadVars, parseVars } from './load-vars.ts'
 export { selectHosts } from './select.ts'
 export { type TargetDefaults, targetNotes, targetOf } from './target.ts'
 export type { Inventory, InventoryHost, Problem } from './types.ts'

@@ -1,11 +1,10 @@
 import { dirname } from 'node:path'
 import { invalid } from '../core/errors.ts'
 import { assemble } from './assemble.ts'
-import { inventoryFiles, textIn } from './files.ts'
+import { inventoryFiles } from './files.ts'
 import { Room } from './host-range.ts'
-import { demandNone, problemsError } from './problems.ts'
 import { type ImportModule, isFolder, readInventoryFile } from './read.ts'
-import type { Inventory, Problem, Statement, Variables } from './types.ts'
+import type { Inventory, Problem, Statement } from './types.ts'
 import { varsFilesIn } from './vars-files.ts'
 import { varsReader } from './vars-reader.ts'
 
@@ -56,50 +55,6 @@ export async function loadInventory(
     where: path,
     hint: 'Write one a line: web1 ansible_host=192.0.2.1',
   })
-}
-
-/**
- * The variables of one YAML or JSON file.
- *
- * @throws PlaybookError E_INPUT that names every problem with its file and line
- */
-export async function loadVars(
-  file: string,
-  { identity, note = () => {} }: Pick<LoadOptions, 'identity'> & { note?(found: Problem): void } = {},
-): Promise<Readonly<Record<string, unknown>>> {
-  const problems: Problem[] = []
-  const readVars = await varsReader([file], identity, problems)
-  const vars = await readVars(file)
-  demandNone(problems).forEach(note)
-  return valuesIn(vars)
-}
-
-/** As {@link loadVars}, from a text that stands at `where`. */
-export async function parseVars(
-  text: string,
-  where: string,
-  { note = () => {} }: { note?(found: Problem): void } = {},
-): Promise<Readonly<Record<string, unknown>>> {
-  const problems: Problem[] = []
-  const { readVarsFile } = await import('./vars-file.ts')
-  const vars = readVarsFile(text, where, problems)
-  demandNone(problems).forEach(note)
-  return valuesIn(vars)
-}
-
-const valuesIn = (vars: Variables): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
-
-/**
- * Throws what would be wrong with `text` as the plain text of the encrypted `file`.
- *
- * @throws PlaybookError E_INPUT that names every problem with its line, and quotes nothing
- */
-export async function checkSecretVars(plain: Buffer, file: string): Promise<void> {
-  const problems: Problem[] = []
-  const { readVarsFile } = await import('./vars-file.ts')
-  readVarsFile(textIn(plain, file, problems), file, problems, { secret: true })
-  if (problems.length > 0) throw problemsError(problems)
 }
 
 function namesOf(statements: readonly Statement[]) {

@@ -1,5 +1,5 @@
+import type { Change } from '../core/change.ts'
 import { type Raw, raw } from '../core/shell.ts'
-import type { Change } from '../core/task.ts'
 
 /** What `reserve` takes for these changes: beside what the copies take each step leaves some KiB and files. */
 export const roomFor = (changes: readonly Change[], moreKib = 0): Raw =>

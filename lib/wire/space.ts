@@ -1,6 +1,6 @@
+import type { Change } from '../core/change.ts'
 import { NO_ROOM } from '../core/no-room.ts'
 import { shell } from '../core/shell.ts'
-import type { Change } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
 
 type Named = readonly [name: string, change: Change]

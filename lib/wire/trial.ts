@@ -1,6 +1,6 @@
+import type { Change } from '../core/change.ts'
 import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
-import type { Change } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
 import { below, exitCode, said } from './fields.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'

@@ -1,4 +1,5 @@
-import type { Change, Probe } from '../core/task.ts'
+import type { Change } from '../core/change.ts'
+import type { Probe } from '../core/task.ts'
 import { longestOf } from './asking.ts'
 import { AT_ONCE, afterSeconds, type Patience } from './request.ts'
 

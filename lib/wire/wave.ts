@@ -1,6 +1,7 @@
+import type { Change, Reconnect } from '../core/change.ts'
 import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
-import type { Change, Probe, Reconnect } from '../core/task.ts'
+import type { Probe } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
 import { askAll, sameAnswer, sizeOf, watched } from './asking.ts'
 import type { Exchange, Patience } from './request.ts'

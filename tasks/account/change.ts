@@ -1,5 +1,5 @@
 import { type Command, raw, type Secret, script, shell } from '../../lib/author.ts'
-import { enter, nameOf, parentOf } from '../file/index.ts'
+import { homeGone } from './home-gone.ts'
 import { type Account, addingAgain, noting, onlyOurs } from './identity.ts'
 import type { UserState } from './probe.ts'
 
@@ -95,15 +95,6 @@ export function removeUser(account: Account, { home, addedFrom, group }: NewUser
   ]
   return { sh: lines.join('\n') }
 }
-
-// As root, in a folder that may be somebody's own: no link of theirs is followed.
-export const homeGone = (home: string): string =>
-  [
-    shell`[ ! -e ${home} ] && [ ! -L ${home} ] || (
-p=${parentOf(home)} n=${nameOf(home)}`,
-    enter(),
-    'rm -rf --one-file-system -- "./$n" ) || exit',
-  ].join('\n')
 
 /** Folders between `home` and `top`, deepest first, `top` included and `home` not. */
 function parents(home: string, top: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { type Change, invalidates, script, sets, shell } from '../../lib/author.ts'
 import { enter, nameOf, parentOf } from '../file/index.ts'
-import { homeGone } from './change.ts'
+import { homeGone } from './home-gone.ts'
 import { type UserState, userAt } from './probe.ts'
 
 const isPlace = (home: string): boolean => home.startsWith('/')

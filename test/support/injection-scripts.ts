@@ -1,5 +1,7 @@
+import type { Change } from '../../lib/core/change.ts'
+import type { Check } from '../../lib/core/check.ts'
 import { PlaybookError } from '../../lib/core/errors.ts'
-import type { Change, Check, Facts, Probes, Task } from '../../lib/core/task.ts'
+import type { Facts, Probes, Task } from '../../lib/core/task.ts'
 import * as exported from '../../tasks/index.ts'
 import type { Say, Standing } from './domain.ts'
 import type { Script } from './injection.ts'

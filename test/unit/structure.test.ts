@@ -173,9 +173,12 @@ describe('the house', () => {
 
   test('a file is one thought', () => {
     const lengths = files.map(
-      (file) => [file, readFileSync(join(ROOT, file), 'utf8').split('\n').length] as const,
+      (file) => [file, readFileSync(join(ROOT, file), 'utf8').match(/\n/g)?.length ?? 0] as const,
     )
     expect(lengths.filter(([, lines]) => lines > 200)).toEqual([])
+    const sorted = lengths.map(([, lines]) => lines).sort((one, other) => one - other)
+    expect(sorted[Math.floor(sorted.length / 2)], 'the median').toBeLessThanOrEqual(60)
+    expect(sorted[Math.floor(sorted.length * 0.9)], 'nine of ten').toBeLessThanOrEqual(110)
   })
 
   test('playbooks use what others use', () => {

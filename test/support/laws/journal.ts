@@ -1,5 +1,5 @@
+import type { Change } from '../../../lib/core/change.ts'
 import { raw, shell } from '../../../lib/core/shell.ts'
-import type { Change } from '../../../lib/core/task.ts'
 import { hostProgram } from '../../../lib/host/load.ts'
 import type { LawHost } from './host.ts'
 

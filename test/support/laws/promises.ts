@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import type { Change, Facts, Probe, Probes } from '../../../lib/core/task.ts'
+import type { Change } from '../../../lib/core/change.ts'
+import type { Facts, Probe, Probes } from '../../../lib/core/task.ts'
 import { askOne } from './asking.ts'
 import type { LawHost } from './host.ts'
 
