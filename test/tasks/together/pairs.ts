@@ -21,7 +21,7 @@ import {
   User,
   WriteFile,
 } from '../../../tasks/index.ts'
-import type { Pair } from '../../support/pair.ts'
+import { known, later, type Pair } from '../../support/pair.ts'
 import { stateOf } from '../../support/states.ts'
 
 const write = (path: string, more: { owner?: string; group?: string } = {}): Task =>
@@ -34,18 +34,6 @@ const folder = { type: 'directory', mode: '0755', owner: 'root', group: 'root', 
 const asks = Run({ command: 'true', unless: 'true' })
 const sshd = SshdConfig({ settings: { PermitRootLogin: 'no' } })
 const network = Netplan({ file: '60-x.yaml', network: { ethernets: { eth0: { dhcp4: true } } } })
-const later = (first: Task, then: Task, facts?: Pair['facts']): Pair => ({
-  first,
-  then,
-  is: 'later',
-  ...(facts && { facts }),
-})
-const known = (is: 'ok' | 'change', first: Task, then: Task, facts?: Pair['facts']): Pair => ({
-  first,
-  then,
-  is,
-  ...(facts && { facts }),
-})
 const UNIT = '/etc/systemd/system/x.service'
 const linkTo = (target: string, real: string) => ({
   type: 'symlink',
