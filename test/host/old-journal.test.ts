@@ -7,10 +7,12 @@ import { HostileJournal } from '../support/hostile-journal.ts'
 import { JournalHost } from '../support/journal.ts'
 
 const ID = '20261120-101010-abcd'
-/** Requests of a version before runs had scopes: it wrote `one`, which was there, and `two`, and then did what `last` says. */
-const recorded = (name: string): string => readFileSync(join(import.meta.dirname, `old-${name}.sh`), 'utf8')
+/** Versions of which the requests of one run are recorded: it wrote `one`, which was there, and `two`, and then did what `last` says. */
+const VERSIONS = ['before-scopes', 'before-format'] as const
 
-describe('a run that an older version made', () => {
+describe.each(VERSIONS)('a run that an older version made, %s', (version) => {
+  const recorded = (name: 'wave' | 'commit'): string =>
+    readFileSync(join(import.meta.dirname, 'older', version, `${name}.sh`), 'utf8')
   let host: JournalHost
   let controller: HostileJournal
   beforeEach(() => {
@@ -98,7 +100,8 @@ export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({})
     expect(await states()).toEqual(['rolled back'])
   })
 
-  test('is not rolled back while a change of it lives', async () => {
+  // It noted the process group alone. A later one notes the scope, and its own undo.sh waits for it.
+  test.runIf(version === 'before-scopes')('is not rolled back while a change of it lives', async () => {
     const on = await host.shell()
     const room = (await on.ask('printf %s "$d"'))[0]!.out.toString()
     const lost = expect(on.exchange({ script: script('sleep infinity') })).rejects.toThrow()
