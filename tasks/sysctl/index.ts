@@ -1,0 +1,1 @@
+export { Sysctl } from './sysctl.ts'
