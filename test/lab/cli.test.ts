@@ -358,7 +358,7 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
     },
     {
       name: 'imports what is not there',
-      code: "import '../nowhere.ts'",
+      code: "import './nowhere.ts'",
       says: [/code-8\.ts:1:\d+: cannot be loaded: Cannot find module '\.\/nowhere\.ts'\n$/],
     },
     {
