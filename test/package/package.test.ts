@@ -35,7 +35,7 @@ export default definePlaybook({
 `
 
 const SCRIPT = `import { exitCodeOf, runPlaybook } from 'run-playbook'
-import site from '../site.js'
+import site from './site.js'
 
 const result = await runPlaybook(site, { inventory: 'hosts.ini' })
 console.log(result.hosts.map((host) => \`\${host.host} \${host.status} \${host.changed}\`).join())
