@@ -68,10 +68,10 @@ export async function applyWave(
         listener.note(`waits for ${event.holder}, which holds a lock that ${summary} needs`)
         return
       }
-      case 'severing':
+      case 'disconnecting':
         listener.disconnecting?.()
         return
-      case 'overtaken':
+      case 'stale':
         state.stale = 'another run held the host meanwhile'
         return
       case 'moved': {

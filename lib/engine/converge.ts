@@ -115,7 +115,7 @@ async function commit(session: Session, run: string, keep: Work['keep']): Promis
   switch (verdict) {
     case 'committed':
       return
-    case 'overtaken':
+    case 'rolled-back':
       throw new PlaybookError(
         'E_TASK',
         'the connection was lost for too long, and the host rolled the run back',

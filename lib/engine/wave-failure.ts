@@ -13,7 +13,7 @@ export type WaveFailure = Extract<
     readonly type:
       | 'failed'
       | 'unsaved'
-      | 'unguarded'
+      | 'no-watchdog'
       | 'moved'
       | 'locked'
       | 'untrusted'
@@ -32,7 +32,7 @@ export function failureIn(event: WaveFailure, { changes, preconditions }: Wave):
         `${changes[event.step]!.summary}: its undo could not be written: ${event.said}`,
         { hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?' },
       )
-    case 'unguarded':
+    case 'no-watchdog':
       return new PlaybookError(
         'E_TASK',
         `${changes[event.step]!.summary}: the watchdog could not be started: ${event.said || 'no process of ours stays there'}`,

@@ -1,4 +1,4 @@
-# Whoever drives the run takes along what never began, also when told to go half way; a run of which nothing began is forgotten.
+# The shell that drives the run removes the steps that never began, also on a signal; it removes a run in which no step began.
 . ./close.sh
 abandon() {
   p=

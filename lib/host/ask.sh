@@ -1,5 +1,5 @@
-# `ask INDEX SECONDS SHELL` marks an answer; `same SECONDS SHELL DIGEST` holds where the host still says the same. Each question runs in a subshell of
-# its own, so that an `exit`, a bad quote or a kill spoils only its own answer.
+# `ask INDEX SECONDS SHELL` marks an answer; `same SECONDS SHELL DIGEST` is true where the host still answers the same. Each question runs in a
+# subshell of its own, so that an `exit`, a bad quote or a kill affects its own answer alone.
 . ./patiently.sh
 ask() {
   (eval "$3") </dev/null 2>"$d/stderr" 9>&- &

@@ -1,5 +1,5 @@
-# `at_rest`: nothing of the run in `$R` is at work any more, neither a change nor an undo that was broken off; also of the run that it is a
-# rollback of. Each is told first, as `working`; with `check=yes` that is all. False, and why as `$obstacle`, when something cannot be ended.
+# `at_rest`: no process of the run in `$R` lives any more, of a change or of an interrupted undo; nor of the run that it rolls back. It reports
+# each as `working` first; with `check=yes` it only reports. False, with the reason in `$obstacle`, when a process cannot be ended.
 at_rest() {
   set -- "$R"/[0-9]*/*.scope
   [ ! -e "$R/of" ] || {
@@ -14,9 +14,9 @@ at_rest() {
     {
       cat "$step/summary"
       printf ' (process %s)' "${who# }"
-    } | tell working "${step##*/}" -
+    } | report working "${step##*/}" -
     [ $check = yes ] || ended "$f" "$log" "$STEP_SILENCE_SECONDS" && continue
-    obstacle="nothing is undone while a process of $step lives that cannot be ended: ${who# }"
+    obstacle="a process of $step cannot be ended, so nothing is undone: ${who# }"
     return 1
   done
 }

@@ -1,5 +1,5 @@
 . ./sizes.sh
-# `place FOLDER`: `$at` is where it lies once every link is resolved, as far as it is there; empty for the root.
+# `place FOLDER`: sets `$at` to its path with every link resolved, as far as the path exists; empty for the root.
 place() {
   q=$1 rest=
   until at=$(cd -P -- "${q:-/}" 2>/dev/null && pwd -P && echo .); do rest=/${q##*/}$rest q=${q%/*}; done
@@ -7,7 +7,7 @@ place() {
   [ "$at" != / ] || at=
   at=$at$rest
 }
-# A file full of holes is small, however long: a copy of its own costs less than to read it.
+# A sparse file takes few blocks however long it is: a copy of its own costs less than its digest.
 store() {
   content=$1/../../../content
   cp -a --attributes-only -- "$3" "$1/saved.$2" && mkdir -p -- "$content" && sum=$(sha256sum <"$3") || return
@@ -19,9 +19,9 @@ store() {
   fi
   ln -- "$content/$sum" "$1/content.$2" 2>/dev/null || cp -- "$content/$sum" "$1/content.$2"
 }
-# `keep FOLDER K PATH`: `path.K` holds the path, `place.K` the folder it really lies in, and `saved.K` the copy or `absent.K` the fact that
-# there was nothing. A large file has its bytes in `content.K`, one file with all equal ones in the journal's `content` folder. `was.K` tells
-# afterwards whether a file is still the very same, and how many names it had.
+# `keep FOLDER K PATH`: `path.K` holds the path, `place.K` the folder in which it really lies, and `saved.K` the backup, or `absent.K` marks that
+# there was nothing. The bytes of a large file are in `content.K`, hard-linked with all equal ones in the journal's `content` folder. `was.K`
+# identifies the file later, and holds how many names it had.
 keep() (
   printf '%s' "$3" >"$1/path.$2" && place "${3%/*}" && printf '%s' "$at" >"$1/place.$2" || exit
   was=$(was_of "${at:-/}" "$3" 2>/dev/null)
@@ -36,7 +36,7 @@ keep() (
     store "$@"
   else cp -a -- "$3" "$1/saved.$2"; fi
 )
-# With the lock held: removes the contents of which no run knows any more.
+# With the lock held: removes the contents that no run links any more.
 sweep_content() {
   [ ! -d "$J/content" ] || find "$J/content" -mindepth 1 -maxdepth 1 -type f -links 1 -delete
 }

@@ -1,5 +1,5 @@
-# Ends the run $run, which stands: nothing will take it back by itself any more. Marks `committed` also where nothing was begun, and `overtaken`
-# where it was taken back meanwhile. Then forgets old ones, but for $keep_runs and those of the last $keep_days.
+# Commits the run $run: the host no longer rolls it back by itself. Marks `committed` also where nothing was begun, and `rolled-back` where the
+# host has rolled it back meanwhile. Then removes old runs, but for $keep_runs and those of the last $keep_days.
 . ./mark.sh
 . ./home.sh
 . ./state.sh
@@ -8,7 +8,7 @@
 . ./backup.sh
 . ./fingerprint.sh
 . ./close.sh
-# By the order in which they began there, and the time at which their journal was closed.
+# By the order in which the runs began on this host, and the time at which their journals were closed.
 forget() {
   rank=0 seen=1
   for R in $(for o in "$J"/runs/*/order; do read -r n <"$o" && echo "$n ${o%/order}"; done | sort -rn | cut -d ' ' -f 2-); do
@@ -28,14 +28,14 @@ forget() {
   sweep_content
 }
 commit() {
-  witnessed "$R"
+  record_run_fingerprints "$R"
   echo committed >>"$R/journal" && sync "$R/journal" && {
     close_run
     :
   }
 }
 R=$J/runs/$run
-# Over a new connection, when the answer over the old one was lost: then it stands already, or the host has taken it back.
+# Over a new connection, when the reply over the old one was lost, the run may be committed or rolled back already.
 if [ ! -e "$R/journal" ]; then
   mark committed
 elif [ "$held" = "$R" ] || {
@@ -44,7 +44,7 @@ elif [ "$held" = "$R" ] || {
   flock -w 10 9
 }; then
   case $(state "$R") in
-    rolled-back | rollback-failed) mark overtaken ;;
+    rolled-back | rollback-failed) mark rolled-back ;;
     committed) mark committed ;;
     *) ! commit || {
       mark committed

@@ -1,12 +1,12 @@
-# `strayed STEP`: prints, a line each, the paths kept by it that are not as they were kept, but for those that its undo left on purpose. In a
-# kept folder more may have come since.
+# `strayed STEP`: prints, a line each, the backed-up paths that differ from their backups, but for those that its undo left on purpose. A folder
+# may hold more than its backup.
 look() (cd -- "$1" && {
   find . '(' -type d -printf '%p %y %m %U:%G\n' -o -printf '%p %y %m %U:%G %l\n' ')'
   find . -type f -exec sha256sum {} +
 } | sort)
 unlike() {
   if [ -e "$1/absent.$2" ]; then
-    { [ ! -e "$3" ] && [ ! -L "$3" ]; } || echo "was not there, and is"
+    { [ ! -e "$3" ] && [ ! -L "$3" ]; } || echo "exists, and was absent"
     return
   fi
   is=$(find "$3" -maxdepth 0 -printf 'type %y, mode %m, owner %U:%G, %l.' 2>/dev/null) || {
@@ -14,7 +14,7 @@ unlike() {
     return
   }
   was=$(find "$1/saved.$2" -maxdepth 0 -printf 'type %y, mode %m, owner %U:%G, %l.') || {
-    echo "its copy is gone"
+    echo "its backup is gone"
     return
   }
   if [ "$is" != "$was" ]; then
@@ -24,9 +24,9 @@ unlike() {
   from=$1/saved.$2
   [ ! -e "$1/content.$2" ] || from=$1/content.$2
   case $is in
-    'type f'*) cmp -s -- "$from" "$3" || echo "holds something else" ;;
+    'type f'*) cmp -s -- "$from" "$3" || echo "has other content" ;;
     'type d'*)
-      look "$from" >"$1/was" && look "$3" >"$1/is" && [ -z "$(comm -23 "$1/was" "$1/is")" ] || echo "holds something else"
+      look "$from" >"$1/was" && look "$3" >"$1/is" && [ -z "$(comm -23 "$1/was" "$1/is")" ] || echo "has other content"
       rm -f -- "$1/was" "$1/is"
       ;;
   esac

@@ -1,5 +1,5 @@
-# Sent over a new connection after the change $n of the run $run, which may have cut the old one. `confirm`: waits until the change is done, takes the
-# run over from the shell of the old connection, and calls off the host's own rollback.
+# Sent over a new connection after the change $n of the run $run, which may have cut the old one. `confirm` waits until the change is done, takes
+# the run over from the shell of the old connection, and cancels the rollback by the watchdog.
 . ./mark.sh
 . ./ask.sh
 . ./home.sh
@@ -10,7 +10,7 @@ confirm() {
   R=$J/runs/$run left=$((seconds * 5))
   mark begin
   decide
-  ! told_failed || return
+  ! mark_if_failed || return
   if ! grep -qx "done $n" "$R/journal"; then
     mark undecided
     return 1
@@ -22,7 +22,7 @@ confirm() {
     mark undecided
     return 1
   fi
-  # The answer to an earlier confirmation may have been lost on the way.
+  # The reply to an earlier confirmation may have been lost.
   if ! grep -qx "confirmed $n" "$R/journal" && ! mv "$R/deadline" "$R/confirmed" 2>/dev/null; then
     exec 9>&-
     mark expired

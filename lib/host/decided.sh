@@ -1,12 +1,12 @@
-# Asks, over a connection of its own, what came of the change $n of the run $run, which may have cut us off: `done`, `failed`, `expired` when the host
-# has begun to take it back, or `undecided`. Changes nothing.
+# Asks, over a connection of its own, for the outcome of the change $n of the run $run, which may have disconnected its controller: `done`,
+# `failed`, `expired` when the host has begun to roll it back, or `undecided`. Read-only.
 . ./mark.sh
 . ./home.sh
 . ./decide.sh
 R=$J/runs/$run left=5
 mark begin
 decide
-if told_failed; then
+if mark_if_failed; then
   :
 elif [ ! -e "$R/open" ] || { [ ! -e "$R/deadline" ] && ! grep -qx "confirmed $n" "$R/journal"; }; then
   mark expired

@@ -1,21 +1,21 @@
 . ./sizes.sh
-# Of a small file there are two lines. The name of what is told first may hold anything.
-sight() {
+# A small file has two lines: its attributes, and its digest. Names may hold any byte, line breaks included.
+fingerprint() {
   for p; do [ -e "$p" ] || [ -L "$p" ] || printf 'absent %s\n' "$p"; done
   find "$@" -maxdepth 0 '(' ! -type f -printf '%y %m %U:%G %l %p\n' -o -size +$((LARGE - 1))c -printf 'large %m %U:%G %s %T@ %p\n' -o \
     -printf 'small %m %U:%G %p\n' -exec sha256sum {} + ')' 2>/dev/null
   :
 }
-# `witness FOLDER PATH…`: notes what is there now that the step's change was made: of a file its content, of a link where it leads, of a folder
-# nothing that is in it. Two processes, however many paths.
-witness() (
+# `record_fingerprints FOLDER PATH…`: writes the fingerprints of these paths once the step is made: a file's with its content, a link's with its
+# target, a folder's without its entries. Two processes, however many paths.
+record_fingerprints() (
   s=$1
   shift
-  [ $# = 0 ] || sight "$@" >"$s/seen"
+  [ $# = 0 ] || fingerprint "$@" >"$s/seen"
 )
-# `tampered FOLDER…`: prints, a line each, the paths kept by these steps that are no longer what was noted. The steps come newest first: a path
-# is judged by the last change that kept it, and not at all where that did not come to its end.
-tampered() (
+# `modified_since FOLDER…`: prints, a line each, the backed-up paths of these steps whose fingerprints differ from the recorded ones. The steps
+# come newest first: the newest step with a backup of a path decides, and none where that step did not end.
+modified_since() (
   l='
 ' judged=
   for s; do
@@ -31,15 +31,15 @@ tampered() (
       case $judged in *"$l/$p$l"*) continue ;; esac
       judged=$judged$l/$p$l
       [ -n "$seen" ] || continue
-      now=$(sight "$p") digest=
+      now=$(fingerprint "$p") digest=
       case $now in small*) digest=$l${now##*"$l"}$l now=${now%"$l"*} ;; esac
       case $seen in *"$l$now$l"*) case $seen in *"$digest"*) continue ;; esac ;; esac
       printf '%s\n' "$p"
     done
   done
 )
-# `witnessed RUN`: notes what is there now that the run is at its end, of all that it kept: what differs later was changed by others.
-witnessed() {
+# `record_run_fingerprints RUN`: writes the fingerprints of all backed-up paths at the end of the run: what differs later was modified by others.
+record_run_fingerprints() {
   for w in "$1"/[0-9]*; do
     k=0
     set --
@@ -51,6 +51,6 @@ witnessed() {
       set -- "$@" "${p%.}"
       k=$((k + 1))
     done
-    witness "$w" "$@"
+    record_fingerprints "$w" "$@"
   done
 }

@@ -1,4 +1,4 @@
-# `known_format RUN`: its folder is laid out as README.md describes; one that does not say so is of the first format. `$format` is its own.
+# `known_format RUN`: its folder has the layout of README.md; a run without the file `format` has format 1. Sets `$format`.
 FORMAT=1
 known_format() {
   format=1

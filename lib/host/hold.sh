@@ -1,5 +1,5 @@
-# Held by the connection's own shell, over all waves of a run: it cannot go stale. Whoever waits for it may be stopped, and does not believe what it
-# has read before.
+# The connection's own shell holds the lock over all waves of a run, so the lock cannot go stale. A run that waits for it can be stopped, and does
+# not trust what it has read before: `stale`.
 hold() {
   [ "$held" != "$R" ] || return 0
   { (: >>"$J/lock") && exec 9>>"$J/lock"; } 2>>"$d/trouble" || broken=1
@@ -19,7 +19,7 @@ hold() {
       fi
     done
   fi
-  # Whoever had it without our waiting may have gone with its run in the middle.
+  # A holder that went before this run waited may have left an interrupted run.
   for o in "$J"/runs/*/open; do
     [ -e "${o%open}journal" ] && [ "$o" != "$R/open" ] || continue
     case $(state "${o%/open}") in '' | taking-back*) waited=yes ;; esac
@@ -27,7 +27,7 @@ hold() {
   [ $broken = 1 ] || {
     held=$R
     [ -z "$waited" ] || {
-      mark overtaken
+      mark stale
       broken=1
     }
   }

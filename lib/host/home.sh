@@ -1,4 +1,4 @@
-# Where a host keeps its runs: root's, or the user's own where the login is not root.
+# `$J`: the folder of the journal, root's, or the user's own where the login is not root.
 J=/var/lib/run-playbook
 [ "$(id -u)" = 0 ] || {
   J=$XDG_STATE_HOME

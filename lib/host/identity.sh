@@ -1,4 +1,4 @@
-# Who we are, by the host's own accounts: what a login says of that is only its word. `$uid` and the exported names.
+# The user by the host's own accounts, not by the environment of the login: `$uid`, and the exported names.
 me=$(id) own=
 uid=${me#uid=} uid=${uid%%[!0-9]*} USER=${me%% *}
 case $USER in *"("*) USER=${USER#*"("} USER=${USER%%")"*} ;; *) USER=$uid ;; esac

@@ -1,4 +1,4 @@
-# Those of a session, those that are marked or were seen before, and whatever came from them. Each with its start.
+# The processes of a session, those that are marked or were seen before, and all their descendants. Each with its start.
 { pid = $1; sub(/^.*\) /, "") }
 $1 !~ /[ZX]/ {
   parent[pid] = $2; self[pid] = pid ":" $20

@@ -1,12 +1,12 @@
-# `limited SECONDS FILE [PRELUDE]`: runs a file of shell in a scope of its own, over `$R`; `late` is set when its time was up, which its code
-# alone cannot tell. What a success leaves behind on purpose lives on where it would without us; what a failure does is ended.
+# `limited SECONDS FILE [PRELUDE]`: runs a file of shell in a scope of its own, over `$R`; sets `late` when its time was up, because its exit code
+# is ambiguous. After a success the processes that it leaves running live on in the caller's control group; after a failure they are ended.
 . ./ended.sh
 MEMBER='@member.sh'
 released() {
   [ -n "$within" ] || return 0
   while IFS=: read -r hierarchy _ own; do [ "$hierarchy" != 0 ] || break; done </proc/self/cgroup
   while read -r p <"$within/cgroup.procs"; do echo "$p" >"/sys/fs/cgroup$own/cgroup.procs" || break; done
-  # With groups of its own in there it stays; what comes later goes elsewhere.
+  # A group that still holds groups stays; later processes get none.
   read -r _ p <"$within/cgroup.events"
   [ "$p" = 0 ] || rm -f -- "$R/cgroup"
 } 2>/dev/null

@@ -1,5 +1,5 @@
-# Every run that the host remembers: name, KiB, changes, place in their order, last word of the journal, or that it is damaged; and as much as
-# $META_BYTES of its description. First of all the folder that has them.
+# Marks every run that the host remembers: name, KiB, changes, place in their order, last state in the journal or `damaged`; and the first
+# $META_BYTES of its description. First the folder that holds them.
 . ./mark.sh
 . ./home.sh
 . ./state.sh
@@ -9,10 +9,10 @@ printf %s "$J/runs"
 mark begin
 strange=$(irregular)
 for R in "$J"/runs/*/; do
-  # A name that is none of ours would make a mark of several lines, or of other words.
+  # Any other name could make a mark of several lines, or of other words.
   R=${R%/}
   case ${R##*/} in *[!a-z0-9-]*) continue ;; esac
-  # One that waits for the lock has neither.
+  # A run that waits for the lock has neither.
   [ -e "$R/meta" ] || [ -e "$R/journal" ] || continue
   order= of= last=$(state "$R")
   case $strange in *"$R/"*) last=damaged ;; esac
@@ -23,7 +23,7 @@ for R in "$J"/runs/*/; do
   case $of in *[!a-z0-9-]*) of= last=damaged ;; esac
   [ ! -f "$R/meta" ] || head -c "$META_BYTES" "$R/meta"
   begun=$(grep -D skip -c "^begin" "$R/journal" 2>/dev/null)
-  # One that is forgotten meanwhile has no size.
+  # A run that is removed meanwhile has no size.
   kib=$(du -sk "$R" 2>/dev/null | cut -f1)
   mark run "${R##*/}" "${kib:-0}" "${begun:-0}" "${order:-0}" "$of" "$last"
 done

@@ -1,10 +1,10 @@
-# A scope: all processes that a file of shell started, however far they went from it. `FILE.scope` knows them while they may live: by their
-# session, by a word in their environment that no other process has, by their parents, by their control group where the run's watchdog has one
-# to give, and by an audit session, which the kernel keeps whatever they do. It is empty once what was begun there has come to its end.
+# A scope: all processes that a file of shell started, daemons included. `FILE.scope` identifies them while they may live: by their session, by a
+# unique word in their environment, by their parents, by a control group of the run's watchdog where it has one, and by an audit session, which
+# no process can leave. The file is empty once all have ended.
 . ./started.sh
 KIN='@kin.awk'
-# `living FILE`: a process of it lives; `$who` are their numbers, `$lead` the one that waits for the file itself, `$latest` when the host ends
-# that.
+# `living FILE`: true while a process of it lives; `$who` are their numbers, `$lead` is the one that waits for the file itself, `$latest` the time
+# at which the host ends it.
 living() {
   who= group=
   { read -r boot scope lead born latest audit && read -r group; } 2>/dev/null <"$1.scope" || return
@@ -13,7 +13,7 @@ living() {
   start= session=
   { read -r line <"/proc/$lead/stat" && started "$line"; } 2>/dev/null
   [ "$start" != "$born" ] || session=$lead
-  # PAM may have moved one to a control group of a login.
+  # PAM may have moved a process to the control group of a login.
   set -- $(
     {
       grep -lsxz "RUN_PLAYBOOK_SCOPE=$scope" /proc/[0-9]*/environ
@@ -21,7 +21,7 @@ living() {
     } | tr -dc '0-9\n'
     [ -z "$group" ] || find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null
   )
-  # The name of a process may hold a line break, and then whatever looks like another process.
+  # The name of a process may hold a line break and then a line that looks like another process.
   set -- $(grep -ahsz '' /proc/[0-9]*/stat | tr '\n\0' ' \n' | awk -v session="$session" -v marked=" $* " -v seen=" $seen " "$KIN")
   seen="$seen $*"
   for p; do who="$who ${p%:*}"; done

@@ -4,12 +4,12 @@ import { quote } from '../core/shell.ts'
 
 const read = new Map<string, string>()
 
-/** Comments are for whoever reads the file. */
+/** Comments stay in the file: a host does not need them. */
 const uncommented = (text: string): string => text.replace(/^[ \t]*#(?!!).*\n/gm, '')
 
 /**
- * The text of a shell program that is a file, read once and without its comments; a file that begins with `#!` keeps its own. In place of a
- * line `. ./other.sh` stands that file, of the same folder, and in place of `'@file'` its text as a word, for a program that is started with it.
+ * The text of a shell program that is a file, read once and without its comments; a file that begins with `#!` keeps its own. A line
+ * `. ./other.sh` is replaced by that file of the same folder, and `'@file'` by its text as a word, for a program that is started with it.
  *
  * @example
  * const ask = () => script('/srv/tasks/app', 'ask.sh')
@@ -27,7 +27,7 @@ export function script(folder: string, name: string): string {
   return text
 }
 
-/** Shell variables, which are how values come to a program. */
+/** Shell variables: the values that a program gets. */
 export type Values = Readonly<Record<string, string | number>>
 
 /** A program of this folder, with its values in front; a file that begins with `#!` keeps that, and its own comments. */

@@ -1,10 +1,10 @@
-# The loop that reads requests: a line with token and length, then that many bytes of shell, then what this shell reads itself from the same
-# input. `head -c` and `read` take not one byte more than they were told, so the stream stays in step. Its folder is where there is room for
-# more than its first file: 256 KiB.
+# The loop that reads requests: a line with token and length, then that many bytes of shell, then the payload, which that shell reads from the
+# same input. `head -c` and `read` consume exactly the bytes that they ask for, so the stream stays in step. The shell's folder is the first with
+# room for 256 KiB, because more than its first file goes there.
 . ./identity.sh
 umask 077
 cd /
-# With fewer a shell loses its own output when it redirects that of others.
+# With fewer descriptors a shell loses its own output when it redirects that of others.
 n=$(ulimit -n)
 [ "$n" = unlimited ] || [ "$n" -ge 32 ] || { ulimit -S -n 32 || ulimit -n 1024; } 2>/dev/null ||
   {

@@ -1,5 +1,5 @@
-# Becomes `timeout`. The host's lock, which this process shares with whoever started it, is let go only once the scope is known: who has the
-# lock afterwards finds us. What cannot be known must not begin; an undo begins anyhow and keeps the lock.
+# Becomes `timeout`. The process inherits the host's lock and releases it only once the scope is on the disk: the next holder of the lock finds
+# the scope. A change without a scope must not begin; an undo begins nevertheless and keeps the lock.
 file=$1 limit=$2 group=$3 prelude=$4
 . ./started.sh
 read -r boot </proc/sys/kernel/random/boot_id
@@ -7,7 +7,7 @@ read -r now _ </proc/uptime
 read -r line </proc/$$/stat
 started "$line"
 [ -n "$group" ] && { echo 0 >"$group/cgroup.procs"; } 2>/dev/null || group=
-# A login that is noted once more, as who it was, begins a session of its own, where root may do that.
+# To write the login's own uid again begins a new audit session, where root may do that.
 before= audit= auid=
 {
   read -r before </proc/self/sessionid
@@ -23,5 +23,5 @@ else case $file in */apply)
   exit 125
   ;;
 esac fi
-# shellcheck disable=SC2016 # Of the shell that is started.
+# shellcheck disable=SC2016 # The started shell expands it.
 exec timeout -k 10 "$limit" sh -c '[ -z "$1" ] || . "$1"; shift; . "$0"' "$file" "$prelude"

@@ -1,4 +1,4 @@
-# `patient STEP SECONDS LOCK…`: waits while another program holds one of these files locked, as the kernel has it, and names that program.
+# `patient STEP SECONDS LOCK…`: waits while another program holds a kernel lock on one of these files, and names that program.
 holder() {
   for f; do
     i=$(stat -c %i -- "$f" 2>/dev/null) || continue
@@ -13,13 +13,13 @@ holder() {
   return 1
 }
 patient() {
-  n=$1 left=$2 said=
+  n=$1 left=$2 named=
   shift 2
   while h=$(holder "$@") && [ $left -gt 0 ] && [ ! -e "$R/stop" ]; do
-    [ "$h" = "$said" ] || {
+    [ "$h" = "$named" ] || {
       printf '%s' "$h"
       mark busy "$n"
-      said=$h
+      named=$h
     }
     sleep 1
     left=$((left - 1))

@@ -1,11 +1,11 @@
-# `patiently PID SECONDS`: waits for a process, and returns what it returned; `late` is set when it did not end in time. All it started is ended
-# with it, and a process that cannot even be killed, because a disk or a mount does not answer, is waited for no longer. After that one, each has
-# a tick. Between `watch TICK` and `unwatch` one clock, two processes, serves all questions: the shell waits in `wait`, which a signal of the clock
-# interrupts.
+# `patiently PID SECONDS`: waits for a process and returns its code; sets `late` when the process does not end in time, and ends it with all its
+# descendants. It does not wait for a process that cannot be killed because a disk or a mount does not answer; after one of these each later
+# process gets one tick. Between `watch TICK` and `unwatch` one clock, two processes, serves all questions: the shell waits in `wait`, which a
+# signal of the clock interrupts.
 watch() {
   tick_seconds=$1 hung=
   trap 'ticked=1' USR1
-  # A number that was given to somebody else is none of ours. Somebody may end every sleep of the host: once more.
+  # The pid may belong to another process by now. A sleep that was killed from outside is repeated once.
   (
     while sleep "$tick_seconds" || sleep "$tick_seconds"; do
       read -r _ _ _ parent _ </proc/self/stat && [ "$parent" = $$ ] && kill -s USR1 $$ || exit
@@ -13,7 +13,7 @@ watch() {
   ) </dev/null >/dev/null 2>&1 9>&- &
   clock=$!
 }
-# Stopped first, so that none starts another behind our back; killed, because the rest may be ignored.
+# Stopped first, so that no process starts another meanwhile; killed, because a process may ignore any other signal.
 end_tree() {
   kill -s STOP "$1"
   children=
@@ -21,7 +21,7 @@ end_tree() {
   for child in $children; do end_tree "$child"; done
   kill -s KILL "$1"
 } 2>/dev/null
-# From here on no signal comes: it would end a 'read' of ours. The number of a clock that has ended may be another's by now.
+# Ends the clock: its signal would interrupt a `read` of this shell. The pid of a clock that has ended may belong to another process by now.
 unwatch() {
   read -r _ _ _ parent _ <"/proc/$clock/stat" && [ "$parent" = $$ ] && end_tree "$clock"
   wait "$clock"
@@ -33,7 +33,7 @@ patiently() {
     ticked=
     wait "$1"
     code=$?
-    # 128 and USR1: the clock interrupted us; anything else is the end of it.
+    # 128 and USR1: the clock interrupted `wait`; any other code is that of the process.
     [ -n "$ticked" ] && [ "$code" = 138 ] || return "$code"
     [ -z "$late" ] || return
     left=$((left - tick_seconds))

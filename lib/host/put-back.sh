@@ -1,8 +1,8 @@
 # One call of an undo or a redo, `restore`, `saved`, `unchanged` or `leave` with its PATH, as a process of its own; `$0` lies in the folder of the
-# step. `restore` comes to the same end however often it was broken off, and refuses where the path leads elsewhere than it did.
+# step. `restore` is idempotent, also after an interruption, and refuses a path that resolves to another folder than before.
 . ./sizes.sh
 say() { printf '%s\n' "$*"; }
-# `$k` is the number under which `$p` was kept.
+# `$k` is the number of the backup of `$p`.
 kept() {
   k=0
   while [ -e "path.$k" ]; do
@@ -31,7 +31,7 @@ saved() {
 folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
 plain() { [ -f "$1" ] && [ ! -L "$1" ]; }
 there() { [ -e "$1" ] || [ -L "$1" ]; }
-# Whoever owns a folder on the way can put a link there, or another folder, and so lead us elsewhere: we go only where we went before.
+# The owner of a folder on the path can put a link or another folder there: the path must resolve as it did when the backup was made.
 refuse() {
   say "$p is not restored: $1"
   IFS=/ w=
@@ -69,7 +69,8 @@ enter() {
 }
 . ./put-file.sh
 . ./put-folder.sh
-# A change that failed before it wrote: a file put back would look new to whoever watches it. Clocks of kernels are coarse.
+# True when a change failed before it wrote: a file written again would look new to the programs that watch it. Compares the bytes as well,
+# because the clocks of kernels are coarse.
 untouched() {
   now=$(was_of "$n" 2>/dev/null)
   folder "$n" || [ -z "$was" ] || [ "${now% *}" != "${was% *}" ] && return 1
@@ -78,13 +79,13 @@ untouched() {
 }
 put_back() {
   if folder "$S/saved.$k"; then
-    said=
-    mounted || { said=$(exchange 2>&1) && return; }
+    problem=
+    mounted || { problem=$(exchange 2>&1) && return; }
     refill || {
-      say "$said" >&2
+      say "$problem" >&2
       return 1
     }
-    say "$p was filled in place: ${said:-something is mounted there}"
+    say "$p was filled in place: ${problem:-something is mounted there}"
     return
   fi
   set -- $was
@@ -93,11 +94,11 @@ put_back() {
     return
   fi
   [ "$3" = 1 ] || ! plain "$S/saved.$k" || say "$p had $3 names; it is a file of its own now"
-  said=$(replace 2>&1) && return
+  problem=$(replace 2>&1) && return
   if plain "$n" && plain "$S/saved.$k" && overwrite; then
-    say "$p was written in place: $said"
+    say "$p was written in place: $problem"
   else
-    say "$said" >&2
+    say "$problem" >&2
     return 1
   fi
 }

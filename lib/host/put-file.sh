@@ -1,5 +1,5 @@
-# For `$n` in the current folder, kept as `$k` in `$S`: a folder of our own beside it, known to the journal before it is there, so that one
-# left by a killed undo is swept.
+# For `$n` in the current folder, backed up as `$k` in `$S`: a temporary folder beside it. The journal has its name before it exists, so that the
+# next undo removes the one that a killed undo left.
 sweep() {
   [ ! -s "$S/aside.$k" ] || { read -r t <"$S/aside.$k" && rm -rf --one-file-system -- "./$t" "$S/aside.$k"; }
 }
@@ -22,16 +22,15 @@ leave() { cd -P .. && {
   sync .
   return "$1"
 }; }
-# A new file takes the place of the old in one moment.
+# Replaces the file atomically.
 replace() {
   aside || return
   copied "$S" "$k" new && { ! plain new || sync new; } &&
     { ! folder "../$n" || rmdir -- "../$n"; } && mv -fT -- new "../$n"
   leave $?
 }
-# Into the file that is there, which keeps its other names: it is opened once, so that nobody can put another in its place. What it holds is
-# overwritten, not thrown away first, and what room that needs is taken beforehand: it is not torn. Nobody new may read it until it is as it
-# was.
+# Writes into the present file, which keeps its other names. It is opened once, so that no other file can take its place. Room is allocated first
+# and the content overwritten in place, so that a full disk does not tear it. Until its attributes are restored only its owner may read it.
 overwrite() {
   f=/proc/self/fd/8 from=$S/saved.$k
   [ ! -e "$S/content.$k" ] || from=$S/content.$k

@@ -1,5 +1,5 @@
-# A folder is never partly old: the new one is whole before the old one goes. Where there is no room for both, the old one goes first, if the
-# new one will fit. What is mounted in it would go with it.
+# A folder is never partly restored: the new one is complete before the old one is removed. Where there is no room for both, the old one is removed
+# first, if the new one fits. `mounted` refuses where something is mounted below it, because that would be removed as well.
 mounted() {
   q=$place/${n#./}
   case "

@@ -1,5 +1,5 @@
-# What an undo or a redo may call, and all of ours that it sees. A call is a process of its own, in an environment that is known: it shares no
-# variable, function, option or input with its caller, and finds its step by `$0`, wherever the caller is.
+# The functions that an undo or a redo may call. A call is a process of its own in a known environment: it shares no variable, function, option or
+# input with its caller, and finds its step by `$0`, in whatever folder the caller is.
 rp_restore() { rp__call restore "$@"; }
 rp_saved() { rp__call saved "$@"; }
 rp_unchanged() { rp__call unchanged "$@"; }

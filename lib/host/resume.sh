@@ -1,5 +1,5 @@
-# Lets what the interrupted $runs have done stand, for the run $by that goes on from there; marks `resumed` unless somebody holds the host. What is
-# still at work there comes to its end first.
+# Keeps the changes of the interrupted $runs for the run $by, which resumes them; marks `resumed` unless another run holds the lock. Waits first
+# for processes that still run.
 . ./mark.sh
 . ./home.sh
 . ./lock.sh
@@ -8,7 +8,7 @@
 . ./ended.sh
 . ./at-rest.sh
 . ./close.sh
-tell() {
+report() {
   cat
   mark "$1" "$2"
 }

@@ -1,7 +1,7 @@
-# Takes the run $run back with its own `undo.sh $flags`, $as a run of its own where it had stood; with $check it only tells what would be done. Of a run
-# that an older version made the journal's lines and undo.sh's arguments and marks are all that must be the same. Whoever else holds the lock is
-# waited for; where there is time for that, the run's own shell, whose connection may be dead, is told to go. A run that was taken back already tells
-# what was.
+# Rolls the run $run back with its own `undo.sh $flags`, $as a run of its own where it was committed; with $check it only reports what would be done.
+# From a run of an older version it relies on the lines of the journal and on the arguments and marks of undo.sh alone. It waits for the lock; where
+# there is time for that, it signals the run's own shell, whose connection may be dead, to exit. For a run that is rolled back already it reports the
+# undone steps.
 . ./mark.sh
 . ./home.sh
 . ./state.sh
@@ -9,8 +9,8 @@
 . ./hang-up.sh
 . ./lock.sh
 . ./trust.sh
-taken() { [ "$(state "$R")" = rolled-back ]; }
-tell_taken() {
+is_rolled_back() { [ "$(state "$R")" = rolled-back ]; }
+report_rolled_back() {
   for s in $(sed -n 's/^undone //p' "$R/journal"); do
     cat "$R/$s/summary"
     mark was-undone "$s"
@@ -18,14 +18,14 @@ tell_taken() {
   sed -n 's/^guard //p' "$R/journal" | tail -n 1
   mark already
 }
-# By the journal, whatever its undo.sh may say.
+# By the journal, whatever undo.sh reports.
 begun() { grep -q '^begin ' "$R/journal" 2>/dev/null; }
 missed() {
   sed -n 's/^begin //p' "$R/journal" | while read -r s; do
     grep -qx "undone $s" "$R/journal" || [ -e "$R/$s/irreversible" ] || echo "$s"
   done
 }
-judged() {
+check_undone() {
   [ "$code" = 0 ] && missed=$(missed) && [ -n "$missed" ] || return 0
   code=1
   echo rollback-failed >>"$R/journal"
@@ -41,9 +41,9 @@ locked() {
   } || return
   held_by "the rollback of run ${R##*/}"
 }
-# The step that an older version was at lives on. It noted the number of its processes' group alone, and its undo.sh does not ask; after a boot that
-# number is another's.
-aged() {
+# True while the last step of a run of an older version lives. That version wrote the number of the process group alone, and its undo.sh does not
+# look for it; after a boot the number may belong to other processes.
+old_step_runs() {
   s=$(sed -n 's/^begin //p' "$R/journal" 2>/dev/null | tail -n 1)
   ! grep -qxE "(done|failed) $s" "$R/journal" 2>/dev/null && { read -r group <"$R/$s/apply.group"; } 2>/dev/null || return
   [ "$(stat -c %Y "$R/$s/apply.group")" -ge "$(sed -n 's/^btime //p' /proc/stat)" ] && kill -s 0 -- "-$group" 2>/dev/null
@@ -73,8 +73,8 @@ elif [ ! -d "$R" ]; then
   mark unknown
 elif ! known_format "$R"; then
   mark format "$format"
-elif taken; then
-  tell_taken
+elif is_rolled_back; then
+  report_rolled_back
 elif [ "$check" = yes ]; then
   if [ -s "$R/undo.sh" ]; then
     undo
@@ -86,15 +86,15 @@ elif {
   [ "$held" = "$R" ] || exec 9>>"$J/lock"
   locked
 }; then
-  if taken; then
-    tell_taken
-  elif aged; then
+  if is_rolled_back; then
+    report_rolled_back
+  elif old_step_runs; then
     cat "$R/$s/summary"
     printf " (process group %s)" "$group"
     mark still-working
   elif [ -s "$R/undo.sh" ]; then
     undo
-    judged
+    check_undone
     mark rolled-back $code
   elif ! gone; then
     rm -rf -- "$R"

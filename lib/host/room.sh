@@ -1,8 +1,8 @@
-# Room for the undo, taken before the first change and given back right before the undo.
+# Room for the undo, reserved before the first change and released right before the undo.
 #
-# `reserve FOLDER KIB FILES [PATH…]`: makes sure that the journal's disk holds a copy of these paths, as much again to put them back, and KIB and
-# so many files more each time; then takes the second part as a ballast in the run's folder, bytes and inodes. Fails before anything is kept,
-# and says what is missing where. Each wave may call it for its own. `roomy` only looks. `release FOLDER` gives all of it back.
+# `reserve FOLDER KIB FILES [PATH…]`: demands that the journal's disk has room for a backup of these paths, for as much again to restore them, and for
+# KIB and FILES more each time; then allocates the second part as ballast in the run's folder, bytes and inodes. Fails before any backup is made, and
+# prints what is missing where. Each wave calls it for its own changes. `roomy` only checks. `release FOLDER` removes the ballast.
 roomy() {
   b=$1 kib=$2 files=$3 more=$3 bytes=0
   shift 3

@@ -1,6 +1,6 @@
-# Bytes from which a file is kept by its content, once for all runs.
+# Bytes from which a backup is stored by its content, once for all runs.
 LARGE=1048576
-# Who a file is, in the words of stat: the number of one that is gone may be given to another, born later.
+# The identity of a file, as a format of stat: inode and birth, because the inode of a removed file may be reused.
 SELF='%i:%.9W'
-# What `was.K` says, of the folder first, then of what lies in it. But for the last, words tell whether a file is still the very same.
+# The lines of `was.K`: the folder's, then the file's. All words but the last identify an unchanged file.
 was_of() { stat -c "%d $SELF %h %.9Z %u %s %b" -- "$@"; }

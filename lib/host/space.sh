@@ -1,4 +1,4 @@
-# Both tables say of a path, behind it all, what is in front of it on its line.
+# In both tables a path ends its line: `$w` is what stands before the path.
 l='
 '
 about() {
@@ -38,7 +38,7 @@ fits() {
     echo "no room in $p: no inode is free"
     return 1
   fi
-  # On the disk of the journal a copy of the old file stays, but there more than all of this was found to be free.
+  # On the journal's disk a backup of the old file stays, but `reserve` has found room for more than that there.
   if [ -z "$old" ] && numbers "$files" "$file"; then
     set -- $w
     [ "$2" != 1 ] || old=$(($3 / 2))

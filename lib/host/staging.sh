@@ -1,4 +1,4 @@
-# The input is read to its end whatever happens to the disk, or the channel would be out of step.
+# Reads the input to its end whatever happens to the disk, so that the channel stays in step.
 folder() { [ $broken = 1 ] || mkdir -p -- "$1" 2>>"$d/trouble" || broken=1; }
 stage() {
   if [ $broken = 1 ]; then

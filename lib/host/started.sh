@@ -1,4 +1,4 @@
-# The number of a process may be given to another; together with its start it may not.
+# The start of a process: a pid may be reused, pid and start together may not.
 started() {
   set -- ${1##*) }
   start=${20}

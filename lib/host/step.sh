@@ -1,8 +1,8 @@
-# A way back must outlive a loss of power: its files and the folders that name them reach the disk before the change begins.
+# An undo must survive a loss of power: its files and the folders that name them reach the disk before the change begins.
 . ./backup.sh
 . ./room.sh
 . ./limited.sh
-. ./guarded.sh
+. ./start-watchdog.sh
 durable() { find "$@" '(' -type f -o -type d ')' -exec sync {} +; }
 secure() {
   i=0
@@ -12,9 +12,9 @@ secure() {
   done
   durable "$s"
 }
-# Somebody may say a hundred megabytes: nobody reads more than the end.
+# A change may print hundreds of megabytes: only the end is kept.
 shorten() { [ ! -s "$1" ] || [ -z "$(find "$1" -size +2048)" ] || { tail -c 1M "$1" >"$1.end" && mv -f "$1.end" "$1"; }; }
-# What a program says goes to the journal's disk: where that is full its last words are lost, and often they are why it failed.
+# The output of a change goes to the journal's disk: on a full disk its last lines are lost, often with the reason of the failure.
 explained() {
   tail -c "$SENT_BYTES" "$s/log"
   [ "$(df --output=avail "$R" | tail -n 1)" -gt 8 ] || echo "the disk that holds $J is full"
@@ -53,7 +53,7 @@ step() {
   warned=
   [ ! -s "$s/log" ] || warned=$(grep -m 20 '^warning: ' "$s/log")
   hush "$s"
-  [ -z "$confirm" ] || armed "$confirm"
+  [ -z "$confirm" ] || set_deadline "$confirm"
   echo "done $n" >>"$R/journal"
   [ -z "$warned" ] || printf '%s\n' "$warned"
   mark 'done' "$n"

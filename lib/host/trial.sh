@@ -1,5 +1,5 @@
-# Tries changes, as far as they can be tried; nothing is journalled, because nothing is changed. The room for their undo is looked for where the
-# journal will be: what is not there yet will be made where its folder is.
+# Tries changes, as far as they have trials; nothing is journalled, because nothing is changed. It checks for room for their undo where the journal
+# will be: in the lowest of its folders that exists.
 . ./mark.sh
 . ./staging.sh
 . ./limited.sh

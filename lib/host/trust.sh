@@ -1,6 +1,6 @@
-# `untrusted RUN`: prints what others than root, or than we, own or may write: of the run's folder, of every folder above it by either name, and
-# of what is in it, but for the copies, which keep the owners of what they are copies of. We would run what they put there. And what is neither
-# a file nor a folder: a pipe would be waited for. The lock counts as well.
+# `untrusted RUN`: prints what a user other than root and the present one owns or may write, because it is run here: the run's folder, every folder
+# above it by either name, and its files; backups are left out, since they keep the owners of their originals. Also prints what is neither a file
+# nor a folder, because to read a pipe may block. The lock is checked as well.
 untrusted() (
   mine=${me#*gid=}
   [ "$uid" = 0 ] && others='! -uid 0 -o -perm /022' ||
@@ -17,11 +17,11 @@ untrusted() (
     done
   done
   [ ! -e "$J/lock" ] || set -- "$@" "$J/lock"
-  # In a sticky folder nobody can replace what is another's. The mode of a link says nothing.
+  # In a sticky folder of root no user can replace the files of another. The mode of a link means nothing.
   found=$(find . / "$@" -ignore_readdir_race -maxdepth 2 '(' ! -name 'saved.*' ! -name 'content.*' ! -name 'whole.*' ! '(' -type d -perm -1000 -uid 0 ')' \
     '(' '(' -path './*' -o -path "$J/lock" ')' ! -type f ! -type d -printf '%p is neither a file nor a folder\n' -o \
     '(' -type l ! -uid 0 ! -uid "$uid" -o ! -type l '(' $others ')' ')' -printf '%p belongs to %u, mode %m\n' ')' ')' , -path '/*' -prune 2>&1)
-  # What cannot be looked at is not trusted.
+  # What cannot be read is not trusted.
   code=$?
   printf '%s' "$found" | tr -c '[:print:]\n' '?' | sort -u | while IFS= read -r w || [ -n "$w" ]; do
     case $w in ./*) w=$at/${w#./} ;; esac

@@ -1,4 +1,4 @@
-# One after the other, each with a folder of its own that goes with it: what is staged may be a secret.
+# Runs one trial in a folder of its own, and removes the folder after it: a staged input may be a secret.
 try() {
   broken=0 trial=$d/trial
   mkdir -- "$trial" 2>>"$d/trouble" || broken=1
@@ -7,13 +7,13 @@ try() {
     (
       d=$trial
       export d
-      limited "$2" "$trial/run" <"$trial/in" >"$trial/said" 2>&1 9>&-
+      limited "$2" "$trial/run" <"$trial/in" >"$trial/output" 2>&1 9>&-
       code=$?
       [ -z "$late" ] || code=timeout
       echo $code >"$trial/code"
     )
     read -r code <"$trial/code"
-    tail -c "$SENT_BYTES" "$trial/said"
+    tail -c "$SENT_BYTES" "$trial/output"
   else
     cat "$d/trouble"
     code=1

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Takes this run back: its changes newest first, then whatever makes the restored state live. Safe to run again.
+# Rolls this run back: undoes its changes, newest first, then activates the restored state. Safe to run again.
 #   sh undo.sh [--check] [--purge]
-# --check only says what would be done. --purge takes configuration and data of packages along, where the run had been committed.
+# --check only prints what would be done. --purge also removes configuration and data of packages, where the run was committed.
 . ./cleaned.sh
 trap : HUP PIPE
 umask 077
@@ -16,8 +16,8 @@ for a; do
   esac
 done
 cd -- "$(dirname -- "$0")" && R=$PWD && J=${R%/runs/*} || exit 1
-. ./tell.sh
-# What a change was about to put in place when it was killed: it would lie there for ever.
+. ./report.sh
+# Removes the new files that a killed change left beside the old ones.
 sweep_aside() {
   { read -r a <"$1/aside"; } 2>/dev/null || return 0
   for p in "$1"/place.*; do
@@ -28,26 +28,26 @@ sweep_aside() {
     for t in "${at%/}"/.run-playbook."$a".*; do [ ! -d "$t" ] || [ -L "$t" ] || rm -rf --one-file-system -- "$t"; done
   done
 }
-# At once: what an older step brought goes with it, and with it this may.
+# Right after the undo: the undo of an older step may remove these paths again.
 compare() {
   strayed "$1" >"$1/strayed"
   if [ -s "$1/strayed" ]; then
     failed=1
-    tell undo-failed "$1" "$1/strayed"
+    report undo-failed "$1" "$1/strayed"
   else rm -f -- "$1/strayed"; fi
 }
-# What a step with a secret said goes once it is told.
-words() {
+# The output of a step with a secret is removed after this report, so the text names no file then.
+failure_text() {
   cat "$1"
   echo
   if [ -n "$T" ]; then tail -c "$SENT_BYTES" "$2"; else tail -c 4096 "$2"; fi
   secretive "$s" || printf '\nin full there: %s\n' "$PWD/$2"
 }
-mirrored() { [ $later = no ] || mirror "$1" "$2" || {
-  echo "what is there now could not be kept in $A" >"$1/undo.log"
+journal_redo() { [ $later = no ] || add_redo_step "$1" "$2" || {
+  echo "the present state could not be backed up in $A" >"$1/undo.log"
   false
 }; }
-# What was begun, by the journal: a step that cannot be found must not pass for one that was never there.
+# The steps that began, by the journal and not by the folders: a step whose folder is gone is an error.
 steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
 . ./number.sh
 . ./format.sh
@@ -61,12 +61,12 @@ steps() { sed -n 's/^begin \([0-9][0-9]*\)$/\1/p' journal | sort -rnu; }
 . ./backup.sh
 . ./room.sh
 . ./fingerprint.sh
-. ./mirror.sh
+. ./rollback-journal.sh
 . ./close.sh
-# Prints the files that are no longer as the run left them, each with newer runs that changed it.
-changed_since() {
+# Prints the files that were modified since the run, each with the newer runs that changed it.
+list_modified() {
   read -r mine <order
-  tampered $(steps) | while IFS= read -r p; do
+  modified_since $(steps) | while IFS= read -r p; do
     by=
     for f in $(grep -D skip -lxF -- "$p" ../*/[0-9]*/path.* 2>/dev/null); do
       f=${f#../} f=${f%%/*}
@@ -85,7 +85,7 @@ strange=$(untrusted "$R")
   echo "its journal is gone: $R/journal" >&2
   exit 1
 }
-# The lock is ours already where the engine asks; a person waits for it, and a run that nobody follows any more is ended.
+# The engine holds the lock already. By hand undo.sh waits for it, and signals a shell whose controller may be gone.
 if [ $check = no ] && ! [ "/proc/$$/fd/9" -ef "$J/lock" ]; then
   lockable || {
     echo "flock is missing: it comes with util-linux" >&2
@@ -97,7 +97,7 @@ if [ $check = no ] && ! [ "/proc/$$/fd/9" -ef "$J/lock" ]; then
     hang_up
     flock -w 60 9
   } || {
-    echo "another run holds this host" >&2
+    echo "another run holds the lock of this host" >&2
     exit 1
   }
   held_by "the rollback of run ${R##*/}, by hand"
@@ -112,10 +112,10 @@ rp_purge=$purge rp_later=$later
 export rp_purge rp_later
 [ $check = yes ] || release .
 [ $later = no ] || {
-  changed_since >changed
-  [ ! -s changed ] || tell tampered - changed
+  list_modified >changed
+  [ ! -s changed ] || report tampered - changed
 }
-[ $check = yes ] || [ $later = no ] || { open_mirror && tell as "${A##*/}" "$A/meta"; } || exit 1
+[ $check = yes ] || [ $later = no ] || { open_rollback_journal && report as "${A##*/}" "$A/meta"; } || exit 1
 last=$(steps | head -n 1)
 for s in $(steps); do
   if grep -qx "undone $s" journal; then
@@ -124,16 +124,16 @@ for s in $(steps); do
   fi
   if [ ! -e "$s/undo" ] && [ ! -e "$s/irreversible" ]; then
     failed=1
-    echo "$R/$s/undo is gone: nothing can be undone by it" >lost
-    tell undo-failed "$s" lost
+    echo "$R/$s/undo is gone: this change cannot be undone" >lost
+    report undo-failed "$s" lost
     continue
   fi
   if [ -e "$s/irreversible" ]; then
-    tell kept "$s" "$s/irreversible"
+    report kept "$s" "$s/irreversible"
     continue
   fi
   if [ $check = yes ]; then
-    tell would-undo "$s" "$s/summary"
+    report would-undo "$s" "$s/summary"
     continue
   fi
   in=/dev/null
@@ -141,35 +141,35 @@ for s in $(steps); do
   rp_noted=$R/$s/noted
   export rp_noted
   x=$(printf %04d $((1$last - 1$s + 1)))
-  if mirrored "$s" "$x" && (cd "$s" && limited 900 "$R/$s/undo" "$R/restore.sh" <"$in" >undo.log 2>&1); then
+  if journal_redo "$s" "$x" && (cd "$s" && limited 900 "$R/$s/undo" "$R/restore.sh" <"$in" >undo.log 2>&1); then
     [ $later = no ] || echo "done $x" >>"$A/journal"
     sweep_aside "$s"
     echo "undone $s" >>journal
-    tell undone "$s" "$s/summary"
+    report undone "$s" "$s/summary"
     [ ! -s "$s/undo.log" ] || sed -n 's/^warning: //p' "$s/undo.log" >"$s/left"
-    [ ! -s "$s/left" ] || tell left "$s" "$s/left"
+    [ ! -s "$s/left" ] || report left "$s" "$s/left"
     compare "$s"
   else
     failed=1
-    words "$s/summary" "$s/undo.log" >"$s/failed"
-    tell undo-failed "$s" "$s/failed"
+    failure_text "$s/summary" "$s/undo.log" >"$s/failed"
+    report undo-failed "$s" "$s/failed"
   fi
 done
 [ $check = no ] || exit 0
-settled=
+activated=
 for s in $(steps); do
   [ -s "$s/settle" ] && grep -qx "undone $s" journal || continue
   sum=$(cksum <"$s/settle")
-  case $settled in *"[$sum]"*) continue ;; esac
-  settled="${settled}[$sum]"
+  case $activated in *"[$sum]"*) continue ;; esac
+  activated="${activated}[$sum]"
   if ! limited 300 "$s/settle" </dev/null >"$s/settle.log" 2>&1; then
     failed=1
-    words "$s/settle" "$s/settle.log" >"$s/failed"
-    tell undo-failed "$s" "$s/failed"
+    failure_text "$s/settle" "$s/settle.log" >"$s/failed"
+    report undo-failed "$s" "$s/failed"
   fi
 done
 [ $later = no ] || {
-  witnessed "$A"
+  record_run_fingerprints "$A"
   echo committed >>"$A/journal"
   sync "$A/journal"
 }

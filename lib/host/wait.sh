@@ -1,4 +1,4 @@
-# Waits so many $seconds until nobody holds the host; marks `held`, with by whom, when somebody still does.
+# Waits up to $seconds until the lock is free; marks `held`, with the holder, when it is not.
 . ./mark.sh
 . ./home.sh
 . ./lock.sh

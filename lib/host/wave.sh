@@ -1,5 +1,5 @@
-# One wave: takes the lock, writes down each way back, makes sure that nothing moved since it was read, then changes; at the end it asks again. It
-# stops at the first failure.
+# One wave: takes the lock, writes every undo, compares the preconditions, then makes the changes; at the end it asks again. It stops at the first
+# failure.
 . ./mark.sh
 . ./ask.sh
 . ./home.sh
@@ -13,7 +13,7 @@
 . ./abandon.sh
 . ./step.sh
 . ./hold.sh
-# `open_run`: the run $run is in the journal, by $identity, and with $orphan=rollback its watchdog is up. $holder stands in the lock.
+# `open_run`: writes the run $run into the journal, with $identity, starts its watchdog with $orphan=rollback, and writes $holder into the lock.
 open_run() {
   R=$J/runs/$run broken=0 waited= confirm=
   mark open
@@ -31,7 +31,7 @@ open_run() {
   [ $broken = 0 ] || return 0
   put "$J/lock" "$holder
 "
-  # Once: the watchdog is running by then.
+  # Once: in later waves the watchdog runs already.
   [ -e "$R/journal" ] || {
     put "$R/format" "$FORMAT
 "
@@ -44,11 +44,11 @@ open_run() {
   [ -e "$R/order" ] || number "$R" || broken=1
   [ $broken = 1 ] || [ "$orphan" != rollback ] || orphaned 2>>"$d/trouble" || broken=1
 }
-# Before any input is there: who is up, now and after a loss of power, takes along what we leave.
-orphaned() { { [ -e "$R/orphan" ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 1 && : >"$R/orphan"; }; } && guarded; }
-# True when all of the payload was there: a link that closes in the middle of it must not pass for its end.
+# Before any input is staged: the watchdog is up, now and after a loss of power, and removes what an interrupted run leaves.
+orphaned() { { [ -e "$R/orphan" ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 1 && : >"$R/orphan"; }; } && ensure_watchdog; }
+# True when all of the payload came: a connection that closes in the middle of it must not pass for its end.
 arrived() { IFS= read -r whole && [ "$whole" = "$T" ]; }
-# Everything is on the disk, and nothing stands in the way; or else it is said.
+# True when all is on the disk and nothing prevents the wave; otherwise marks `refused`, with the reason.
 ready() {
   [ $broken = 1 ] || { sync "$J" "$J/runs" && durable "$R" -maxdepth 2; } 2>>"$d/trouble" || broken=1
   [ $broken = 1 ] || return 0

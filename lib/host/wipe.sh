@@ -1,6 +1,6 @@
-# Inputs hold passwords, and so may what a step says that had one. `unbegun RUN`: removes what was staged for steps that never began.
-# `secretive STEP`: it may hold a secret. `hush STEP`: of such a one, empties what was said, once that was told. `spent RUN`: with it the input, of
-# all steps of a run that is over. `wipe RUN`: both, and with the steps that were undone all their inputs go.
+# Inputs hold passwords, and so may the output of a step with such an input. `unbegun RUN`: removes what was staged for steps that never began.
+# `secretive STEP`: true when it may hold a secret. `hush STEP`: empties the logs of such a step, once they are reported. `spent RUN`: also its
+# inputs, for all steps of a run that has ended. `wipe RUN`: all of that, and all inputs of undone steps.
 unbegun() {
   [ ! -e "$1/journal" ] || [ -f "$1/journal" ] || return 0
   for w in "$1"/[0-9]*; do
@@ -8,7 +8,7 @@ unbegun() {
   done
 }
 secretive() { [ -e "$1/redo" ] || [ -e "$1/secret" ]; }
-# No special builtin: where the disk is read-only its redirection would end the shell.
+# printf, and not a special builtin: on a read-only disk its redirection would end the shell.
 empty() { for f; do [ ! -s "$f" ] || printf '' >"$f"; done; }
 hush() { ! secretive "$1" || empty "$1/log" "$1/log.end" "$1/undo.log" "$1/settle.log" "$1/failed"; }
 spent() {

@@ -12,7 +12,7 @@ const mark = marksAt<'over'>()
 
 const MARKS = {
   committed: mark({ start: 'over' }),
-  overtaken: mark({ start: 'over' }),
+  'rolled-back': mark({ start: 'over' }),
 }
 
 export type CommitEvent = EventOf<typeof MARKS>

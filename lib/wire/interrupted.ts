@@ -18,7 +18,7 @@ export type InterruptedRuns =
  * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
  * and by whom, while somebody else is at work; or `unlockable`, without flock; or `untrusted` and what.
  */
-export const interruptedRunsScript = (): string => hostProgram('unfinished')
+export const interruptedRunsScript = (): string => hostProgram('interrupted')
 
 /** @throws MarkError at a line that it does not print */
 export function readInterruptedRuns(out: Buffer): InterruptedRuns {

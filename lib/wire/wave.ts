@@ -72,7 +72,7 @@ export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patien
   }
   const script = [
     hostProgram('wave', values),
-    ...(changes.some(({ mayDisconnect }) => mayDisconnect) ? [hostProgram('sever')] : []),
+    ...(changes.some(({ mayDisconnect }) => mayDisconnect) ? [hostProgram('disconnecting')] : []),
     ...(changes.some(({ waits }) => waits) ? [hostProgram('patient')] : []),
     'open_run',
     ...staged.map(({ text }) => text),
@@ -152,7 +152,9 @@ function stageOf(
     ...given.map(({ file, bytes }) => shell`stage "$R"/${name}/${file} ${bytes.length}`),
   ]
   const step = shell`${name} ${limitOf(change)} ${[...backups, ...undoReads]}`
-  const call = mayDisconnect ? shell`sever ${watchdog.confirmTimeoutSeconds} ` + step : `step ${step}`
+  const call = mayDisconnect
+    ? shell`disconnecting_step ${watchdog.confirmTimeoutSeconds} ` + step
+    : `step ${step}`
   const first = waits ? shell`patient ${name} ${waits.seconds} ${waits.locks} && ` : ''
   return { text: lines.join('\n'), call: first + call, payload: given.map(({ bytes }) => bytes) }
 }

@@ -400,10 +400,10 @@ describe('changes by hand', () => {
 b'; ln -s file link; head -c 2000000 /dev/urandom >large
     set -- "$F/file" "$F/a b" "$F/it's" "$F/a
 b" "$F/odd" "$F/gone" "$F/link" "$F/large" "$F/d" "$F/new"
-    begin 1 "$@"; rm gone; echo made >new; echo made >file; witness "$R/1" "$@"`
+    begin 1 "$@"; rm gone; echo made >new; echo made >file; record_fingerprints "$R/1" "$@"`
 
   test.each(shells)('are none where nothing was done (%s)', (shell) => {
-    expect(copies.run(`${MADE}\n: >d/other; touch file; tampered "$R/1"`, shell)).toBe('')
+    expect(copies.run(`${MADE}\n: >d/other; touch file; modified_since "$R/1"`, shell)).toBe('')
   })
 
   test.each([
@@ -419,15 +419,15 @@ b" "$F/odd" "$F/gone" "$F/link" "$F/large" "$F/d" "$F/new"
     ['a folder that is a file', 'rmdir d; echo x >d', 'd'],
     ['a file that is a folder', 'rm new; mkdir new', 'new'],
   ])('are seen: %s', (_, hand, name) => {
-    expect(copies.run(`${MADE}\n${hand}\ntampered "$R/1"`)).toBe(`${copies.files}/${name}\n`)
+    expect(copies.run(`${MADE}\n${hand}\nmodified_since "$R/1"`)).toBe(`${copies.files}/${name}\n`)
   })
 
   test('are judged by the last change of a path, and not where that did not end', () => {
     const said = copies.run(`echo 0 >a; echo 0 >b; echo 0 >c
-      begin 1 "$F/a" "$F/b" "$F/c"; echo 1 >a; echo 1 >b; echo 1 >c; witness "$R/1" "$F/a" "$F/b" "$F/c"
-      begin 2 "$F/a"; echo 2 >a; witness "$R/2" "$F/a"
+      begin 1 "$F/a" "$F/b" "$F/c"; echo 1 >a; echo 1 >b; echo 1 >c; record_fingerprints "$R/1" "$F/a" "$F/b" "$F/c"
+      begin 2 "$F/a"; echo 2 >a; record_fingerprints "$R/2" "$F/a"
       begin 3 "$F/b"; echo 3 >b
-      echo hand >c; tampered "$R/3" "$R/2" "$R/1"`)
+      echo hand >c; modified_since "$R/3" "$R/2" "$R/1"`)
     expect(said).toBe(`${copies.files}/c\n`)
   })
 })
@@ -435,7 +435,7 @@ b" "$F/odd" "$F/gone" "$F/link" "$F/large" "$F/d" "$F/new"
 test('few programs are started for a change: two to keep a file, two to note what became of it', () => {
   copies.stub('echo "$name" >>"$W/calls"; exec "$real" "$@"')
   copies.run(
-    'echo x >a; mkdir -p "$R/1"; PATH=$stubs:$PATH; keep "$R/1" 0 "$F/a"; echo - >>"$W/calls"; witness "$R/1" "$F/a" "$R/meta"',
+    'echo x >a; mkdir -p "$R/1"; PATH=$stubs:$PATH; keep "$R/1" 0 "$F/a"; echo - >>"$W/calls"; record_fingerprints "$R/1" "$F/a" "$R/meta"',
   )
   expect(copies.read('calls').trim().split('\n')).toEqual(['stat', 'cp', '-', 'find', 'sha256sum'])
 })

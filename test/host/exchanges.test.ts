@@ -45,7 +45,7 @@ const EXCHANGES: Readonly<Record<string, Exchange<{ readonly type: string }>>> =
   list: listRunsRequest(),
 }
 
-/** Every word that a program marks; `undo.sh` tells its own to the exchange that starts it. */
+/** Every word that a program marks; `undo.sh` reports its own to the exchange that starts it. */
 function markedBy(name: string, script: string): readonly string[] {
   const { UNDO, ...kept } = runPrograms()
   const sent = Object.values({ UNDO, ...kept }).reduce(
@@ -53,7 +53,7 @@ function markedBy(name: string, script: string): readonly string[] {
     script,
   )
   const program = name === 'rollback' ? `${sent}\n${UNDO}` : sent
-  const marked = [...program.matchAll(/(?<![\w-])(?:mark|tell|alterable) '?([a-z][a-z-]*)/g)]
+  const marked = [...program.matchAll(/(?<![\w-])(?:mark|report|alterable) '?([a-z][a-z-]*)/g)]
   return [...new Set(marked.map(([, word]) => word!))].sort()
 }
 
@@ -192,7 +192,7 @@ describe('no reply has', () => {
     ['a second verdict', 'decided', ['begin', 'done'], 'failed 0007', 'misplaced'],
     ['the failure of another step', 'decided', ['begin'], 'failed 0008', 'malformed'],
     ['an answer that nobody confirmed', 'confirm', ['begin'], 'answer 0 0', 'misplaced'],
-    ['a second verdict', 'commit', ['committed'], 'overtaken', 'misplaced'],
+    ['a second verdict', 'commit', ['committed'], 'rolled-back', 'misplaced'],
     ['a second end', 'rollback', ['begin', 'rolled-back 0'], 'rolled-back 0', 'misplaced'],
     ['an undo after its end', 'rollback', ['begin', 'rolled-back 0'], 'undone 0001', 'misplaced'],
     ['an end without a code', 'rollback', ['begin'], 'rolled-back', 'malformed'],

@@ -420,7 +420,7 @@ describe('the lock', () => {
     const waiting = two.exchange(wave('r2', [change('x', host.says('x'))]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(commitRequest('r1', { runs: 20, days: 90 }))
     })
-    expect(told(await waiting)).toEqual(['open', 'waiting', 'overtaken', 'refused'])
+    expect(told(await waiting)).toEqual(['open', 'waiting', 'stale', 'refused'])
     expect(host.logged()).toEqual(['a', 'b', 'c'])
   })
 
@@ -428,7 +428,7 @@ describe('the lock', () => {
     const next = await host.shell()
     await (await host.shell()).exchange(wave('r1', three()))
     await next.exchange(undoing('r1'))
-    expect(told(await next.exchange(commitRequest('r1', { runs: 20, days: 90 })))).toEqual(['overtaken'])
+    expect(told(await next.exchange(commitRequest('r1', { runs: 20, days: 90 })))).toEqual(['rolled-back'])
   })
 
   test('that cannot be asked for is not held by another run', async () => {
@@ -464,7 +464,7 @@ describe('the lock', () => {
     const waiting = two.exchange(wave('r2', [a!]), ({ words }) => {
       if (words[0] === 'waiting') void one.exchange(undoing('r1'))
     })
-    expect(told(await waiting)).toContain('overtaken')
+    expect(told(await waiting)).toContain('stale')
     expect(host.logged()).toEqual(['x', 'undo x'])
   })
 
@@ -474,7 +474,7 @@ describe('the lock', () => {
     const waiting = two.exchange(wave('r2', three()), ({ words }) => {
       if (words[0] === 'waiting') void one.close()
     })
-    expect(told(await waiting)).toContain('overtaken')
+    expect(told(await waiting)).toContain('stale')
   })
 
   test('names who has it now: a rollback, the one by hand, a run that resumes another', async () => {

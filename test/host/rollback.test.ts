@@ -52,7 +52,7 @@ const stand = async (run: string, ...changes: Parameters<typeof wave>[1]) => {
 /** Who is told that another run did not end goes on all the same. */
 const begin = async (run: string, ...changes: Parameters<typeof wave>[1]) => {
   const frames = await on.exchange(wave(run, changes))
-  return told(frames).includes('overtaken') ? on.exchange(wave(run, changes)) : frames
+  return told(frames).includes('stale') ? on.exchange(wave(run, changes)) : frames
 }
 const commit = (run: string, runs = 20) => on.exchange(commitRequest(run, { runs, days: 90 }))
 const states = async () =>
@@ -191,12 +191,12 @@ test('by hand, in plain lines, with a preview', async () => {
   const preview = await host.undoByHand('r1', {}, '--check').ended
   expect(preview).toMatchObject({
     code: 0,
-    out: `changed since then:\n${file}\nwould undo: write one\nwould undo: stay\n`,
+    out: `modified since the run:\n${file}\nwould undo: write one\nwould undo: stay\n`,
   })
   expect(content()).toBe('by hand\n')
   const { code, out } = await host.undoByHand('r1').ended
   const [, , as, ...lines] = out.split('\n')
-  expect(as).toMatch(/^this rollback is run (\S+), to be undone in turn with: sh \/.*\/runs\/\1\/undo\.sh$/)
+  expect(as).toMatch(/^this rollback is run (\S+); to roll it back: sh \/.*\/runs\/\1\/undo\.sh$/)
   const log = '/var/lib/run-playbook/runs/r1/0001/undo.log'
   const told = ['undone: write one', 'could not undo: stay', 'cannot', '', `in full there: ${log}`, '']
   expect([code, lines]).toEqual([1, told])

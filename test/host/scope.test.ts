@@ -67,7 +67,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     const { child, ended } = host.undoByHand('r1')
     child.stdout.once('data', goOn)
     const { out, code } = await ended
-    expect([out, code]).toEqual([expect.stringMatching(/^still at work: work .*\nundone: work\n$/), 0])
+    expect([out, code]).toEqual([expect.stringMatching(/^still running: work .*\nundone: work\n$/), 0])
     expect(host.logged()).toEqual(['begun', 'late', 'undo'])
   })
 
@@ -85,7 +85,7 @@ describe('nothing is undone while the change of a run whose shell was killed is 
     const next = await orphan(work())
     expect(told(await next.exchange(wave('r2', [change('x', host.says('x'))])))).toEqual([
       'open',
-      'overtaken',
+      'stale',
       'refused',
     ])
     await next.exchange(undo, onceAtWork)

@@ -35,14 +35,14 @@ test('a file that cannot be emptied does not end whoever wanted it', async () =>
 describe('a rollback has failed', () => {
   const BEFORE = 'echo was >file; chmod 640 file; ln -s file link; mkdir -p folder/in; echo was >folder/in/x'
   test.each([
-    ['a file that holds something else', 'file', 'echo is >file', 'holds something else'],
+    ['a file that holds something else', 'file', 'echo is >file', 'has other content'],
     ['a file of another mode', 'file', 'chmod 600 file', 'is type f, mode 600'],
     ['a file that is gone', 'file', 'rm file', 'is gone'],
-    ['something where nothing was', 'new', 'echo is >new', 'was not there, and is'],
+    ['something where nothing was', 'new', 'echo is >new', 'exists, and was absent'],
     ['a link that leads elsewhere', 'link', 'ln -sfn elsewhere link', 'is type l'],
     ['a link that became a file', 'link', 'rm link; echo was >link', 'is type f'],
-    ['a folder that lacks something', 'folder', 'rm folder/in/x', 'holds something else'],
-    ['a folder with another file in it', 'folder', 'echo is >folder/in/x', 'holds something else'],
+    ['a folder that lacks something', 'folder', 'rm folder/in/x', 'has other content'],
+    ['a folder with another file in it', 'folder', 'echo is >folder/in/x', 'has other content'],
   ])('where it left %s', async (_, name, deed, says) => {
     await on.ask(shell`cd ${host.files}; umask 022; `.concat(BEFORE))
     const bad = change('spoil', shell`cd ${host.files}; umask 022; `.concat(deed), ':', {

@@ -19,7 +19,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
   rollback: ['run', 'wait', 'flags', 'check', 'as'],
   trial: ['SENT_BYTES', 'late'],
   undo: ['HOST_PATH', 'SENT_BYTES', 'TRUST_HINT'],
-  unfinished: [],
+  interrupted: [],
   wait: ['seconds'],
   watchdog: ['HOST_PATH'],
   wave: ['SENT_BYTES', 'RESTORE', 'UNDO', 'WATCHDOG', 'run', 'identity', 'holder', 'orphan', 'wait', ...RUN],

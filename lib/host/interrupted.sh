@@ -1,5 +1,5 @@
-# Prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held` and by whom,
-# while somebody else is at work; or `unlockable`; or `untrusted` and what is neither a file nor a folder.
+# Prints the interrupted runs, a line each, with `working` where a process of the run still lives; or `held` and the holder while another run holds
+# the lock; or `unlockable`; or `untrusted` and the entries that are neither a file nor a folder.
 . ./home.sh
 . ./lock.sh
 . ./state.sh
@@ -21,7 +21,7 @@ lockable || {
 }
 for R in "$J"/runs/*/open; do
   R=${R%/open}
-  # A name that is none of ours would make a line of other words.
+  # Any other name could make a line of other words.
   case ${R##*/} in *[!a-z0-9-]*) continue ;; esac
   [ -e "$R/journal" ] && [ "$R" != "$held" ] || continue
   case $(state "$R") in '' | taking-back*) ;; *) continue ;; esac
