@@ -29,6 +29,8 @@ export interface Domain {
   readonly obstacles?: Readonly<Record<string, readonly Obstacle[]>>
   /** Each of its tasks and checks, with the arguments that hostile text may reach. */
   readonly injection?: readonly InjectionRow[]
+  /** Programs that its shell starts, beside those that the shell of several domains starts. */
+  readonly programs?: readonly string[]
   /** What a host answers to its probes, by the beginning of their keys. */
   readonly answers?: Readonly<Record<string, Teller>>
   /** The facts of an ordinary host, by the beginning of their keys: nothing of a playbook is there, and all that has to run does. */

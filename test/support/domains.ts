@@ -29,6 +29,7 @@ function longest<T>(all: ReadonlyMap<string, T>, key: string, what: string): T {
 export const tellerOf = (key: string) => longest(answers, key, 'what a host answers to')
 export const obstacles = Object.fromEntries(merged(({ obstacles }) => obstacles))
 export const injectionRows = domains.flatMap(({ injection = [] }) => injection)
+export const programs = domains.flatMap(({ programs = [] }) => programs)
 export const pairs = domains.flatMap(({ pairs = [] }) => pairs)
 
 export function ordinaryFact(key: string): unknown {

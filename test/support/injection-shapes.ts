@@ -41,6 +41,10 @@ export interface InjectionRow {
   readonly silent?: Readonly<Record<string, Shape>>
   /** Shell by its contract, spliced as it stands: no word, and not tried. */
   readonly spliced?: readonly string[]
+  /** Of the free arguments, those that are run by a shell of their own: what that shell starts is theirs. */
+  readonly run?: readonly string[]
+  /** What turns into bytes of a file, or is compared with what a host says: it may hold a NUL. */
+  readonly mayHoldNul?: readonly string[]
 }
 
 type Json = Readonly<Record<string, unknown>>

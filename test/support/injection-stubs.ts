@@ -1,15 +1,16 @@
+import { programs } from './domains.ts'
+
 /** Whoever runs this has been led to run a word that was data. */
 export const CANARY = 'pwned'
 export const CANARY_FILE = '/pwned-file'
 
-/** Every command that a task sends; one that is not here fails as "not found". */
-const NAMES = `apt-cache apt-config apt-get apt-mark awk base64 basename bash cat chage chattr chgrp chmod chown chpasswd cksum cmp comm cp curl cut date
-debconf-communicate debconf-set-selections df dirname dpkg dpkg-query env find findmnt flock getent getfacl gpasswd grep groupadd groupdel
-groupmod head hostname hostnamectl id install ip ip6tables iptables journalctl ln loginctl ls lsattr mkdir mktemp mount mv NetworkManager netplan networkctl
-openssl passwd perl postalias ps readlink resolvectl rm rmdir sed setfacl sh sha256sum sleep sort ss sshd stat su sync sysctl systemctl who
-systemd-run tail tee test timedatectl timeout touch tr ufw umount uname uniq unshare useradd userdel usermod visudo wc xargs`
+/** Programs that the shell of several domains starts; `programs` of a domain are its own. One that is in neither fails as "not found". */
+const NAMES = `awk base64 basename bash cat chattr chgrp chmod chown cksum cmp comm cp curl cut date df dirname dpkg dpkg-query env find findmnt
+flock getent getfacl grep head id install ip journalctl ln loginctl ls lsattr mkdir mktemp mount mv openssl perl ps readlink rm
+rmdir sed setfacl sh sha256sum sleep sort ss stat su sync sysctl systemctl who systemd-run tail tee test timedatectl timeout touch
+tr umount uname uniq unshare visudo wc xargs`
 export const COMMANDS = [
-  ...NAMES.split(/\s+/),
+  ...new Set([...NAMES.split(/\s+/), ...programs]),
   CANARY,
   'rp_restore',
   'rp_saved',

@@ -16,6 +16,18 @@ export default domain({
       readOnly(() => ['/home', '/srv'], /home folder/),
     ],
   },
+  programs: [
+    'chage',
+    'chpasswd',
+    'gpasswd',
+    'groupadd',
+    'groupdel',
+    'groupmod',
+    'passwd',
+    'useradd',
+    'userdel',
+    'usermod',
+  ],
   injection: [
     { kind: 'Group', args: { name: 'rows' } },
     {

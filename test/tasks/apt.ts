@@ -11,6 +11,14 @@ export default domain({
     AptInstall: [readOnly(() => ['/var/lib/dpkg', '/var/lib/apt', '/var/cache/apt'])],
     AptUpgrade: [missing('apt-get')],
   },
+  programs: [
+    'apt-cache',
+    'apt-config',
+    'apt-get',
+    'apt-mark',
+    'debconf-communicate',
+    'debconf-set-selections',
+  ],
   injection: [
     {
       kind: 'AptInstall',

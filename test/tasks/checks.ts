@@ -5,16 +5,23 @@ import { plans } from './checks/plans.ts'
 export default domain({
   plans,
   injection: [
-    { kind: 'Banner', args: { port: 25 }, silent: { expect: text } },
-    { kind: 'CommandSucceeds', args: { command: ':' }, free: { command: text }, silent: { title: line } },
+    { kind: 'Banner', args: { port: 25 }, silent: { expect: text }, mayHoldNul: ['expect', 'pattern'] },
+    {
+      kind: 'CommandSucceeds',
+      args: { command: ':' },
+      free: { command: text },
+      silent: { title: line },
+      run: ['command'],
+    },
     {
       kind: 'Distribution',
       args: { id: 'debian' },
       silent: { versions: (text) => ({ value: [text], words: [] }), message: text },
+      mayHoldNul: ['versions', 'message'],
     },
     { kind: 'HttpStatus', args: { url: 'http://127.0.0.1/' }, free: { url: url('http') } },
     { kind: 'HttpStatus', args: { url: 'https://127.0.0.1/' }, free: { url: url('https') } },
-    { kind: 'PortListening', args: { port: 25 }, silent: { address: text } },
+    { kind: 'PortListening', args: { port: 25 }, silent: { address: text }, mayHoldNul: ['address'] },
   ],
   answers: {
     'check:': (_, say) => say('SSH-2.0-x'),

@@ -34,7 +34,12 @@ export default domain({
   },
   injection: [
     { kind: 'Absent', args: { path: '/srv/x', recursive: true }, free: { path } },
-    { kind: 'BlockInFile', args: { path: '/srv/x', create: true }, free: { path, block: text, name: line } },
+    {
+      kind: 'BlockInFile',
+      args: { path: '/srv/x', create: true },
+      free: { path, block: text, name: line },
+      mayHoldNul: ['after', 'before'],
+    },
     {
       kind: 'BlockInFile',
       args: { path: '/srv/x', block: 'line', create: true },
@@ -45,6 +50,8 @@ export default domain({
         },
         validate: trial,
       },
+      run: ['validate'],
+      mayHoldNul: ['after', 'before'],
     },
     {
       kind: 'Directory',
@@ -55,13 +62,22 @@ export default domain({
       kind: 'LineInFile',
       args: { path: '/srv/x', line: 'line', create: true },
       free: { path, line, validate: trial },
+      run: ['validate'],
+      mayHoldNul: ['after', 'before', 'match'],
     },
     { kind: 'Symlink', args: { path: '/srv/x', target: 'y', force: true }, free: { path, target: text } },
-    { kind: 'WriteFile', args: { path: '/srv/x', owner: 'mail' }, free: { path, content: text } },
+    {
+      kind: 'WriteFile',
+      args: { path: '/srv/x', owner: 'mail' },
+      free: { path, content: text },
+      mayHoldNul: ['content', 'vars'],
+    },
     {
       kind: 'WriteFile',
       args: { path: '/srv/x', template: TEMPLATE },
       free: { vars: (text) => ({ value: { name: text }, words: [text] }), validate: trial },
+      run: ['validate'],
+      mayHoldNul: ['content', 'vars'],
     },
   ],
   answers: {

@@ -13,6 +13,7 @@ export default domain({
     ],
     HostsEntry: [configuration],
   },
+  programs: ['hostname', 'hostnamectl'],
   injection: [
     { kind: 'Hostname', args: { name: 'mail', fqdn: 'mail.clankers.lan' } },
     { kind: 'HostsEntry', args: { address: '192.0.2.1', names: ['mail'] } },

@@ -30,9 +30,6 @@ const batch = fc.array(values, { minLength: RUNS, maxLength: RUNS })
 // The same values each time, because shares of few values are a matter of luck; a long look has new ones.
 const once = { numRuns: 1, endOnFailure: true, ...(process.env.INJECTION_RUNS ? {} : { seed: 1 }) }
 
-// What it starts in a shell of its own is ours, unless it is the very argument that is tried.
-const nestedIn = (name: string): boolean => !['unless', 'validate', 'command'].includes(name)
-
 test('what is quoted is read back as it was, also when it is spliced or quoted again, on every shell', async () => {
   const word = fc.oneof(hostileText, fc.constantFrom(...PIECES), fc.string({ unit: 'binary' }).map(asText))
   const words = fc.array(fc.array(word, { minLength: 1, maxLength: 30 }), {
@@ -94,7 +91,7 @@ const free = rows.flatMap(({ silent, free, ...row }) => {
   return Object.keys(shapes).length > 0 ? [{ ...row, shapes, silent: Object.keys(silent ?? {}) }] : []
 })
 describe('what is free to be any text arrives as it is, on every shell', () => {
-  test.each(free)('$kind: $shapes', async ({ shapes, silent, ...row }) => {
+  test.each(free)('$kind: $shapes', async ({ shapes, silent, run = [], ...row }) => {
     const names = Object.keys(shapes)
     await fc.assert(
       fc.asyncProperty(batch, async (all) => {
@@ -109,7 +106,7 @@ describe('what is free to be any text arrives as it is, on every shell', () => {
           const made = make(row, Object.fromEntries(given.map(({ name, value }) => [name, value])))
           if (made instanceof PlaybookError) continue
           const whole = given.flatMap(({ words }) => words)
-          const nested = names.every(nestedIn)
+          const nested = !names.some((one) => run.includes(one))
           for (const script of scriptsOf(made, situation, nested)) trials.push({ script, whole, value })
           accepted.push(...given.map(({ name, words }) => ({ name, words, value })))
         }
@@ -131,21 +128,6 @@ describe('what is free to be any text arrives as it is, on every shell', () => {
   })
 })
 
-// What turns into bytes of a file or is looked for in what a host says: it may hold anything.
-const MAY_HOLD_NUL = [
-  'content',
-  'vars',
-  'stdin',
-  'after',
-  'before',
-  'match',
-  'expect',
-  'pattern',
-  'message',
-  'versions',
-  'address',
-  'network',
-]
 const isFree = (kind: string, name: string): boolean =>
   rows.some((row) => row.kind === kind && name in { ...row.free, ...row.silent })
 
@@ -173,7 +155,7 @@ test('what is not free is refused before anything is sent, or is data as well', 
           tally[made instanceof PlaybookError ? 'refused' : 'accepted'] += 1
           if (made instanceof PlaybookError) continue
           if (JSON.stringify(value).includes('\\u0000'))
-            expect(MAY_HOLD_NUL, row.kind).toContain(name.replace(/ \d+$/, ''))
+            expect(row.mayHoldNul ?? [], row.kind).toContain(name.replace(/ \d+$/, ''))
           for (const script of scriptsOf(made, situation, true)) trials.push({ script, whole: words })
         }
       await attempt(sandbox, trials)

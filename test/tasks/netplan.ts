@@ -24,6 +24,7 @@ export default domain({
       { ...missing('netplan'), hinders: /^apply / },
     ],
   },
+  programs: ['NetworkManager', 'netplan', 'networkctl', 'resolvectl'],
   injection: [
     {
       kind: 'Netplan',
@@ -32,6 +33,7 @@ export default domain({
       silent: {
         network: (text) => ({ value: { ethernets: { eth0: { macaddress: text } } }, words: [text] }),
       },
+      mayHoldNul: ['network'],
     },
   ],
   answers: {

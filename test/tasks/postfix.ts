@@ -10,6 +10,7 @@ export default domain({
   obstacles: {
     Postalias: [readOnly((dir) => [dir]), missing('postalias')],
   },
+  programs: ['postalias'],
   injection: [{ kind: 'Postalias', args: { path: '/etc/aliases' }, free: { path } }],
   answers: {
     'command:': () => '',

@@ -9,6 +9,7 @@ export default domain({
   obstacles: {
     SshdConfig: [{ ...configuration, hinders: /^(create|change) / }],
   },
+  programs: ['sshd'],
   injection: [
     {
       kind: 'SshdConfig',

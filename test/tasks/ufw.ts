@@ -11,6 +11,7 @@ export default domain({
     UfwAllow: [configuration],
     UfwEnabled: [configuration],
   },
+  programs: ['ip6tables', 'iptables', 'ufw'],
   injection: [
     { kind: 'UfwAllow', args: { port: 8025, from: '192.0.2.0/24' }, free: { comment: without(/['\n]/g) } },
     { kind: 'UfwEnabled', args: {} },
