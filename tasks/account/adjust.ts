@@ -1,10 +1,10 @@
 import { type Change, PlaybookError, raw, sets } from '../../lib/author.ts'
-import { adjustBack, user } from './change.ts'
+import { restoreUser, user } from './change.ts'
 import { noting } from './identity.ts'
 import { ACCOUNT_FILES, beside, type Surroundings, show, supplementary, type UserWish } from './plan.ts'
 import { type UserState, userAt } from './probe.ts'
 
-/** How a user that is there will be. A group that it is in by another name of the same number is no other group. */
+/** The state of an existing user after the change. Two names with the same gid are the same group. */
 export function adjustedUser(wish: UserWish, now: UserState, { place, gidOf }: Surroundings): UserState {
   const known = (group: string): string =>
     Object.entries(now.gids).find(([, gid]) => gid === gidOf(group))?.[0] ?? group
@@ -28,12 +28,12 @@ export function adjustedUser(wish: UserWish, now: UserState, { place, gidOf }: S
   }
 }
 
-/** Everything but the password, in one call. */
+/** Changes everything except the password, in one call of usermod. */
 export function* adjustUser(wish: UserWish, now: UserState, around: Surroundings): Iterable<Change> {
   const { name, uid } = wish
   if (uid !== undefined && now.uid !== null && now.uid !== uid) {
     throw new PlaybookError('E_TASK', `${name} has the uid ${now.uid}, not ${uid}`, {
-      hint: 'Changing the uid of a user that exists would leave its files behind: do it by hand, or leave "uid" out.',
+      hint: 'A new uid would orphan the files of the user. Change it by hand, or leave "uid" out.',
     })
   }
   const after = adjustedUser(wish, now, around)
@@ -42,7 +42,7 @@ export function* adjustUser(wish: UserWish, now: UserState, around: Surroundings
       'E_TASK',
       `${name} is used by process ${around.busy}: its home cannot be changed`,
       {
-        hint: `usermod refuses that. End what ${name} runs first, on the host: \`loginctl terminate-user ${name}\`.`,
+        hint: `usermod refuses that. End the processes of ${name} on the host first: \`loginctl terminate-user ${name}\`.`,
       },
     )
   const options = (from: UserState, to: UserState): string[] => [
@@ -67,7 +67,7 @@ export function* adjustUser(wish: UserWish, now: UserState, around: Surroundings
     undo:
       after.group !== now.group && /^\d/.test(now.group)
         ? { irreversible: `the primary group ${now.group} of ${name} has no name, which usermod needs` }
-        : adjustBack(name, now, options(after, now)),
+        : restoreUser(name, now, options(after, now)),
     effects: [sets(userAt(name), after), ...ACCOUNT_FILES],
   }
 }

@@ -1,4 +1,4 @@
-# Names a process of the user of the passwd line $e that keeps usermod from changing its home to $wanted.
+# Names a process of the user in the passwd line $e that prevents usermod from changing its home to $wanted.
 u=${e#*:*:} u=${u%%:*} h=${e%:*} h=${h##*:}
 [ "$h" != "$wanted" ] || exit 0
 for p in /proc/[0-9]*; do

@@ -1,7 +1,7 @@
 import { type Command, raw, type Secret, script, shell } from '../../lib/author.ts'
-import { homeGone } from './home-gone.ts'
-import { type Account, addingAgain, noting, onlyOurs } from './identity.ts'
+import { type Account, noting, onlyOurs, recreate } from './identity.ts'
 import type { UserState } from './probe.ts'
+import { removeHome } from './remove-home.ts'
 
 /** How a password is given: in the clear or hashed. */
 export interface Password {
@@ -23,13 +23,13 @@ export const setPassword = (account: Account, password: Password): Command => ({
   stdin: line(account.name, password),
 })
 
-/** Puts back the hash and the day of its last change, of this one user; takes the whole line away where there was none. */
+/** Restores the hash of this user and the day of its last change; deletes the line where none existed. */
 export const restorePassword = (account: Account): Command => ({
-  sh: `${onlyOurs(account)}\n${passwordBack(account.name)}`,
+  sh: `${onlyOurs(account)}\n${restorePasswordOf(account.name)}`,
 })
 
-const passwordBack = (name: string): string =>
-  `${shell`name=${name} pattern=${name.replaceAll('.', '[.]')}`}\n${script(import.meta.dirname, 'password-back.sh')}`
+const restorePasswordOf = (name: string): string =>
+  `${shell`name=${name} pattern=${name.replaceAll('.', '[.]')}`}\n${script(import.meta.dirname, 'restore-password.sh')}`
 
 export function addUser(
   account: Account,
@@ -42,25 +42,22 @@ export function addUser(
     : { sh: add }
 }
 
-/** Makes a user once more, with the password that it had when it was taken away, where it had one. */
-export const addAgain = (account: Account, options: readonly string[], hadPassword: boolean): Command => {
-  const add = addingAgain(account, 'useradd', options)
-  return hadPassword ? { sh: `${add.sh} || exit\n${passwordBack(account.name)}` } : add
+/** Creates a removed user again, with the password that it had. */
+export const recreateUser = (account: Account, options: readonly string[], hadPassword: boolean): Command => {
+  const add = recreate(account, 'useradd', options)
+  return hadPassword ? { sh: `${add.sh} || exit\n${restorePasswordOf(account.name)}` } : add
 }
 
 export interface NewUser {
   readonly home: string
-  /** The topmost folder that making the home folder added; null when it was there. */
+  /** The topmost folder that creating the home folder added; null when the home folder existed. */
   readonly addedFrom: string | null
-  /** A group of the same name that was there before: userdel takes it along when it is empty. */
+  /** An older group of the same name: userdel deletes it when it is empty. */
   readonly group: { readonly gid: number | null } | null
 }
 
-/**
- * Gives a user back what it had, by `options` of usermod. What is as it was is left alone, and so is another account that has the name
- * by now.
- */
-export const adjustBack = (name: string, was: UserState, options: readonly string[]): Command => ({
+/** Restores a user by `options` of usermod. Does nothing when the user is unchanged or another account has its name now. */
+export const restoreUser = (name: string, was: UserState, options: readonly string[]): Command => ({
   sh: [
     onlyOurs(user(name, was.uid)),
     shell`getent passwd ${name} >/dev/null || exit 0
@@ -71,7 +68,7 @@ umask 022; usermod ${options} -- ${name}`,
   ].join('\n'),
 })
 
-/** Takes away a user that this run made, and what came with it: nothing that was there before. */
+/** Removes a user that this run created, and what came with it; nothing that existed before. */
 export function removeUser(account: Account, { home, addedFrom, group }: NewUser): Command {
   const { name } = account
   const lines = [
@@ -84,11 +81,11 @@ export function removeUser(account: Account, { home, addedFrom, group }: NewUser
     group && group.gid !== null
       ? shell`getent group "$name" >/dev/null || groupadd --gid ${group.gid} -- "$name" || exit`
       : ':',
-    // Once the run had stood, what the user has made since is somebody's data.
-    shell`if [ "$rp_purge" = no ]; then echo ${`warning: what ${name} has stored stays, in ${home} and /var/mail: --purge takes it along`}; exit; fi`,
-    // The spool is new as well: it is kept when the journal says that there was one.
+    // After a committed run, the files of the user are data.
+    shell`if [ "$rp_purge" = no ]; then echo ${`warning: the files of ${name} in ${home} and /var/mail are not removed: --purge removes them`}; exit; fi`,
+    // The journal has a backup of the mail spool only when one existed.
     'if rp_saved "/var/mail/$name" >/dev/null 2>&1; then :; else rm -f -- "/var/mail/$name"; fi',
-    addedFrom === null ? ':' : homeGone(home),
+    addedFrom === null ? ':' : removeHome(home),
     ...(addedFrom === null
       ? []
       : parents(home, addedFrom).map((path) => shell`rmdir -- ${path} 2>/dev/null || :`)),

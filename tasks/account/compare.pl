@@ -1,4 +1,4 @@
-# How the stored hash of a user stands to the password or the hash on standard input.
+# Compares the stored hash of a user with the password or the hash on standard input.
 my ($name, $kind) = @ARGV;
 my $given = do { local $/; <STDIN> };
 open my $shadow, "<", "/etc/shadow" or die "cannot read /etc/shadow: $!\n";

@@ -1,6 +1,6 @@
 import { type Change, invalidates, sets } from '../../lib/author.ts'
 import { ownerAt } from '../file/index.ts'
-import { addAgain, addUser, type Password, removeUser, user } from './change.ts'
+import { addUser, type Password, recreateUser, removeUser, user } from './change.ts'
 import {
   ACCOUNT_FILES,
   beside,
@@ -12,7 +12,7 @@ import {
 } from './plan.ts'
 import { groupAt, numberAt, passwordOf, type UserState, userAt } from './probe.ts'
 
-/** How a user that is not there will be. */
+/** The state of a new user. */
 export function newUser(wish: UserWish & { readonly home: string }, { place }: Surroundings): UserState {
   const { name, home, system, uid } = wish
   return {
@@ -51,7 +51,7 @@ export function createUser(
     after: [...show(after), ...(password ? ['password (the given one)'] : [])].join('\n'),
     apply: addUser(account, options, password),
     undo: removeUser(account, { home, addedFrom: system ? null : place.missing, group: namesake }),
-    redo: addAgain(account, options, password !== undefined),
+    redo: recreateUser(account, options, password !== undefined),
     ...(password && { secret: true as const }),
     noted: uid === undefined,
     undoReads: [`/var/mail/${name}`, ...(password ? ['/etc/shadow'] : [])],
@@ -64,7 +64,7 @@ export function createUser(
       ...(primary ? [] : [invalidates('account:number:group:')]),
       ...(password ? [sets(passwordOf(name, password.kind, password.secret), 'match' as const)] : []),
       ...ACCOUNT_FILES,
-      // With all that is missing above it.
+      // Including the missing folders above it.
       ...(system
         ? []
         : ['file:', 'folder:', 'account:home:'].map((family) =>

@@ -1,7 +1,7 @@
-# Ends what the user $name runs: its own processes would hold the account; whatever they stored is gone with it, as it was before.
+# Ends the processes of the user $name: userdel refuses while they run.
 uid=$(id -u -- "$name")
 holders() { for p in /proc/[0-9]*; do [ "$(stat -c %u "$p" 2>/dev/null)" != "$uid" ] || echo "${p#/proc/}"; done; }
-# Another account may have been given the same number since: what runs under it may be its own.
+# Another account may have the same number since: its processes must not end.
 if [ "$(grep -c "^[^:]*:[^:]*:$uid:" /etc/passwd)" -gt 1 ]; then
   set --
 else
@@ -11,7 +11,7 @@ fi
 for signal; do
   found=$(holders)
   [ -n "$found" ] || break
-  # Stopped first: a shell must not go on because what it waited for has ended before it.
+  # Stopped first: otherwise a shell continues when the command that it waits for ends before it.
   {
     kill -s STOP $found
     kill -s $signal $found

@@ -1,12 +1,12 @@
 import { defineTask, invalidates, PlaybookError, raw, sets, shell, t } from '../../lib/author.ts'
 import { ownerAt } from '../file/index.ts'
-import { addingAgain, noting, onlyOurs } from './identity.ts'
+import { noting, onlyOurs, recreate } from './identity.ts'
 import { accountKeys, mustBeFree } from './plan.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probe.ts'
 
 /**
- * A group of the system; `gid` fixes its number, `system: true` takes one from the system's range. The gid of an existing group is
- * never changed: that is an error. Undo: a new group is removed, but never another one that has its name by now.
+ * A group; `gid` sets its number, `system: true` takes one from the range of system groups. A different gid of an existing group is
+ * an error. Undo: removes a new group, but not another group that has its name since.
  *
  * @example
  * Group({ name: 'postmasters' })
@@ -34,7 +34,7 @@ export const Group = defineTask({
     if (group !== null) {
       if (gid === undefined || group.gid === null || group.gid === gid) return
       throw new PlaybookError('E_TASK', `${name} has the gid ${group.gid}, not ${gid}`, {
-        hint: 'Changing the gid of a group that exists would leave its files behind: do it by hand, or leave "gid" out.',
+        hint: 'A new gid would orphan the files of the group. Change it by hand, or leave "gid" out.',
       })
     }
     mustBeFree('gid', gid, gidTaken)
@@ -48,7 +48,7 @@ export const Group = defineTask({
       undo: {
         sh: `umask 022\n${onlyOurs(account)}\n${shell`! getent group ${name} >/dev/null || groupdel -- ${name}`}`,
       },
-      redo: addingAgain(account, 'groupadd', options),
+      redo: recreate(account, 'groupadd', options),
       noted: gid === undefined,
       effects: [
         sets(groupAt(name), { gid: gid ?? null }),

@@ -1,22 +1,22 @@
 import { type Change, invalidates, script, sets, shell } from '../../lib/author.ts'
 import { enter, nameOf, parentOf } from '../file/index.ts'
-import { homeGone } from './home-gone.ts'
 import { type UserState, userAt } from './probe.ts'
+import { removeHome } from './remove-home.ts'
 
 const isPlace = (home: string): boolean => home.startsWith('/')
 
-/** What a home folder lacks that is not touched, for a person. */
+/** Notes on a wrong home folder that the task does not change. */
 export function homeNotes(name: string, { home, homeIs }: UserState): readonly string[] {
   if (homeIs === 'own') return []
   if (!isPlace(home)) return [`the home folder of ${name} is no absolute path: ${home}`]
   return homeIs === 'missing'
-    ? [`the home folder ${home} of ${name} is not there; \`repairHome: true\` makes it`]
+    ? [`the home folder ${home} of ${name} does not exist; \`repairHome: true\` creates it`]
     : [
         `the home folder ${home} of ${name} belongs to ${homeIs.owner}; \`repairHome: true\` gives it to ${name}`,
       ]
 }
 
-/** Makes a home folder that is not there, or gives one that is there to its user; what is in it stays as it is. */
+/** Creates a missing home folder, or gives an existing one to its user without changing what is in it. */
 export function* repairHome(name: string, user: UserState): Iterable<Change> {
   const { home, homeIs } = user
   if (homeIs === 'own' || !isPlace(home)) return
@@ -36,9 +36,9 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
       after: `${home} of ${name}, from /etc/skel`,
       apply: { sh: `${inParent(home)}\n${made}` },
       undo: {
-        sh: `${shell`[ "$rp_purge" != no ] || { echo ${`warning: what is in ${home} stays: --purge takes it along`}; exit; }`}\n${homeGone(home)}`,
+        sh: `${shell`[ "$rp_purge" != no ] || { echo ${`warning: the files in ${home} are not removed: --purge removes them`}; exit; }`}\n${removeHome(home)}`,
       },
-      // One that the undo left is theirs already.
+      // A folder that the undo left belongs to the user already.
       redo: {
         sh: [
           inParent(home),
@@ -68,5 +68,5 @@ export function* repairHome(name: string, user: UserState): Iterable<Change> {
   }
 }
 
-// As root, in a folder that may be somebody's own: no link of theirs is followed.
+// Runs as root in a folder that a user may own, and so follows no symbolic link in it.
 const inParent = (home: string): string => `${shell`p=${parentOf(home)} n=${nameOf(home)}`}\n${enter()}`

@@ -1,4 +1,4 @@
-# How the home folder of the passwd line $e stands. A link is taken for what it is: somebody's wish.
+# Prints the state of the home folder in the passwd line $e. A symbolic link counts as the user's own.
 u=${e#*:*:} u=${u%%:*} h=${e%:*} h=${h##*:}
 if [ "$u" -lt 1000 ] || [ "$u" -eq 65534 ] || [ -L "$h" ]; then
   echo own

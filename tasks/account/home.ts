@@ -1,32 +1,32 @@
 import { type Probe, script, shell } from '../../lib/author.ts'
 import { PACKAGES } from '../file/index.ts'
 
-/** A home folder beside its user; of a user of the system's (uid below 1000) it is not looked at. */
+/** The state of a home folder relative to its user; always `own` for a system user (uid below 1000). */
 export type HomeState = 'own' | 'missing' | HomeOwner
-/** Who owns a home folder that is not its user's. */
+/** The owner of a home folder that does not belong to its user. */
 interface HomeOwner {
   readonly owner: string
   readonly uid: number
   readonly gid: number
 }
 
-/** Shell that says how the home folder of the passwd line `$e` stands. A link is taken for what it is: somebody's wish. */
+/** Shell that prints the state of the home folder in the passwd line `$e`. */
 export const asHome = (): string => script(import.meta.dirname, 'home.sh')
 
 const ownerIn = (line: string): HomeOwner => {
   const [, uid, gid, owner] = /^owner (\d+) (\d+) ([\s\S]*)$/.exec(line) ?? []
-  if (owner === undefined) throw new Error(`cannot read who owns a home folder: ${line}`)
+  if (owner === undefined) throw new Error(`cannot read the owner of a home folder: ${line}`)
   return { uid: Number(uid), gid: Number(gid), owner }
 }
 
-/** Reads what {@link asHome} says, for the user with this number. */
+/** Parses the output of {@link asHome} for the user with this number. */
 export function homeIn(line: string, uid: number): HomeState {
   if (line === 'own' || line === 'missing') return line
   const found = ownerIn(line)
   return found.uid === uid ? 'own' : found
 }
 
-/** What is at the place of a home folder: `missing` is the topmost folder on the way that is not there, null when all are. */
+/** What is at the path of a home folder: `missing` is the topmost missing folder of the path, null when all exist. */
 export interface HomePlace {
   readonly missing: string | null
   readonly is: HomeOwner | null
@@ -41,7 +41,7 @@ export const homeAt = (path: string): Probe<HomePlace> => ({
   ask: shell`p=${path} top=; while [ ! -e "$p" ] && [ ! -L "$p" ]; do top=$p; p=$(dirname -- "$p"); done
 if [ "$top" ]; then printf 'missing %s' "$top"; else stat -c 'owner %u %g %U' -- "$p"; fi`,
   parse({ code, out, err }) {
-    if (code !== 0) throw new Error(err.trim() || `${path} cannot be looked at`)
+    if (code !== 0) throw new Error(err.trim() || `cannot read ${path}`)
     const text = out.toString().trimEnd()
     const [, missing] = /^missing ([\s\S]*)$/.exec(text) ?? []
     return missing ? { missing, is: null } : { missing: null, is: ownerIn(text) }
@@ -49,7 +49,7 @@ if [ "$top" ]; then printf 'missing %s' "$top"; else stat -c 'owner %u %g %U' --
   dependsOn: () => [PACKAGES, ...onTheWay(path).map((one) => `file:${one}`)],
 })
 
-/** A process of `name` that keeps usermod from changing its home to `home`; null when nothing does. */
+/** A process of `name` that prevents usermod from changing its home to `home`; null when none does. */
 export const busyAt = (name: string, home: string): Probe<string | null> => ({
   key: `account:busy:${name}:${home}`,
   get ask() {
@@ -61,8 +61,8 @@ wanted=${home}`}\n${script(import.meta.dirname, 'busy.sh')}`
   dependsOn: () => [PACKAGES, 'unit:', 'file:/etc/passwd'],
 })
 
-/** Where no home is asked for, nobody is in its way. */
-export const NOBODY: Probe<string | null> = {
+/** Stands in where the playbook sets no home. */
+export const NO_PROCESS: Probe<string | null> = {
   key: 'account:nobody-busy',
   ask: ':',
   parse: () => null,

@@ -1,34 +1,34 @@
 import { type Command, raw, shell } from '../../lib/author.ts'
 
-/** A user or a group, as `getent` calls where it is kept. Its name may be given to another one later, its number says which one it is. */
+/** A user or a group, with the `getent` database that has it. Another account may get its name later: the number identifies it. */
 export interface Account {
   readonly base: 'passwd' | 'group'
   readonly name: string
-  /** Undefined where only the host knows it: the change writes it down, see {@link noting}. */
+  /** Undefined where the host chooses it: the change records it, see {@link noting}. */
   readonly id?: number | undefined
 }
 
 const numberOf = ({ base, name }: Account): string => shell`getent ${base} ${name} | cut -d: -f3`
 
-/** Shell behind `deed` that writes down the number that the account has now, or that it got. */
+/** Shell that records the number of the account. */
 export const noting = (account: Account): string =>
   account.id === undefined ? `{ ${numberOf(account)} >"$rp_noted" && sync "$rp_noted"; }` : ':'
 
-/** Shell that sets `$ours` to the number; nothing where the change did not come to write it down. */
+/** Shell that sets `$ours` to the number; empty where the change ended before it recorded one. */
 const ours = ({ id }: Account): string =>
   id === undefined ? `ours=; { read -r ours <"$rp_noted"; } 2>/dev/null` : shell`ours=${id}`
 
-/** Shell that ends well where the account of that name is another one by now. */
+/** Shell that exits with 0 where another account has the name now. */
 export const onlyOurs = (account: Account): string => {
   const { base, name } = account
-  const words = `${name} is another ${base === 'passwd' ? 'account' : 'group'} by now: it is left alone`
+  const words = `${name} is another ${base === 'passwd' ? 'account' : 'group'} now: not changed`
   return `${ours(account)}
 is=$(${numberOf(account)})
 case $is in ''|"\${ours:-$is}") ;; *) ${shell`echo ${words}`}; exit 0 ;; esac`
 }
 
-/** Makes an account once more by `program`, with the number that it had as long as that is free: what it owns may still be there. */
-export const addingAgain = (
+/** Creates an account again by `program`, with its old number where that is free: files of that number may still exist. */
+export const recreate = (
   account: Account,
   program: 'useradd' | 'groupadd',
   options: readonly string[],

@@ -3,7 +3,7 @@ import { noAccount, ownerAt } from '../file/index.ts'
 import type { HomePlace, HomeState } from './home.ts'
 import type { GroupState, UserState } from './probe.ts'
 
-/** What a user is to be; what is undefined stays as it is. */
+/** What the playbook asks of a user; an undefined member is not changed. */
 export interface UserWish {
   readonly name: string
   readonly uid: number | undefined
@@ -16,9 +16,9 @@ export interface UserWish {
   readonly system: boolean
 }
 export interface Surroundings {
-  /** A group of the user's own name. */
+  /** The group with the name of the user. */
   readonly namesake: GroupState | null
-  /** What is at the place of the home folder that is wished for, or that a new user gets. */
+  /** What is at the path of the home folder that the playbook sets, or that a new user gets. */
   readonly place: HomePlace
   readonly uidTaken: string | null
   readonly busy: string | null
@@ -41,15 +41,15 @@ export function mustExist(group: string, state: GroupState | null | undefined): 
   if (!state) noAccount('group', group)
 }
 
-/** @throws PlaybookError when a number that is asked for has another owner. */
+/** @throws PlaybookError when the number belongs to another account. */
 export function mustBeFree(kind: 'uid' | 'gid', id: number | undefined, by: string | null): void {
   if (id === undefined || by === null) return
-  throw new PlaybookError('E_TASK', `the ${kind} ${id} is taken by ${by}`, {
-    hint: `Give another ${kind}, or none: the host takes a free one then.`,
+  throw new PlaybookError('E_TASK', `the ${kind} ${id} belongs to ${by}`, {
+    hint: `Give another ${kind}, or none: the host then chooses a free one.`,
   })
 }
 
-/** How the home folder at a place stands to a user with this number. */
+/** The state of the home folder at a path for a user with this number. */
 export const beside = ({ is }: HomePlace, uid: number | null | undefined): HomeState => {
   if (is === null) return 'missing'
   return is.uid === uid ? 'own' : is

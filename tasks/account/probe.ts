@@ -2,21 +2,21 @@ import { invalid, type Probe, type Secret, script, shell } from '../../lib/autho
 import { dependsOnAccounts, NOT_FOUND } from '../file/index.ts'
 import { asHome, type HomeState, homeIn } from './home.ts'
 
-/** A user as the host's name service tells it. `uid` is null when only the host can say it: it is made by this very run. */
+/** A user of the host's name service. `uid` is null when this run creates the user and the host chooses the number. */
 export interface UserState {
   readonly uid: number | null
-  /** The name of the primary one; its number where it has no name. */
+  /** The name of the primary group; its number where it has no name. */
   readonly group: string
   /** Supplementary ones, sorted. */
   readonly groups: readonly string[]
-  /** The number of each by its name, as far as they are known: one group may have several names. */
+  /** The known number of each group by its name: one group may have several names. */
   readonly gids: Readonly<Record<string, number>>
   readonly comment: string
   readonly home: string
   readonly shell: string
   readonly homeIs: HomeState
 }
-/** A group as the host's name service tells it. `gid` is null when only the host can say it: it is made by this very run. */
+/** A group of the host's name service. `gid` is null when this run creates the group and the host chooses the number. */
 export interface GroupState {
   readonly gid: number | null
 }
@@ -87,19 +87,19 @@ export const groupAt = (name: string): Probe<GroupState | null> => ({
   dependsOn: dependsOnAccounts,
 })
 
-/** Who has the number `id` among the users (`passwd`) or groups: null when nobody does. */
+/** The name of the user (`passwd`) or group with the number `id`; null when it is free. */
 export const numberAt = (base: 'passwd' | 'group', id: number): Probe<string | null> => ({
   key: `account:number:${base}:${id}`,
   ask: shell`getent ${base} ${id}`,
   parse({ code, out, err }) {
     if (code === NOT_FOUND && out.length === 0) return null
-    if (code !== 0) throw new Error(err.trim() || `cannot read who has the number ${id}`)
+    if (code !== 0) throw new Error(err.trim() || `cannot read the owner of the number ${id}`)
     return out.toString().split(':')[0] ?? null
   },
   dependsOn: dependsOnAccounts,
 })
 
-/** Where no number is asked for, it is free. */
+/** Stands in where the playbook sets no number. */
 export const ANY_NUMBER: Probe<string | null> = {
   key: 'account:any-number',
   ask: ':',
@@ -107,13 +107,13 @@ export const ANY_NUMBER: Probe<string | null> = {
   dependsOn: () => [],
 }
 
-/** How the host's stored hash stands to a given password or hash. */
+/** The host's stored hash compared with a given password or hash. */
 export type PasswordState = 'match' | 'differs' | 'locked' | 'none' | 'absent'
 const STATES: readonly string[] = ['match', 'differs', 'locked', 'none', 'absent'] satisfies PasswordState[]
 
 /**
- * Judged on the host by perl's crypt(): the stored hash never leaves it. The given value goes from the shell's own printf through
- * pipes, in the form that log writers know how to mask; it is no part of the key.
+ * Compares on the host by perl's crypt(): the stored hash never leaves it. The given value goes from the shell's printf builtin
+ * through pipes, in the form that log writers mask; it is not part of the key.
  */
 export const passwordOf = (name: string, kind: 'password' | 'hash', given: Secret): Probe<PasswordState> => ({
   key: `account:user:${name}:password`,
@@ -124,13 +124,13 @@ export const passwordOf = (name: string, kind: 'password' | 'hash', given: Secre
   parse({ code, out, err }) {
     const state = out.toString()
     if (code !== 0 || !STATES.includes(state))
-      throw new Error(err.trim() || `cannot judge the password of ${name}`)
+      throw new Error(err.trim() || `cannot compare the password of ${name}`)
     return state as PasswordState
   },
   dependsOn: dependsOnAccounts,
 })
 
-/** Where no password is given, every password is the right one. */
+/** Stands in where the playbook sets no password. */
 export const ANY_PASSWORD: Probe<PasswordState> = {
   key: 'account:any-password',
   ask: ':',
@@ -138,7 +138,7 @@ export const ANY_PASSWORD: Probe<PasswordState> = {
   dependsOn: () => [],
 }
 
-/** @throws PlaybookError when `secret` cannot be fed to chpasswd as one line. */
+/** @throws PlaybookError when `secret` is more than the one line that chpasswd reads. */
 export const oneLine = (secret: Secret, what: string): Secret => {
   if (/[\n\r\0]/.test(secret.reveal())) throw invalid(`${what} must be one line`)
   return secret

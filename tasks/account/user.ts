@@ -3,7 +3,7 @@ import { treeKeys } from '../file/index.ts'
 import { adjustedUser, adjustUser } from './adjust.ts'
 import { type Password, restorePassword, setPassword, user } from './change.ts'
 import { createUser, newUser } from './create.ts'
-import { busyAt, homeAt, NOBODY } from './home.ts'
+import { busyAt, homeAt, NO_PROCESS } from './home.ts'
 import { homeNotes, repairHome } from './home-plan.ts'
 import { accountKeys, mustExist, type Surroundings } from './plan.ts'
 import {
@@ -36,7 +36,7 @@ const args = t.object({
   shell: t.optional(t.path({ description: 'login shell; /bin/bash for a new user' })),
   home: t.optional(t.path({ description: 'home folder; /home/NAME for a new user' })),
   repairHome: t.withDefault(
-    t.boolean({ description: "whether a home folder that is missing or another owner's is put right" }),
+    t.boolean({ description: 'whether to repair a home folder that is missing or has another owner' }),
     false,
   ),
   comment: t.optional(t.string(FIELD)),
@@ -50,20 +50,20 @@ const args = t.object({
 type Args = Out<typeof args>
 
 /**
- * A user of the system, with a home folder of its own.
+ * A user with a home folder.
  *
  * - `uid`, `group` (primary; default: a group of the same name), `groups` (supplementary; added to those it has, or exactly those
  *   with `appendGroups: false`; every group must exist), `comment`.
  * - `shell` and `home`: `/bin/bash` and `/home/NAME` for a new user; those of an existing one are changed only when given. A new
- *   home is filled from /etc/skel; an existing home is never moved, nor changed while processes of the user run.
- * - `repairHome`: a home folder that is missing is made, one that belongs to another is given to the user, but not what is in it (false:
- *   that is a warning, and nothing is touched). Users of the system (uid below 1000) are not looked at.
- * - `password` or `passwordHash`: goes to chpasswd through standard input, never into an argument, a diff or a log. Whether it is
- *   already the right one is judged on the host; its hash never leaves it. A locked account is unlocked by giving a password.
- * - `system`: a system user: no home folder is made, the shell of a new one is /usr/sbin/nologin.
+ *   home is filled from /etc/skel; an existing home is never moved, and not changed while processes of the user run.
+ * - `repairHome`: creates a missing home folder, and gives one of another owner to the user, but not what is in it (false: a warning,
+ *   and no change). Does not apply to system users (uid below 1000).
+ * - `password` or `passwordHash`: goes to chpasswd through standard input, never into an argument, a diff or a log. The host compares
+ *   it with the stored hash, which never leaves the host. A password unlocks a locked account.
+ * - `system`: a system user: it gets no home folder, and the shell of a new one is /usr/sbin/nologin.
  *
- * The uid of an existing user is never changed: that is an error. Undo: a new user is removed with its home folder, its mail and
- * whatever it runs, but only what was not there before, and never another account that has its name by now; a changed password, group or shell is put back.
+ * A different uid of an existing user is an error. Undo: removes a new user with its home folder, its mail and its processes, but
+ * nothing that existed before, and not another account that has its name since; restores a changed password, group or shell.
  *
  * @example
  * User({ name: 'ana', groups: ['mail'], password: 'correct horse battery staple' })
@@ -82,7 +82,7 @@ export const User = defineTask({
       namesake: groupAt(args.name),
       place: homeAt(homeOf(args)),
       uidTaken: args.uid === undefined ? ANY_NUMBER : numberAt('passwd', args.uid),
-      busy: args.home === undefined ? NOBODY : busyAt(args.name, args.home),
+      busy: args.home === undefined ? NO_PROCESS : busyAt(args.name, args.home),
       password: password ? passwordOf(args.name, password.kind, password.secret) : ANY_PASSWORD,
     }
     return Object.assign(account, groups)
@@ -125,7 +125,7 @@ export const User = defineTask({
   },
 })
 
-/** The answers about what is around the account; those about groups stand by their names. */
+/** The facts about what surrounds the account; those about groups by their names. */
 type Around = Omit<Surroundings, 'gidOf'> & Readonly<Record<`group ${string}`, GroupState | null>>
 const surroundings = (now: Around): Surroundings => ({
   ...now,
@@ -140,7 +140,7 @@ const groupsOf = ({ group, groups }: Args): readonly string[] => [
   ...new Set([...(group ? [group] : []), ...groups]),
 ]
 
-// A line of /etc/passwd has no way to say them.
+// A line of /etc/passwd cannot hold them.
 function demandFields({ name, home, shell }: Args): void {
   for (const [field, path] of Object.entries({ home, shell }))
     if (path !== undefined && /[:\n]/.test(path))

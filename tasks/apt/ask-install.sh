@@ -1,4 +1,4 @@
-# Prints nothing when every package is there; else what is missing, and the transaction that would bring it.
+# Prints nothing when every package is installed; else the missing ones, and the transaction that installs them.
 . ./wishes.sh
 . ./transaction.sh
 echo missing $missing

@@ -5,14 +5,14 @@ export interface AptOptions {
   readonly update: 'when-needed' | 'always' | 'never'
   readonly maxAgeSeconds: number
   readonly recommends: boolean
-  /** Whether what is installed may become older; no when not said. */
+  /** Whether installed packages may become older; default false. */
   readonly downgrade?: boolean
 }
 
 const settings = ({ update, maxAgeSeconds, recommends, downgrade }: AptOptions): string =>
   shell`update=${update} age=${maxAgeSeconds} recommends=${String(recommends)} downgrade=${downgrade ? '--allow-downgrades' : ''}`
 
-/** Prints nothing when every package is there; else what is missing, and the transaction that would bring it. */
+/** Prints nothing when every package is installed; else the missing ones, and the transaction that installs them. */
 export const askInstall = (packages: readonly string[], options: AptOptions): string =>
   [settings(options), ...wishing(packages), script(import.meta.dirname, 'ask-install.sh')].join('\n')
 

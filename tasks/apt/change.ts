@@ -9,10 +9,10 @@ export interface InstallOptions {
   readonly downgrade?: boolean
 }
 
-/** A failed update stops nothing: the lists that are there may do, and if not, apt says so itself. */
+/** A failed update is no error: the old lists may suffice, and where they do not, apt fails itself. */
 const refreshing = ({ refresh }: AptTransaction): string => (refresh ? 'patiently apt-get -q update' : ':')
 
-/** Runs apt-get, which must do nothing but the moves of the plan. */
+/** Runs apt-get, which must make exactly the moves of the plan. */
 const asPlanned = ({ moves }: AptTransaction, words: Raw): string =>
   [
     shell`planned=${moves.map(({ name, to }) => `${name} ${to ?? '-'}`).join('\n')}`,
@@ -20,7 +20,7 @@ const asPlanned = ({ moves }: AptTransaction, words: Raw): string =>
     shell`as_planned ${words}`,
   ].join('\n')
 
-/** What apt-get is told to install what is missing, in the versions that were promised. */
+/** The arguments with which apt-get installs the missing packages in the planned versions. */
 export const installWords = (would: AptTransaction, { downgrade, recommends }: InstallOptions): Raw =>
   raw`${downgrade ? ['--allow-downgrades'] : []} -o APT::Install-Recommends=${String(recommends)} install ${would.missing.map((name) => exactly(name, would.moves))}`
 
@@ -43,19 +43,21 @@ export const changing = (
   stdin: answers ? Buffer.from(answers) : undefined,
 })
 
-/** Whether there is room for it, as far as lists that the host has can tell. */
+/** Checks the free space, as far as the lists on the host give the sizes. */
 export const trying = ({ refresh }: AptTransaction, words: Raw): Pick<Change, 'trial'> =>
   refresh
     ? {}
     : {
         trial: {
-          sh: [shell`FULL=${NO_ROOM}`, script(import.meta.dirname, 'enough.sh'), shell`enough ${words}`].join(
-            '\n',
-          ),
+          sh: [
+            shell`FULL=${NO_ROOM}`,
+            script(import.meta.dirname, 'enough-space.sh'),
+            shell`enough_space ${words}`,
+          ].join('\n'),
         },
       }
 
-/** A virtual package has no version: the name alone brings what apt picked. */
+/** A virtual package has no version: by the name alone, apt chooses the same provider. */
 const exactly = (wish: string, moves: readonly AptMove[]): string => {
   const name = wish.replace(/=.*/, '')
   const version = moves.find((move) => move.name === name)?.to
@@ -68,7 +70,7 @@ const shown = (moves: readonly AptMove[], side: 'from' | 'to'): string =>
     .sort()
     .join('\n')
 
-/** A line a package, before and after. */
+/** One line per package, before and after. */
 export const difference = ({ moves }: AptTransaction): { before: string; after: string } => ({
   before: shown(moves, 'from'),
   after: shown(moves, 'to'),

@@ -1,6 +1,6 @@
 import { type Command, invalid, Secret, shell } from '../../lib/author.ts'
 
-/** An answer to a question that a package asks while it is installed. */
+/** An answer to a question that a package asks during its installation. */
 export interface DebconfAnswer {
   readonly package: string
   readonly question: string
@@ -8,7 +8,7 @@ export interface DebconfAnswer {
   readonly value: string | Secret
 }
 
-/** Whether it must not be kept: it is a Secret, or the package itself says that it is a password. */
+/** Whether the journal must not have it: it is a Secret, or has the debconf type `password`. */
 export const isSecret = ({ type, value }: DebconfAnswer): boolean =>
   value instanceof Secret || type === 'password'
 
@@ -21,16 +21,16 @@ function selection(line: DebconfAnswer): string {
   return `${line.package} ${line.question} ${line.type} ${value}\n`
 }
 
-/** Tells debconf the lines on standard input. */
+/** Passes the lines on standard input to debconf. */
 export const ANSWERING = String.raw`answers=$(cat)
 answer() { printf '%s\n' "$answers" | debconf-set-selections; }
 patiently answer || exit`
 
 /**
- * The change once more, when its secrets are kept nowhere but in the host's own debconf: with them where they still are, and not at
- * all where they are gone, because a package would set itself up without a password then.
+ * The redo of a change whose secrets are nowhere but in the host's debconf. It fails where debconf no longer has them: the package
+ * would be configured without a password.
  */
-export function again(
+export function redoOf(
   answers: readonly DebconfAnswer[],
   install: (answers: string) => Command,
 ): Command | undefined {
@@ -43,6 +43,6 @@ export function again(
 
 const REMEMBERED = String.raw`remembered() {
   printf 'GET %s\n' "$2" | debconf-communicate "$1" 2>/dev/null | grep -q '^0 .' && return
-  echo "the answer to $2 was a secret, and is not kept anywhere: run the playbook again instead" >&2
+  echo "the answer to $2 is a secret, which the journal does not have: run the playbook again" >&2
   return 1
 }`

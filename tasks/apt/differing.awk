@@ -1,4 +1,4 @@
-# Those of $names that are not as they were, each as NAME|WAS|IS, from lines `was` and `is` of dpkg-query.
+# Prints those of $names whose state changed, each as NAME|WAS|IS, from lines `was` and `is` of dpkg-query.
 $4 !~ /^not-installed=/ {
   sub(/^config-files=.*/, "config-files", $4)
   state[$1, $2 ":" $3] = $4

@@ -1,7 +1,7 @@
 import type { Explained } from '../../lib/author.ts'
 import { brokenIn } from './sources.ts'
 
-/** What apt and dpkg print while all goes well. */
+/** What apt and dpkg print when nothing fails. */
 const PROGRESS = new RegExp(
   [
     '^(Reading|Building|Get:|Hit:|Ign:|Fetched |Need to get|After this operation|Selecting|Preparing|Unpacking|Processing)',
@@ -15,7 +15,7 @@ const PROGRESS = new RegExp(
     '^ ',
   ].join('|'),
 )
-/** In apt's words, and in those of dpkg, which stand in its progress. */
+/** The messages of apt and of dpkg; dpkg prints its own among the progress. */
 const FULL = /don't have enough free space in|No space left on device/
 const SCRIPTS: Readonly<Record<string, string>> = {
   'post-installation': 'postinst',
@@ -24,7 +24,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   'pre-removal': 'prerm',
 }
 
-/** What a run of apt that failed has to say: which script of which package, its words, and none of the progress. */
+/** Explains a failed run of apt: the script and its package, the messages, without the progress. */
 export function explainApt(said: string): Explained {
   const lines = said.split(/[\r\n]+/).map((line) => line.trimEnd())
   const scripts = lines.flatMap(scriptIn)
@@ -35,7 +35,7 @@ export function explainApt(said: string): Explained {
   const message = [...new Set([...scripts, ...words])].join('\n') || said.trim()
   const hint = broken.find((one) => one.hint)?.hint
   if (FULL.test(said))
-    return { message, hint: 'Make room there: apt-get clean removes the packages that were downloaded.' }
+    return { message, hint: 'Free some space there: `apt-get clean` removes downloaded packages.' }
   if (scripts.length > 0)
     return { message, hint: 'The whole output is in /var/log/apt/term.log on the host.' }
   if (/404|Failed to fetch|was not found/.test(said))

@@ -1,35 +1,36 @@
 import { defineTask, invalid, invalidates, type Secret, sets, t } from '../../lib/author.ts'
 import { changing, difference, installWords, trying } from './change.ts'
-import { again, isSecret, selections } from './debconf.ts'
+import { isSecret, redoOf, selections } from './debconf.ts'
 import { explainApt } from './failure.ts'
-import { keeping } from './marks.ts'
+import { markManual } from './marks.ts'
 import { aptOptions } from './options.ts'
 import { APT_ALTERS, type AptTransaction, aptInstall, NOTHING_TO_DO } from './probe.ts'
-import { repairing } from './repair.ts'
+import { repairDpkg } from './repair.ts'
 import { waitsFor } from './shell.ts'
 import { warningOf } from './sources.ts'
-import { APT_CONSULTS } from './undo.ts'
+import { APT_UNDO_READS } from './undo.ts'
 import { undoOf } from './undo-plan.ts'
 
 const word = t.string({ pattern: '^[^\\s\\0-][^\\s\\0]*$', description: 'one word' })
 
 /**
- * Packages that must be there: `name`, `name=version` (`=1.0*` as well) or `name:arch`. Installed ones are left as they are, whatever
- * their version (unless `=version` says which), but marked as wanted where they came as dependencies. A virtual package is there when
- * an installed one provides it, and one of those is marked as wanted. A source that is broken is a warning, as long as nothing that is needed is missing. The plan shows apt's exact transaction, dependencies, versions and removals included.
+ * Packages that must be installed: `name`, `name=version` (`=1.0*` as well) or `name:arch`. An installed package is not changed,
+ * whatever its version (unless `=version` sets it), but is marked as manually installed where it came as a dependency. A virtual
+ * package counts as installed when an installed package provides it, and one of these is marked as manually installed. A broken source
+ * is a warning, unless a needed package is missing. The plan shows apt's exact transaction with dependencies, versions and removals.
  *
- * - `debconf`: answers for packages that ask while they are installed; a value may be a Secret. Looked at on installing only.
+ * - `debconf`: answers for packages that ask during their installation; a value may be a Secret. Used only when a package is installed.
  * - `update`: `'when-needed'` (default: the lists are older than `maxAgeSeconds`, 86400, or know no candidate), `'always'` or `'never'`.
  * - `downgrade`: whether `=version` may replace a newer one (false: that is an error).
- * - `recommends`: whether recommended packages come along (true).
- * - `lockTimeoutSeconds`: how long to wait while somebody else holds apt's or dpkg's lock (300).
- * - `repair`: where dpkg was interrupted earlier, finish that first with `dpkg --configure -a` (false: it is an error that names what
- *   is unfinished). That step has no way back.
+ * - `recommends`: whether to install recommended packages too (true).
+ * - `lockTimeoutSeconds`: how long to wait while another process holds apt's or dpkg's lock (300).
+ * - `repair`: where dpkg was interrupted earlier, run `dpkg --configure -a` first (false: an error that names the incomplete
+ *   packages). That step is irreversible.
  *
- * Never touches a held package, never runs `autoremove` or `apt-get -f install`: where those would be needed the
- * error names the package and the way out. Undo: purges exactly the packages that were new, puts back the versions of those that
- * were upgraded and the ones that were removed. Where no source has an old version any more the plan says so, and the undo again.
- * A later rollback of a run that went well keeps configuration, data and debconf's answers (`dpkg --remove`) unless it is told to purge.
+ * Never changes a held package, never runs `autoremove` or `apt-get -f install`: where one is needed, the error names the package and
+ * a hint. Undo: purges exactly the new packages, restores the versions of upgraded packages, and installs removed packages again.
+ * Where no source has an old version any more, the plan and the undo report it. The rollback of a committed run keeps configuration,
+ * data and debconf's answers (`dpkg --remove`) unless it purges.
  *
  * @example
  * AptInstall({
@@ -49,12 +50,12 @@ export const AptInstall = defineTask({
     ),
     debconf: t.withDefault(
       t.list(t.object({ package: word, question: word, type: word, value: t.given<string | Secret>() }), {
-        description: 'answers to what packages ask while they are installed',
+        description: 'answers to questions of packages during their installation',
       }),
       [],
     ),
     downgrade: t.withDefault(
-      t.boolean({ description: 'whether what is installed may become older, for =version' }),
+      t.boolean({ description: 'whether =version may replace a newer version' }),
       false,
     ),
     ...aptOptions,
@@ -71,18 +72,18 @@ export const AptInstall = defineTask({
     const { lockTimeoutSeconds } = options
     const probe = aptInstall(packages, options)
     const effects = [...APT_ALTERS.map(invalidates), sets(probe, NOTHING_TO_DO)]
-    const first = repairing(would, { repair, lockTimeoutSeconds })
+    const first = repairDpkg(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.automatic.length > 0) {
       const marked = { ...would, automatic: [] }
-      yield { ...keeping(would, lockTimeoutSeconds), effects: [invalidates('apt:'), sets(probe, marked)] }
+      yield { ...markManual(would, lockTimeoutSeconds), effects: [invalidates('apt:'), sets(probe, marked)] }
     }
     if (would.moves.length === 0) return
     const words = installWords(would, options)
     const install = (answers: string) => changing(would, words, options, answers)
     const owners = new Set(debconf.map((line) => line.package).filter((name) => isNew(name, would)))
     const back = undoOf(would, [...owners], lockTimeoutSeconds)
-    const redo = again(debconf, install)
+    const redo = redoOf(debconf, install)
     yield* back.first
     yield {
       summary: `install ${would.missing.join(', ')} (${counted(would)})`,
@@ -91,7 +92,7 @@ export const AptInstall = defineTask({
       ...trying(would, words),
       undo: back.undo,
       ...(redo && { redo }),
-      undoReads: APT_CONSULTS,
+      undoReads: APT_UNDO_READS,
       ...(debconf.some(isSecret) && { secret: true }),
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh, debconf: debconf.length > 0 }),
       effects,
@@ -102,11 +103,11 @@ export const AptInstall = defineTask({
   notes: (_, { would }) => would.broken.map(warningOf),
 })
 
-// What is there would have to be held against the release each time, which only the sources know.
+// Comparing installed packages with a release would need its lists for every look.
 function demandNoRelease(wish: string): void {
   const [name, release] = wish.split('/')
   if (release === undefined) return
-  throw invalid(`AptInstall: ${wish}: a release cannot be chosen here`, {
+  throw invalid(`AptInstall: ${wish}: a package cannot name a release`, {
     hint: `Write ${name}=VERSION (VERSION may end with *), or pin the package to ${release} with a file in /etc/apt/preferences.d.`,
   })
 }

@@ -2,8 +2,11 @@ import { type Change, raw, script } from '../../lib/author.ts'
 import type { AptTransaction } from './probe.ts'
 import { MARKS, preamble, waitsFor } from './shell.ts'
 
-/** Marks as wanted what came as a dependency, so that no autoremove takes it; its undo leaves the marks of others alone. */
-export function keeping({ automatic }: AptTransaction, lockTimeoutSeconds: number): Omit<Change, 'effects'> {
+/** Marks dependencies as manually installed, so that autoremove does not remove them; the undo changes no mark of other packages. */
+export function markManual(
+  { automatic }: AptTransaction,
+  lockTimeoutSeconds: number,
+): Omit<Change, 'effects'> {
   const names = raw`marks=${MARKS} names=${automatic.join('\n')} failed=0`.text
   return {
     summary: `mark ${automatic.join(', ')} as manually installed`,
@@ -17,7 +20,7 @@ export function keeping({ automatic }: AptTransaction, lockTimeoutSeconds: numbe
         preamble(lockTimeoutSeconds),
         'set -f',
         names,
-        script(import.meta.dirname, 'mark-again.sh'),
+        script(import.meta.dirname, 'restore-marks.sh'),
         'exit $failed',
       ].join('\n'),
     },

@@ -1,4 +1,4 @@
-# Which of the names on standard input are near the given one: edit distance with early ends. perl is part of every Debian.
+# Prints the names on standard input that are similar to the given one, by edit distance. Every Debian has perl.
 my $x = shift; my @x = split //, $x; my %d;
 while (my $y = <STDIN>) {
   chomp $y; my @y = split //, $y;

@@ -1,20 +1,19 @@
 /** The hint where dpkg was interrupted. */
-export const CONFIGURE =
-  'dpkg was left in the middle of something: run `dpkg --configure -a` on the host and look at what it says.'
+export const CONFIGURE = 'dpkg was interrupted: run `dpkg --configure -a` on the host and check its output.'
 
-/** What stands in apt's way, as obstacles.sh prints it on the host: how it is read and said. */
+/** A reason why apt refuses, as obstacles.sh prints it on the host, and its message. */
 export interface Obstacle {
   readonly line: RegExp
-  /** Lines of apt's that it says better. */
+  /** Lines of apt that its message replaces. */
   readonly replaces?: RegExp
-  /** Comes behind apt's own words. */
+  /** Whether its message comes after apt's own. */
   readonly after?: true
   says?(hits: readonly Hit[]): readonly string[]
   hint(hits: readonly Hit[]): string | undefined
 }
 export type Hit = readonly (string | undefined)[]
 
-/** What `line` finds in a text, as a list of none or one. */
+/** The match of `line` in a text, as a list of none or one. */
 export const hitsOf =
   (line: RegExp) =>
   (text: string): readonly Hit[] => {
@@ -22,7 +21,7 @@ export const hitsOf =
     return hit ? [hit.slice(1)] : []
   }
 const distinct = (hits: readonly Hit[]): readonly string[] => [...new Set(hits.map(([name = '']) => name))]
-/** `a 1 or b 2`, of the hits about `name`. */
+/** `a 1, b 2`, of the hits about `name`. */
 const listed = (hits: readonly Hit[], name: string): string =>
   hits.flatMap(([about, ...rest]) => (about === name ? [rest.join(' ')] : [])).join(', ')
 
@@ -32,24 +31,24 @@ export const OBSTACLES: readonly Obstacle[] = [
     replaces: /^E: (Held packages were changed|Unable to correct problems)|--solver 3\.0|^ {3}/,
     says: (hits) =>
       hits.map(([name, from, to]) => {
-        if (!from) return `${name} is held, and so it cannot be installed`
-        return `${name} is held at ${from} and would have to ${to ? `become ${to}` : 'go'}`
+        if (!from) return `${name} is held and cannot be installed`
+        return `${name} is held at ${from} and would be ${to ? `changed to ${to}` : 'removed'}`
       }),
     hint: (hits) =>
-      `If it may change, run \`apt-mark unhold ${distinct(hits).join(' ')}\` on the host; a held package is never touched.`,
+      `Run \`apt-mark unhold ${distinct(hits).join(' ')}\` on the host if it may change; a held package is never changed.`,
   },
   {
     line: /^lower (\S+) \[(\S+)\] \((\S+)/,
     replaces: /^E: Packages were downgraded/,
     says: (hits) => hits.map(([name, from, to]) => `${name} would be downgraded from ${from} to ${to}`),
-    hint: () => 'If it may become older, say `downgrade: true`.',
+    hint: () => 'Set `downgrade: true` if it may become older.',
   },
   {
     line: /^provider (\S+) (\S+) (\S+)/,
     replaces: /^E: Package '[^']*' has no installation candidate/,
     says: (hits) =>
       distinct(hits).map((name) => `${name} is a virtual package: ${listed(hits, name)} provide it`),
-    hint: () => 'Name the one that is wanted.',
+    hint: () => 'Name one of these.',
   },
   {
     line: /^pinned (\S+)$/,
@@ -71,7 +70,7 @@ export const OBSTACLES: readonly Obstacle[] = [
         .join(' '),
   },
   {
-    line: /^unfinished (\S+) (\S+)$/,
+    line: /^incomplete (\S+) (\S+)$/,
     after: true,
     says: (hits) => hits.map(([state, name]) => `${name} is ${state}`),
     hint: () => CONFIGURE,

@@ -1,12 +1,12 @@
-# `obstacles WORD…`: what apt's refusal ($said) does not say itself, a line each. `held NAME [FROM] (TO` · `lower NAME [FROM] (TO` ·
+# `obstacles WORD…`: prints apt's refusal ($said), and what it lacks, one line each: `held NAME [FROM] (TO` · `lower NAME [FROM] (TO` ·
 # `provider NAME PACKAGE VERSION` · `pinned NAME` · `near WRONG NAME` · `version NAME VERSION`
 obstacles() {
   printf '%s\n' "$said"
-  unfinished
+  incomplete
   first=$said
   held "$@"
   case $first in *downgraded*) lower "$@" ;; esac
-  # The names of apt's own complaints, which stand in quotes or at the end of the line.
+  # apt's own errors have the name in quotes or at the end of the line.
   printf '%s\n' "$first" | sed -n "s/^E: Package '\([^']*\)' has no installation candidate.*/\1/p" | while read -r name; do without "$name"; done
   printf '%s\n' "$first" | sed -n "s/^E: Version '[^']*' for '\([^']*\)' was not found.*/\1/p" | while read -r name; do
     apt-cache $cached $private madison "$name" 2>/dev/null | awk '{ print "version '"$name"' " $3 }' | sort -u

@@ -13,14 +13,14 @@ export const aptOptions = {
     t.integer({ minimum: 0, description: 'seconds after which the lists are old' }),
     86_400,
   ),
-  recommends: t.withDefault(t.boolean({ description: 'whether recommended packages come along' }), true),
+  recommends: t.withDefault(t.boolean({ description: 'whether to install recommended packages' }), true),
   lockTimeoutSeconds: t.withDefault(
     t.integer({ minimum: 0, description: 'seconds to wait for the lock of apt and dpkg' }),
     300,
   ),
   repair: t.withDefault(
     t.boolean({
-      description: 'whether to finish first what dpkg was left in the middle of (dpkg --configure -a)',
+      description: 'whether to complete an interrupted dpkg run first (dpkg --configure -a)',
     }),
     false,
   ),

@@ -1,10 +1,10 @@
 import { invalid, type Probe, shell } from '../../lib/author.ts'
 import { PACKAGES } from '../file/index.ts'
 
-/** A package as dpkg has it. */
+/** A package in the database of dpkg. */
 export interface PackageState {
   readonly version: string
-  /** `installed` when all is well; `config-files` when only its configuration is left; else dpkg stopped in the middle of it. */
+  /** `installed`; `config-files` when only its configuration is left; any other state means that dpkg was interrupted. */
   readonly status:
     | 'installed'
     | 'config-files'
@@ -15,13 +15,13 @@ export interface PackageState {
     | 'triggers-pending'
 }
 
-/** A line for each architecture; what dpkg only knows of (`not-installed`) has no version. */
+/** One line per architecture; a package that is `not-installed` has no version. */
 const STATUS = /^(\S+) (\S+)$/
 
 /**
- * The package `name` (or `name:arch`), or null when dpkg has nothing of it.
+ * The package `name` (or `name:arch`), or null when dpkg does not know it.
  *
- * @throws PlaybookError E_INPUT when that is no name of a package
+ * @throws PlaybookError E_INPUT when that is not a package name
  * @example
  * const hasNginx = defineCheck({
  *   name: 'HasNginx',
@@ -32,14 +32,14 @@ const STATUS = /^(\S+) (\S+)$/
  * })
  */
 export function packageAt(name: string): Probe<PackageState | null> {
-  // dpkg-query would take anything else for a pattern.
-  if (!/^[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?$/.test(name)) throw invalid(`"${name}" is no name of a package`)
+  // dpkg-query reads anything else as a pattern.
+  if (!/^[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?$/.test(name)) throw invalid(`"${name}" is not a package name`)
   return {
     key: `package:${name}`,
     ask: shell`dpkg-query -W -f ${'${db:Status-Status} ${Version}\\n'} -- ${name}`,
     parse({ code, out, err }) {
       if (code === 1 && err.includes('no packages found matching')) return null
-      if (code !== 0) throw new Error(err.trim() || `dpkg does not tell the state of ${name}`)
+      if (code !== 0) throw new Error(err.trim() || `cannot read the state of the package ${name}`)
       const lines = out.toString().split('\n')
       const [, status, version = ''] = lines.map((line) => STATUS.exec(line)).find(Boolean) ?? []
       return status === undefined ? null : { version, status: status as PackageState['status'] }

@@ -1,4 +1,4 @@
-# Some locks know no waiting: try again while their holder is named. The clock may jump, the time since the boot does not.
+# Repeats a command that cannot wait for its lock, while it reports that the lock is held. Counts uptime: the clock may jump.
 seconds() {
   read -r up _ </proc/uptime
   up=${up%%.*}

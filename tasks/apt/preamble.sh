@@ -1,5 +1,5 @@
-# What every script that works with packages begins with: `get` is apt-get, `patiently` is for what does not wait by itself. Either waits for
-# $patience seconds.
+# Begins every script that changes packages: `get` runs apt-get, `patiently` runs commands that cannot wait for a lock themselves. Both
+# wait for $patience seconds.
 umask 022
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none UCF_FORCE_CONFFOLD=1
 get() {

@@ -4,43 +4,43 @@ import { type AptOptions, askInstall, askUpgrade } from './ask.ts'
 import { refused } from './refusal.ts'
 import { type BrokenSource, brokenIn } from './sources.ts'
 
-/** One package that apt would touch: `from` and `to` are versions, null where it is not there. */
+/** One package that apt would change: `from` and `to` are versions, null where it is not installed. */
 export interface AptMove {
   readonly name: string
   readonly from: string | null
   readonly to: string | null
 }
 
-/** A package that dpkg was left in the middle of: `half-configured`, `unpacked`, `half-installed`, … */
-export interface Unfinished {
+/** A package that an interrupted dpkg left in the state `half-configured`, `unpacked`, `half-installed`, … */
+export interface IncompletePackage {
   readonly name: string
   readonly state: string
 }
 
-/** What apt would do right now, dependencies included; no moves and nothing unfinished when all is in place. */
+/** What apt would do now, dependencies included; without moves and incomplete packages when the host is converged. */
 export interface AptTransaction {
-  /** Packages that were asked for and are not there, as they were asked for. */
+  /** Requested packages that are not installed, as the playbook names them. */
   readonly missing: readonly string[]
   readonly moves: readonly AptMove[]
-  readonly unfinished: readonly Unfinished[]
-  /** dpkg was stopped before it could even write down how far it got. */
+  readonly incomplete: readonly IncompletePackage[]
+  /** dpkg was stopped before it recorded the state of its packages. */
   readonly interrupted: boolean
-  /** The moves stand on lists that the host does not have yet: it must `apt-get update` first. */
+  /** The moves depend on lists that the host does not have yet: `apt-get update` must run first. */
   readonly refresh: boolean
   /** The host had no lists at all. */
   readonly listsWereEmpty: boolean
   /** Old versions that can be installed again, as `name=version`. */
   readonly available: readonly string[]
-  /** Packages that were asked for, or provide what was, and are there, but only as dependencies of others. */
+  /** Installed packages that are requested, or provide what is, and are marked as dependencies of others. */
   readonly automatic: readonly string[]
-  /** Sources that the lists could not be fetched from. */
+  /** Sources whose lists apt cannot fetch. */
   readonly broken: readonly BrokenSource[]
 }
 
 export const NOTHING_TO_DO: AptTransaction = {
   missing: [],
   moves: [],
-  unfinished: [],
+  incomplete: [],
   interrupted: false,
   refresh: false,
   listsWereEmpty: false,
@@ -49,10 +49,10 @@ export const NOTHING_TO_DO: AptTransaction = {
   broken: [],
 }
 
-/** Its sources and keys, and how it finds their servers. */
 /** What apt may alter: the packages, and all that depends on them. */
 export const APT_ALTERS = [PACKAGES, 'apt:']
 
+/** The sources of apt, their keys, and how the host finds their servers. */
 const dependsOnSources = (): readonly string[] => [
   PACKAGES,
   ...['apt/', 'hosts', 'resolv.conf', 'nsswitch.conf', 'dpkg/'].map((name) => `file:/etc/${name}`),
@@ -62,10 +62,10 @@ const dependsOnSources = (): readonly string[] => [
   'netplan:',
 ]
 
-/** A refresh of the lists has half of it. */
+/** A refresh of the lists may take half of it. */
 const LIMIT_SECONDS = 600
 
-/** What it takes to have `packages` (`name`, `name=version`, `name:arch`); one dpkg-query where they are all there. */
+/** The transaction that installs `packages` (`name`, `name=version`, `name:arch`); one dpkg-query when all are installed. */
 export const aptInstall = (packages: readonly string[], options: AptOptions): Probe<AptTransaction> => ({
   key: `apt:install:${[...packages].sort().join(',')} ${keyOf(options)}`,
   ask: askInstall(packages, options),
@@ -99,7 +99,7 @@ function transactionIn({ code, out, err }: Answer): AptTransaction {
   return {
     missing: after('missing').flat(),
     moves: lines.flatMap(moveIn),
-    unfinished: after('unfinished').map(([state = '', name = '']) => ({ name, state })),
+    incomplete: after('incomplete').map(([state = '', name = '']) => ({ name, state })),
     interrupted: after('interrupted').length > 0,
     refresh: refresh.length > 0,
     listsWereEmpty: refresh.flat().length > 0,

@@ -1,37 +1,37 @@
 import { type Change, PlaybookError, shell } from '../../lib/author.ts'
-import type { AptTransaction, Unfinished } from './probe.ts'
+import type { AptTransaction, IncompletePackage } from './probe.ts'
 import { preamble, waitsFor } from './shell.ts'
 
 /**
- * What comes before anything else where dpkg was left in the middle of something: `dpkg --configure -a`, when told to. Who is not told
- * touches nothing: what is unfinished there may be somebody's work, and finishing it runs maintainer scripts.
+ * The first change where dpkg was interrupted, with `repair: true`: `dpkg --configure -a`. It runs maintainer scripts, and an
+ * operator may be at work on the packages, so it is not the default.
  *
- * @throws PlaybookError E_TASK when it is not told to, or when that would be no help
+ * @throws PlaybookError E_TASK without `repair`, or when a package is half-installed, which this does not repair
  */
-export function repairing(
-  { unfinished, interrupted }: AptTransaction,
+export function repairDpkg(
+  { incomplete, interrupted }: AptTransaction,
   { repair, lockTimeoutSeconds }: { readonly repair: boolean; readonly lockTimeoutSeconds: number },
 ): Omit<Change, 'effects'> | undefined {
-  if (!interrupted && unfinished.length === 0) return undefined
-  const lost = unfinished.filter(({ state }) => state === 'half-installed').map(({ name }) => name)
+  if (!interrupted && incomplete.length === 0) return undefined
+  const lost = incomplete.filter(({ state }) => state === 'half-installed').map(({ name }) => name)
   if (lost.length > 0)
-    throw new PlaybookError('E_TASK', `dpkg was interrupted: ${unfinished.map(spoken).join(', ')}`, {
-      hint: `What is half-installed cannot be configured. On the host, run \`apt-get install --reinstall ${lost.join(' ')}\`, or \`dpkg --remove --force-remove-reinstreq ${lost.join(' ')}\`.`,
+    throw new PlaybookError('E_TASK', `dpkg was interrupted: ${incomplete.map(described).join(', ')}`, {
+      hint: `A half-installed package cannot be configured. On the host, run \`apt-get install --reinstall ${lost.join(' ')}\`, or \`dpkg --remove --force-remove-reinstreq ${lost.join(' ')}\`.`,
     })
   if (!repair)
     throw new PlaybookError(
       'E_TASK',
-      `dpkg was interrupted${unfinished.length > 0 ? `: ${unfinished.map(spoken).join(', ')}` : ''}`,
+      `dpkg was interrupted${incomplete.length > 0 ? `: ${incomplete.map(described).join(', ')}` : ''}`,
       {
-        hint: 'Run `dpkg --configure -a` on the host and look at what it says, or let this task do it: `repair: true`.',
+        hint: 'Run `dpkg --configure -a` on the host and check its output, or set `repair: true`.',
       },
     )
   return {
-    summary: `finish what dpkg was left in the middle of${unfinished.length > 0 ? `: ${unfinished.map(({ name }) => name).join(', ')}` : ''}`,
-    before: unfinished.map(spoken).join('\n'),
-    after: unfinished.map(({ name }) => `${name} (configured)`).join('\n'),
+    summary: `complete the interrupted dpkg run${incomplete.length > 0 ? `: ${incomplete.map(({ name }) => name).join(', ')}` : ''}`,
+    before: incomplete.map(described).join('\n'),
+    after: incomplete.map(({ name }) => `${name} (configured)`).join('\n'),
     apply: { sh: `${preamble(lockTimeoutSeconds)}\n${REPAIR}` },
-    undo: { irreversible: 'dpkg cannot leave anything half done again' },
+    undo: { irreversible: 'the state of an interrupted dpkg run cannot be restored' },
     waits: waitsFor({ seconds: lockTimeoutSeconds }),
     timeoutSeconds: 1800 + lockTimeoutSeconds,
   }
@@ -39,4 +39,4 @@ export function repairing(
 
 const REPAIR = shell`patiently dpkg --force-confdef --force-confold --configure -a`
 
-const spoken = ({ name, state }: Unfinished): string => `${name} is ${state}`
+const described = ({ name, state }: IncompletePackage): string => `${name} is ${state}`

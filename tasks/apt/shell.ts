@@ -1,13 +1,13 @@
 import { type Change, script, shell } from '../../lib/author.ts'
 
-/** Where apt keeps which packages came as dependencies. */
+/** The file in which apt records which packages came as dependencies. */
 export const MARKS = '/var/lib/apt/extended_states'
 
-/** What every script that works with packages begins with: `get` is apt-get, `patiently` is for what does not wait by itself. */
+/** Begins every script that changes packages: `get` runs apt-get, `patiently` runs commands that cannot wait for a lock themselves. */
 export const preamble = (lockTimeoutSeconds: number): string =>
   `${shell`patience=${lockTimeoutSeconds}`}\n${script(import.meta.dirname, 'preamble.sh')}`
 
-/** Whose locks stand in the way of a change of packages. */
+/** The locks that a change of packages waits for. */
 export const waitsFor = (what: {
   readonly seconds: number
   readonly lists?: boolean

@@ -1,4 +1,4 @@
-# `-qq -s` prints nothing but Inst, Remv and Conf lines. The caches are kept in memory: a question writes nothing.
+# `-qq -s` prints only Inst, Remv and Conf lines. The caches are in memory: a probe writes nothing.
 umask 022
 DEBIAN_FRONTEND=noninteractive
 export DEBIAN_FRONTEND

@@ -1,4 +1,4 @@
-# What is to become $older again, to be removed ($remove), or $purged. What is in $gone no source has any more.
+# Sorts the changed packages into those to restore to an old version ($older), to $remove, or to purge ($purged). No source has $gone.
 older= remove= purged=
 for one in $(differing); do
   apart "$one"

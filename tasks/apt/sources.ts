@@ -1,13 +1,13 @@
-/** A source that `apt-get update` could not use as it is. */
+/** A source that `apt-get update` cannot use. */
 export interface BrokenSource {
-  /** As apt names it; undefined where its words name none. */
+  /** As apt names it; undefined where its message names none. */
   readonly source: string | undefined
-  /** Apt's own words, without what changes from one second to the next. */
+  /** The message of apt, without times that change from second to second. */
   readonly says: string
   readonly hint: string | undefined
 }
 
-/** Warnings that keep lists from being used; the others are about keyrings, doubled entries and the like. */
+/** Warnings about lists that apt cannot use; the others are about keyrings, duplicate entries and the like. */
 const LOST =
   /^(Failed to fetch|GPG error|An error occurred during the signature|The repository .* (is not|does not))/
 const REST = /^Some index files failed to download/
@@ -24,7 +24,7 @@ export function brokenIn(err: string): readonly BrokenSource[] {
   return [...new Set(words)].map((says) => ({ source: sourceIn(says), says, hint: hintOn(says) }))
 }
 
-/** A warning that names the source, for a person. */
+/** A warning that names the source, and its hint. */
 export const warningOf = ({ says, hint }: BrokenSource): string => (hint ? `${says} ${hint}` : says)
 
 function sourceIn(says: string): string | undefined {
@@ -38,7 +38,7 @@ function sourceIn(says: string): string | undefined {
 
 function hintOn(says: string): string | undefined {
   if (/changed its '/.test(says))
-    return 'If that is right, accept it on the host: `apt-get update --allow-releaseinfo-change`.'
+    return 'If that is correct, accept it on the host: `apt-get update --allow-releaseinfo-change`.'
   if (/NO_PUBKEY|is not signed|Missing key/.test(says))
     return 'Put its key under /etc/apt/keyrings on the host, and name it in the source with signed-by.'
   if (/is expired|is not valid yet/.test(says))

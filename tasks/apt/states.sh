@@ -1,4 +1,4 @@
-# How the packages $names stand, and stood right before the change, by the status that dpkg had then.
+# Compares the packages $names with their state before the change, by the backup of dpkg's status file.
 set -f
 failed=0 native=$(dpkg --print-architecture)
 mkdir -p was && cp -- "$(rp_saved "$status")" was/status || exit
@@ -10,7 +10,7 @@ state() {
   done
 }
 was() { state "$1" --admindir=was; }
-# A handful of processes, however many packages there are.
+# One awk for all packages.
 differing() {
   {
     dpkg-query --admindir=was -W -f 'was ${Package} ${Architecture} ${db:Status-Status}=${Version}\n' $names
@@ -18,6 +18,6 @@ differing() {
   } 2>/dev/null | names=$names awk -v native="$native" '@differing.awk'
 }
 apart() { name=${1%%|*} is=${1##*|} was=${1#*|} was=${was%|*}; }
-# What a later way back leaves of a package that was not there: its configuration and its data.
-enough() { [ "$rp_purge" = no ] && [ -z "$1" ] && [ "$2" = config-files ]; }
+# The rollback of a committed run keeps the configuration and data of a new package.
+removed_enough() { [ "$rp_purge" = no ] && [ -z "$1" ] && [ "$2" = config-files ]; }
 had() { apt-cache madison "$1" 2>/dev/null | cut -d '|' -f 2 | tr -d ' ' | grep -qxF -- "$2"; }

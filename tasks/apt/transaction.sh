@@ -1,6 +1,6 @@
-# `transaction WORD…`: what `apt-get WORD…` would do, by lists as fresh as $update and $age say; fails where it would fail.
+# `transaction WORD…`: prints what `apt-get WORD…` would do, by lists as fresh as $update and $age ask for; fails where apt-get fails.
 . ./simulate.sh
-. ./unfinished.sh
+. ./incomplete.sh
 . ./refresh.sh
 . ./obstacles.sh
 with_fresh_lists() {
@@ -16,7 +16,7 @@ transaction() {
   }
   [ -z "$refreshed" ] || echo refresh $empty
   printf '%s\n' "$said" | grep -E '^(Inst|Remv) '
-  unfinished
+  incomplete
   old=$(printf '%s\n' "$said" | sed -nE 's/^(Inst|Remv) ([^ ]*) \[.*/\2/p')
   [ -z "$old" ] || apt-cache $cached $private madison $old 2>/dev/null | sed -n 's/^ *\([^ |]*\) *| *\([^ |]*\) *|.*/have \1 \2/p' | sort -u
 }

@@ -1,6 +1,6 @@
 import type { Change } from '../../lib/author.ts'
 import type { AptTransaction } from './probe.ts'
-import { takingBack } from './undo.ts'
+import { undoTransaction } from './undo.ts'
 
 /** Versions before the change that no source has any more, as `name=version`. */
 const goneIn = ({ moves, available }: AptTransaction): readonly string[] =>
@@ -10,17 +10,17 @@ const goneIn = ({ moves, available }: AptTransaction): readonly string[] =>
 
 export interface UndoPlan {
   readonly undo: Change['undo']
-  /** Comes first where only some of it has no way back, so that it is said in the plan and again when it is kept. */
+  /** An irreversible change that comes first where some old versions are gone, so that the plan and the rollback report them. */
   readonly first: readonly Change[]
 }
 
-/** The way back as far as there is one; `debconf`: packages whose answers go with them. */
+/** The undo of a transaction, as far as it can be undone; `debconf`: packages whose answers are removed with them. */
 export function undoOf(would: AptTransaction, debconf: readonly string[], patience: number): UndoPlan {
   const gone = goneIn(would)
   const irreversible = `no source has these versions any more: ${gone.map(spaced).join(', ')}`
   if (gone.length > 0 && gone.length === would.moves.length) return { undo: { irreversible }, first: [] }
   return {
-    undo: takingBack(would, gone, debconf, patience),
+    undo: undoTransaction(would, gone, debconf, patience),
     first: gone.length === 0 ? [] : [givingUp(gone, irreversible)],
   }
 }

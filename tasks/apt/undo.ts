@@ -2,20 +2,20 @@ import { type Command, script, shell } from '../../lib/author.ts'
 import type { AptTransaction } from './probe.ts'
 import { MARKS, preamble } from './shell.ts'
 
-/** How every package stood right before the change: what it really changed is known by this, whoever else was at work before. */
+/** dpkg's status file. Its backup shows what the change itself changed. */
 const STATUS = '/var/lib/dpkg/status'
 
-/** What {@link takingBack} looks things up in. */
-export const APT_CONSULTS = [STATUS, MARKS]
+/** What {@link undoTransaction} reads. */
+export const APT_UNDO_READS = [STATUS, MARKS]
 
 const comes = ({ moves }: AptTransaction): string =>
   moves.flatMap(({ name, to }) => (to === null ? [] : [`${name}=${to}`])).join(' ')
 
 /**
- * Takes a transaction back: what was new goes, what was upgraded or removed comes back, except for the versions in `gone`; one
- * obstacle does not stop the rest. `debconf`: packages whose answers go with them.
+ * Reverts a transaction: removes new packages, and restores upgraded and removed ones, except for the versions in `gone`; one failure
+ * does not stop the rest. `debconf`: packages whose answers are removed with them.
  */
-export const takingBack = (
+export const undoTransaction = (
   would: AptTransaction,
   gone: readonly string[],
   debconf: readonly string[],
@@ -25,6 +25,6 @@ export const takingBack = (
     preamble(patience),
     shell`status=${STATUS} marks=${MARKS} names=${would.moves.map(({ name }) => name).join('\n')} gone=${gone.join(' ')} news=${comes(would)}`,
     shell`debconf=${debconf.join(' ')} no_lists=${would.refresh && would.listsWereEmpty ? 'yes' : ''}`,
-    script(import.meta.dirname, 'take-back.sh'),
+    script(import.meta.dirname, 'undo.sh'),
   ].join('\n'),
 })

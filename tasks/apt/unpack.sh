@@ -1,6 +1,6 @@
-# Of a package that was being unpacked when the power was lost, only its archive tells what is there: dpkg unpacks it to its end, and then
-# knows what to remove. Where the archive cannot be had, the package is left half-installed, lest nobody knew of it any more: $unknown.
-# $news: what was to come, as `name=version`. apt looks for an archive where it would put it.
+# A power loss during unpacking leaves files that only the archive of the package lists: dpkg unpacks it again, and can then remove it.
+# Where the archive is not available, the package remains half-installed and is in $unknown, so that dpkg still lists it.
+# $news: the new packages, as `name=version`. apt finds an archive in its cache.
 unpack() (
   archive=$(get -qq --print-uris download "$1" | cut -d ' ' -f 2) && [ -n "$archive" ] && mkdir -p new && cd new || exit
   eval "$(apt-config shell cache Dir::Cache::archives/d)"
@@ -20,7 +20,7 @@ for one in $(differing); do
     case $was in
       installed=*)
         failed=1
-        echo "files of $new that end with .dpkg-new may be left: its archive cannot be had" >&2
+        echo "files of $new that end with .dpkg-new may be left: its archive is not available" >&2
         ;;
       *) dpkg-query -L "$name" 2>/dev/null | grep -q ^/ || unknown="$unknown $name" ;;
     esac

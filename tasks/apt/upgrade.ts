@@ -3,18 +3,18 @@ import { changing, difference, trying, upgradeWords } from './change.ts'
 import { explainApt } from './failure.ts'
 import { aptOptions } from './options.ts'
 import { APT_ALTERS, type AptTransaction, aptUpgrade, NOTHING_TO_DO } from './probe.ts'
-import { repairing } from './repair.ts'
+import { repairDpkg } from './repair.ts'
 import { waitsFor } from './shell.ts'
 import { warningOf } from './sources.ts'
-import { APT_CONSULTS } from './undo.ts'
+import { APT_UNDO_READS } from './undo.ts'
 import { undoOf } from './undo-plan.ts'
 
 /**
- * Every installed package in its newest version: `apt-get upgrade`, which adds and removes nothing, or `dist-upgrade` with
- * `full: true`. The plan shows the exact list. Options as for {@link AptInstall}.
+ * Upgrades every installed package to its newest version: by `apt-get upgrade`, which adds and removes nothing, or by `dist-upgrade`
+ * with `full: true`. The plan shows the exact list. Options as for {@link AptInstall}.
  *
- * Undo: puts the old versions back, as far as the host's sources still have them (security updates usually replace what they fix);
- * of the others the plan says `irreversible`, and names them.
+ * Undo: restores the old versions that the host's sources still have (security updates usually replace what they fix); the plan
+ * names the others as `irreversible`.
  *
  * @example
  * AptUpgrade({})
@@ -29,14 +29,14 @@ export const AptUpgrade = defineTask({
     ...aptOptions,
   }),
   title: ({ full }) =>
-    full ? 'upgrade all packages, adding and removing what that takes' : 'upgrade all packages',
+    full ? 'upgrade all packages, adding and removing others as needed' : 'upgrade all packages',
   read: ({ full, ...options }) => ({ would: aptUpgrade(full, options) }),
   mayAlter: () => APT_ALTERS,
   mayHelp: true,
   *plan({ full, repair, ...options }, { would }) {
     const { lockTimeoutSeconds } = options
     const effects = [...APT_ALTERS.map(invalidates), sets(aptUpgrade(full, options), NOTHING_TO_DO)]
-    const first = repairing(would, { repair, lockTimeoutSeconds })
+    const first = repairDpkg(would, { repair, lockTimeoutSeconds })
     if (first) yield { ...first, effects }
     if (would.moves.length === 0) return
     const back = undoOf(would, [], lockTimeoutSeconds)
@@ -48,7 +48,7 @@ export const AptUpgrade = defineTask({
       apply: changing(would, words, options),
       ...trying(would, words),
       undo: back.undo,
-      undoReads: APT_CONSULTS,
+      undoReads: APT_UNDO_READS,
       waits: waitsFor({ seconds: lockTimeoutSeconds, lists: would.refresh }),
       effects,
       timeoutSeconds: 3600 + lockTimeoutSeconds,

@@ -1,6 +1,6 @@
-# Sets $missing to those of the wishes `$@` that are not there, each once and under the name that apt gives it, and prints which packages are
-# marked automatic that the others need: a package itself, or of a virtual one what provides it. Ends with 0 when nothing is missing.
-# $found is what dpkg-query says of them; dpkg is asked for first: its architecture is the native one, which a name does not carry.
+# Sets $missing to those of the wishes `$@` that are not installed, each once and under apt's name for it, and prints which of the others
+# are marked automatic: a package itself, or the provider of a virtual one. Exits with 0 when nothing is missing.
+# $found is the output of dpkg-query; dpkg comes first: its architecture is the native one, which a name omits.
 set -f
 native= have=' '
 while IFS='|' read -r name arch status version; do
@@ -31,7 +31,7 @@ for wish; do
   esac
   case " $missing " in *" $wish "*) ;; *) missing="$missing $wish" ;; esac
 done
-# Those of the given packages that are marked automatic.
+# Prints those of the given packages that are marked automatic.
 automatic() {
   awk -v native="$native" -v these=" $* " '
     /^Package: / { name = $2 }
@@ -40,8 +40,8 @@ automatic() {
 }
 [ "$there" = ' ' ] || automatic $there
 [ -n "$missing" ] || exit 0
-# Only a name that no package bears can be there by another package: of a real one, apt would install the package itself. As long as one
-# that provides it is wanted, it stays.
+# A provider satisfies a wish only when apt has no real package of that name, which it would install itself. One manually installed
+# provider is enough.
 provides=$(dpkg-query -W -f '${db:Status-Status} ${Architecture} ${Package} ${Provides}\n' |
   sed -n "s/,//g; s/^installed \($native\|all\) //p")
 provided() {

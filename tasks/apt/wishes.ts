@@ -4,7 +4,7 @@ import { MARKS } from './shell.ts'
 /** `name:arch=version` in its parts; a version may be a pattern with `*` and `?`. */
 const nameOf = (wish: string): string => wish.replace(/[:=].*/, '')
 
-/** What wishes.sh looks at: one dpkg-query and one awk where all are there. */
+/** The input of wishes.sh: one dpkg-query and one awk when all are installed. */
 export const wishing = (wishes: readonly string[]): readonly string[] => {
   const names = [...new Set(wishes.map(nameOf))]
   return [

@@ -201,7 +201,7 @@ describe('what a host remembers of runs is data', () => {
         host.write('', 'lock', `run ${ID} of ${HOSTILE}, by ${HOSTILE}\n`)
         const rollback = ['rollback', ID, '--lock-timeout', '0', ...flags]
         const held = await host.command(rollback, ['flock', '/var/lib/run-playbook/lock'])
-        expect(held.stdout).toMatch(/is taken by .*\\u202e/)
+        expect(held.stdout).toMatch(/belongs to .*\\u202e/)
         const free = await host.command(rollback)
         for (const ended of [held, free]) {
           demandPlain(ended)

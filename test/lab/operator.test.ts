@@ -149,9 +149,9 @@ test('what a rollback leaves on purpose is told, the folder that it is in stays,
     state: 'complete',
     failed: [],
     left: [
-      expect.stringContaining('what opu has stored stays'),
-      '/srv/op stays, because something is in it',
-      'what is in /home/opm stays: --purge takes it along',
+      expect.stringContaining('the files of opu in'),
+      '/srv/op is not removed: it is not empty',
+      'the files in /home/opm are not removed: --purge removes them',
     ],
   })
   expect(await sh('cd /srv/op; echo *; ! getent passwd opu')).toBe('u')

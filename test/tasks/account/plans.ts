@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { PlaybookError } from '../../../lib/core/errors.ts'
 import { Secret } from '../../../lib/core/secret.ts'
-import { adjustBack } from '../../../tasks/account/change.ts'
+import { restoreUser } from '../../../tasks/account/change.ts'
 import { passwordOf } from '../../../tasks/account/probe.ts'
 import { User } from '../../../tasks/index.ts'
 import { asked, shellOf, thrownBy } from '../../support/plans.ts'
@@ -30,11 +30,11 @@ export function plans(): void {
     })
     it('gives nothing back to another account of that name', () => {
       const undo = (uid: number) => {
-        const { sh } = adjustBack('root', { ...eva, uid }, ['--shell', '/bin/nosuch'])
+        const { sh } = restoreUser('root', { ...eva, uid }, ['--shell', '/bin/nosuch'])
         return spawnSync('sh', ['-c', `usermod() { echo "usermod $*"; }\n${sh}`]).stdout.toString()
       }
       expect(undo(0)).toBe('usermod --shell /bin/nosuch -- root\n')
-      expect(undo(4000)).toBe('root is another account by now: it is left alone\n')
+      expect(undo(4000)).toBe('root is another account now: not changed\n')
     })
     it('needs its groups', () => {
       const now = { user: null, namesake: null, ...around, password: 'match', 'group mail': null }

@@ -33,7 +33,7 @@ const rows: Readonly<Record<string, Situation>> = {
   },
   'a number that is taken': {
     task: () => Group({ name: 'rows', gid: 8 }),
-    refuses: /gid 8 is taken by mail/,
+    refuses: /gid 8 belongs to mail/,
   },
   'a group where none can be written': {
     before: () => held('/etc/group'),
@@ -147,7 +147,7 @@ const rows: Readonly<Record<string, Situation>> = {
   },
   'a new user with a number that is taken': {
     task: () => User({ name: 'rows', uid: 0 }),
-    refuses: /uid 0 is taken by root/,
+    refuses: /uid 0 belongs to root/,
   },
   'a new user with a password that cannot be set': {
     task: () => User({ name: 'rows', password: 'x'.repeat(5000) }),

@@ -53,7 +53,7 @@ broken E: Some index files failed to download. They have been ignored, or old on
   {
     name: 'nothing is missing',
     says: '',
-    reads: { moves: [], missing: [], unfinished: [], interrupted: false },
+    reads: { moves: [], missing: [], incomplete: [], interrupted: false },
   },
   {
     name: 'a new package',
@@ -77,9 +77,9 @@ broken E: Some index files failed to download. They have been ignored, or old on
     },
   },
   {
-    name: 'left in the middle of something',
-    says: 'missing hello\ninterrupted\nunfinished unpacked hello\n',
-    reads: { moves: [], interrupted: true, unfinished: [{ name: 'hello', state: 'unpacked' }] },
+    name: 'dpkg was interrupted',
+    says: 'missing hello\ninterrupted\nincomplete unpacked hello\n',
+    reads: { moves: [], interrupted: true, incomplete: [{ name: 'hello', state: 'unpacked' }] },
   },
   {
     name: 'lists that must be fetched first',
@@ -122,7 +122,7 @@ export const aptRefusals: readonly { err: string; message: string; hint: RegExp 
   },
   {
     err: 'E: Held packages were changed.\nheld a [1] (2 x [all])\nheld b [3]\n',
-    message: 'a is held at 1 and would have to become 2\nb is held at 3 and would have to go',
+    message: 'a is held at 1 and would be changed to 2\nb is held at 3 and would be removed',
     hint: /apt-mark unhold a b/,
   },
   {
@@ -137,12 +137,12 @@ export const aptRefusals: readonly { err: string; message: string; hint: RegExp 
     hint: /^The sources have a 1\.0, 1\.1\.$/,
   },
   {
-    err: "E: Unmet dependencies. Try 'apt --fix-broken install' with no packages.\nunfinished unpacked c\n",
+    err: "E: Unmet dependencies. Try 'apt --fix-broken install' with no packages.\nincomplete unpacked c\n",
     message: "Unmet dependencies. Try 'apt --fix-broken install' with no packages.\nc is unpacked",
     hint: /apt-get -s -f install/,
   },
   {
-    err: 'E: The package d needs to be reinstalled.\ninterrupted\nunfinished half-configured d\n',
+    err: 'E: The package d needs to be reinstalled.\ninterrupted\nincomplete half-configured d\n',
     message: 'The package d needs to be reinstalled.\nd is half-configured',
     hint: /dpkg --configure -a/,
   },
@@ -184,7 +184,7 @@ export const aptFailures: readonly { said: string; message: string; hint: RegExp
   {
     said: "Need to get 13.2 kB of archives.\nE: You don't have enough free space in /var/cache/apt/archives/.\n",
     message: "You don't have enough free space in /var/cache/apt/archives/.",
-    hint: /^Make room there: apt-get clean/,
+    hint: /^Free some space there: `apt-get clean/,
   },
   {
     said: `Unpacking rpx (1) ...
@@ -196,7 +196,7 @@ E: Sub-process /usr/bin/dpkg returned an error code (1)
 `,
     message:
       "cannot copy extracted data for './opt/x/big' to '/opt/x/big.dpkg-new': failed to write (No space left on device)",
-    hint: /^Make room there/,
+    hint: /^Free some space there/,
   },
 ]
 

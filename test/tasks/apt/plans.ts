@@ -23,7 +23,7 @@ export function plans(): void {
     })
     it('says what to write where a release is named', () => {
       expect(thrownBy(() => AptInstall({ packages: ['app/backports'] }))).toMatchObject({
-        message: 'AptInstall: app/backports: a release cannot be chosen here',
+        message: 'AptInstall: app/backports: a package cannot name a release',
         hint: expect.stringMatching(/app=VERSION .* pin the package to backports/),
       })
     })

@@ -107,30 +107,30 @@ const rows: Readonly<Record<string, Situation>> = {
   'it is held': {
     before: () => `${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
     task: () => AptInstall({ packages: ['rp-demo=2.0'] }),
-    refuses: /rp-demo is held at 1\.0 and would have to become 2\.0[\s\S]*apt-mark unhold rp-demo/,
+    refuses: /rp-demo is held at 1\.0 and would be changed to 2\.0[\s\S]*apt-mark unhold rp-demo/,
   },
   'it is held and not there': {
     before: () => 'apt-mark -qq hold rp-demo',
     task: () => AptInstall({ packages: ['rp-demo'] }),
-    refuses: /^rp-demo is held, and so it cannot be installed\n.*apt-mark unhold rp-demo/,
+    refuses: /^rp-demo is held and cannot be installed\n.*apt-mark unhold rp-demo/,
   },
   'what it needs is held and not there': {
     before: () =>
       `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo' })}; apt-mark -qq hold rp-demo`,
     task: () => AptInstall({ packages: ['rp-wish'] }),
-    refuses: /^rp-demo is held, and so it cannot be installed\n.*apt-mark unhold rp-demo/,
+    refuses: /^rp-demo is held and cannot be installed\n.*apt-mark unhold rp-demo/,
   },
   'what it needs is held': {
     before: () =>
       `${offer({ name: 'rp-wish', version: '1', control: 'Depends: rp-demo (>= 2)' })}; ${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
     task: () => AptInstall({ packages: ['rp-wish'] }),
-    refuses: /rp-demo is held at 1\.0 and would have to become 2\.0[\s\S]*apt-mark unhold rp-demo/,
+    refuses: /rp-demo is held at 1\.0 and would be changed to 2\.0[\s\S]*apt-mark unhold rp-demo/,
   },
   'what is in its way is held': {
     before: () =>
       `${offer({ name: 'rp-wish', version: '1', control: 'Conflicts: rp-demo' })}; ${get} rp-demo=1.0; apt-mark -qq hold rp-demo`,
     task: () => AptInstall({ packages: ['rp-wish'] }),
-    refuses: /rp-demo is held at 1\.0 and would have to go/,
+    refuses: /rp-demo is held at 1\.0 and would be removed/,
   },
   'an upgrade has its old version to go back to': {
     before: () => `${get} rp-demo=1.0; rm -rf /var/lib/apt/lists/*`,
@@ -249,7 +249,7 @@ ${offer({ name: 'rp-old', version: '1' }, { name: 'rp-old', version: '2' })}`,
   'it is virtual, and several provide it': {
     before: () => offer(...EITHER),
     task: () => AptInstall({ packages: ['rp-either'] }),
-    refuses: /^rp-either is a virtual package: rp-one 1, rp-two 1 provide it\n.*Name the one/,
+    refuses: /^rp-either is a virtual package: rp-one 1, rp-two 1 provide it\n.*Name one of these/,
   },
   'it came as a dependency': {
     before: () => WISHED,
@@ -278,10 +278,10 @@ echo theirs >/etc/rp-conf.conf; dpkg --remove rp-conf`,
   'it was unpacked, and may be configured': {
     before: () => HALF,
     task: () => AptInstall({ packages: ['rp-half'], repair: true }),
-    wants: ['finish what dpkg was left in the middle of: rp-half'],
-    irreversible: /half done/,
+    wants: ['complete the interrupted dpkg run: rp-half'],
+    irreversible: /interrupted dpkg run/,
   },
-  'another was unpacked, and nobody said that it may be configured': {
+  'another was unpacked, without `repair`': {
     before: () => HALF,
     task: hello,
     refuses: /rp-half is unpacked/,
@@ -289,16 +289,16 @@ echo theirs >/etc/rp-conf.conf; dpkg --remove rp-conf`,
   'another was unpacked, and may be configured': {
     before: () => HALF,
     task: () => AptInstall({ packages: ['hello'], repair: true }),
-    wants: ['finish what dpkg was left in the middle of: rp-half', 'install hello (1 package)'],
-    irreversible: /half done/,
+    wants: ['complete the interrupted dpkg run: rp-half', 'install hello (1 package)'],
+    irreversible: /interrupted dpkg run/,
   },
-  'an upgrade finishes what it may': {
+  'an upgrade configures it': {
     before: () => `${get} rp-demo=1.0; ${HALF}`,
     task: () => AptUpgrade({ repair: true }),
-    wants: ['finish what dpkg was left in the middle of: rp-half', 'upgrade 1 package'],
-    irreversible: /half done/,
+    wants: ['complete the interrupted dpkg run: rp-half', 'upgrade 1 package'],
+    irreversible: /interrupted dpkg run/,
   },
-  'it was half installed, which no configuring mends': {
+  'it was half installed, which `dpkg --configure` does not repair': {
     before: () => `${offer({ name: 'rp-half', version: '1' })}; ${get} rp-half
 sed -i "/^Package: rp-half$/,/^$/ s/^Status:.*/Status: install reinstreq half-installed/" /var/lib/dpkg/status`,
     task: () => AptInstall({ packages: ['hello'], repair: true }),
@@ -318,8 +318,8 @@ sed -i "/^Package: rp-half$/,/^$/ s/^Status:.*/Status: install reinstreq half-in
   'dpkg was interrupted, and may go on': {
     before: () => INTERRUPTED,
     task: () => AptInstall({ packages: ['hello'], repair: true }),
-    wants: ['finish what dpkg was left in the middle of', 'install hello (1 package)'],
-    irreversible: /half done/,
+    wants: ['complete the interrupted dpkg run', 'install hello (1 package)'],
+    irreversible: /interrupted dpkg run/,
   },
   'somebody else holds the lock': {
     before: () => LOCKED,

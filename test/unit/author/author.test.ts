@@ -30,6 +30,6 @@ describe('packageAt', () => {
   })
 
   test.each(['lib*', '-W', 'a b', ''])('refuses %j, which is no name', (name) => {
-    expect(() => packageAt(name)).toThrow('is no name of a package')
+    expect(() => packageAt(name)).toThrow('is not a package name')
   })
 })

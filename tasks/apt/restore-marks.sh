@@ -1,4 +1,4 @@
-# Gives $names their $marks again. Somebody may have marked other packages since, and those marks are none of ours.
+# Restores the marks of $names in the file $marks. Marks of other packages may have changed since, and are not touched.
 auto() { apt-mark -o Dir::State::extended_states="$1" showauto; }
 others() { auto "$1" | grep -vxF -- "$names" | sort; }
 old=$(rp_saved "$marks") || old=/dev/null

@@ -1,8 +1,8 @@
 import { shell } from '../../lib/author.ts'
 import { enter, nameOf, parentOf } from '../file/index.ts'
 
-// As root, in a folder that may be somebody's own: no link of theirs is followed.
-export const homeGone = (home: string): string =>
+// Runs as root in a folder that a user may own, and so follows no symbolic link in it.
+export const removeHome = (home: string): string =>
   [
     shell`[ ! -e ${home} ] && [ ! -L ${home} ] || (
 p=${parentOf(home)} n=${nameOf(home)}`,

@@ -1,8 +1,8 @@
-# Puts back the hash and the day of its last change, of this one user $name; takes the whole line away where there was none. What is as it was is
-# left alone. The hash travels through pipes only. $pattern is the name as a pattern.
-kept=$(rp_saved /etc/shadow) || exit
+# Restores the hash of the user $name and the day of its last change; deletes the line where none existed. An unchanged line is not touched.
+# The hash goes through pipes only. $pattern is the name as a pattern.
+backup=$(rp_saved /etc/shadow) || exit
 line() { grep "^$pattern:" "$1"; }
-old=$(line "$kept") is=$(line /etc/shadow)
+old=$(line "$backup") is=$(line /etc/shadow)
 [ "$old" != "$is" ] || exit 0
 getent passwd "$name" >/dev/null || exit 0
 if [ -z "$old" ]; then
