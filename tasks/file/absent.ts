@@ -11,10 +11,10 @@ import { demandReplaceable, demandSafePath, nounOf } from './target.ts'
 import { enter } from './walk.ts'
 
 /**
- * Nothing at `path`. A file goes, of a link the link itself; a folder only with `recursive: true`, with all that is in it but not
- * what is mounted there. Folders that a system cannot live without are refused.
+ * Removes what is at `path`: a file, a link (not its target), or, with `recursive: true`, a folder with all that is in it except
+ * mounted file systems. Refuses folders that every system needs.
  *
- * Undo: what was there comes back, from the copy that was kept: mind the room that a large folder takes.
+ * Undo: restores the backup. The backup of a large folder needs as much space again.
  *
  * @example
  * Absent({ path: '/etc/nginx/sites-enabled/default' })
@@ -22,16 +22,16 @@ import { enter } from './walk.ts'
 export const Absent = defineTask({
   name: 'Absent',
   args: t.object({
-    path: t.path({ description: 'what must not be there' }),
+    path: t.path({ description: 'the path that must not exist' }),
     recursive: t.withDefault(
-      t.boolean({ description: 'whether a folder may go, with all that is in it' }),
+      t.boolean({ description: 'whether to remove a folder with all that is in it' }),
       false,
     ),
   }),
   title: ({ path }) => `no ${oneLine(path)}`,
   read({ path }) {
     if (isProtected(path))
-      throw invalid(`Absent: a system does not live without ${path}`, { hint: 'Name what is in it.' })
+      throw invalid(`Absent: every system needs ${path}`, { hint: 'Name what to remove in it.' })
     return { file: fileAt(path), login: loginProbe, mounted: mountedAt(path) }
   },
   mayAlter: ({ path }) => treeKeys(path),
@@ -58,13 +58,13 @@ export const Absent = defineTask({
           ? [invalidates(`file:${path}/`), invalidates(`folder:${path}/`)]
           : []),
         ...setsFile(path, () => null),
-        // A link that goes takes nothing along of where it led.
+        // Removing a link does not change its target.
         file.type === 'symlink' ? invalidates(`folder:${path}`) : sets(folderAt(path), 'missing'),
       ],
     }
     if (isFolder && !recursive)
       throw new PlaybookError('E_TASK', `${oneLine(path)} is a folder`, {
-        hint: 'Give "recursive: true" if all that is in it may go.',
+        hint: 'Give "recursive: true" to remove it with all that is in it.',
       })
     if (isFolder && mounted) throw new PlaybookError('E_TASK', mounted)
     demandReplaceable(path, file.obstacles, login)

@@ -1,7 +1,7 @@
 import { script } from '../../lib/author.ts'
 
 /**
- * Shell, once inside a folder `$r`: goes on into a folder of its own there, `$t`, that nobody else may enter and that goes when the
- * shell ends. What is made in it appears at once, whole, by a rename to `../NAME`.
+ * Shell that runs in the folder `$r`: creates the private folder `$t` in it, enters it, and removes it when the shell ends. A rename
+ * to `../NAME` then replaces NAME atomically.
  */
 export const aside = (): string => script(import.meta.dirname, 'aside.sh')

@@ -4,14 +4,14 @@ import { type Login, loginProbe } from './obstacle.ts'
 import { noAccount, ownerAt } from './owner.ts'
 import { oneLine } from './shown.ts'
 
-/** Who acts, and whether whom a file is to belong to is there; what was not asked needs no answer. */
+/** The login, and whether the wanted owner and group exist; undefined where the task names none. */
 export interface Accounts {
   readonly login?: Login | undefined
   readonly user?: boolean | undefined
   readonly group?: boolean | undefined
 }
 
-/** What a task asks that gives a file to somebody. */
+/** The probes of a task that sets an owner or a group. */
 export const accountsOf = ({ owner, group }: Attributes) =>
   ({
     login: loginProbe,
@@ -19,7 +19,7 @@ export const accountsOf = ({ owner, group }: Attributes) =>
     ...(group !== undefined && group !== 'root' && { group: ownerAt('group', group) }),
   }) as { login: Probe<Login>; user: Probe<Accounts['user']>; group: Probe<Accounts['group']> }
 
-/** @throws PlaybookError E_TASK when the thing at `path`, as it `is`, cannot be given what it `will` have */
+/** @throws PlaybookError E_TASK when `path`, in the state `is`, cannot get the attributes `will` */
 export function demandGiving(
   path: string,
   wish: Attributes,
@@ -33,7 +33,7 @@ export function demandGiving(
     new PlaybookError('E_TASK', `${login.name} may not give ${oneLine(path)} to ${whom}`, {
       hint: 'Log in as root, or work as root through sudo: --become (-b).',
     })
-  // A file that is replaced is made anew: that it stays its owner's is a gift, too.
+  // A replaced file is a new file: keeping its owner needs the same right.
   const owner = wish.owner ?? is?.owner ?? login.name
   if (owner !== login.name || (is && is.owner !== login.name)) throw cannot(`the user ${owner}`)
   if (wish.group !== undefined && wish.group !== is?.group && !login.groups.includes(wish.group))

@@ -4,23 +4,23 @@ import type { FileState } from './probe.ts'
 const account = (what: string) =>
   t.string({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]*\\$?$', description: `the name of a ${what}` })
 
-/** Arguments of tasks that decide who may do what with a file. */
+/** Arguments that set the owner, the group and the mode of a file. */
 export const attributeArgs = {
   mode: t.optional(t.mode({ description: 'permission bits as an octal text such as 0644' })),
   owner: t.optional(account('user')),
   group: t.optional(account('group')),
 }
 
-/** What is wished; what is not said stays as it is. */
+/** Wanted attributes; an undefined one is not changed. */
 export interface Attributes {
   readonly mode?: string | undefined
   readonly owner?: string | undefined
   readonly group?: string | undefined
 }
-/** What a file has. */
+/** The attributes of a file. */
 export type Known = Pick<FileState, 'mode' | 'owner' | 'group'>
 
-/** What a file will have; a new one is root's. */
+/** The attributes after the change; a new file belongs to the login, for root to root. */
 export const attributesAfter = (wish: Attributes, is: Known | null, freshMode: string): Known => ({
   mode: (wish.mode ?? is?.mode ?? freshMode).padStart(4, '0').slice(-4),
   owner: wish.owner ?? is?.owner ?? 'root',
@@ -33,12 +33,12 @@ export const sameAttributes = (a: Known, b: Known): boolean =>
 /** `0644 root:root` */
 export const shownAttributes = ({ mode, owner, group }: Known): string => `${mode} ${owner}:${group}`
 
-// Who is not root owns what he makes.
+// A login other than root owns what it creates.
 const TO_ROOT = 'if [ "$(id -u)" = 0 ]; then chown 0:0 -- "$f" || exit; fi'
 
 /**
- * Shell that gives `$f` what it will have. The mode comes last, because a new owner takes the set-user-id bit away; its fifth digit
- * makes chmod clear the special bits of a folder, too.
+ * Shell that sets the attributes of `$f`. The mode comes last, because chown clears the set-user-id bit; its fifth digit makes chmod
+ * clear the special bits of a folder, too.
  */
 export function giving(wish: Attributes, is: Known | null, will: Known): string {
   const same = is !== null && is.owner === will.owner && is.group === will.group

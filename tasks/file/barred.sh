@@ -1,5 +1,5 @@
-# `barred PATH` says why PATH cannot be written, once `[ -w PATH ]` has said that. Whoever is not root, and does not own it,
-# need not be told more than that; what starts processes is asked of others only.
+# `barred PATH` prints why PATH cannot be written, after `[ -w PATH ]` failed. For a login that is not root and does not own PATH the
+# answer is always `denied`, which needs no process.
 barred() {
   if [ -O / ] || [ -O "$1" ]; then
     flags=$(lsattr -d -- "$1" 2>/dev/null)

@@ -6,16 +6,17 @@ import { demandPlaceholder } from './replace.ts'
 import { oneLine } from './shown.ts'
 
 /**
- * Lines of a file that others write, too, between two lines that mark them as ours.
+ * A block of lines between two marker lines, in a file with other content.
  *
- * - `block`: one or more lines. `name` tells several blocks of one file apart.
- * - `marker`: how the two lines look, `{mark}` standing for BEGIN and END, and `{name}` for the name.
- * - `after`, `before`: where a new block goes: next to the last line that matches; at the end of the file when none does. A block
- *   that is there stays where it is.
- * - `state: 'absent'`: the block goes, with its marks.
- * - `create: true`: makes the file when there is none; else that is an error. `validate`: as in WriteFile.
+ * - `block`: one or more lines. `name` distinguishes several blocks of one file.
+ * - `marker`: the form of the marker lines; `{mark}` stands for BEGIN and END, and `{name}` for the name.
+ * - `after`, `before`: the place of a new block: next to the last line that matches; at the end of the file when none does. An
+ *   existing block is not moved.
+ * - `state: 'absent'`: removes the block and its marker lines.
+ * - `create: true`: creates a missing file; without it, a missing file is an error. `validate`: as in WriteFile.
  *
- * The lines end as those of the file do, and a byte order mark stays. A block whose end is missing, or that is there twice, is an error: somebody edited the marks. Undo: the old file comes back.
+ * The lines end as those of the file do, and a byte order mark stays. A block without its end, or one that exists twice, is an error.
+ * Undo: restores the old file.
  *
  * @example
  * BlockInFile({ path: '/etc/hosts', name: 'site', block: '192.168.100.12 mail.clankers.lan mail' })
@@ -32,7 +33,7 @@ export const BlockInFile = defineTask({
       }),
     ),
     name: t.optional(
-      t.string({ pattern: '^[^\\n\\0]+$', description: 'one line that tells blocks of one file apart' }),
+      t.string({ pattern: '^[^\\n\\0]+$', description: 'one line that distinguishes blocks of one file' }),
     ),
   }),
   title: ({ path, name, state }) =>
@@ -47,7 +48,7 @@ export const BlockInFile = defineTask({
       throw invalid('BlockInFile: give either "after" or "before"')
     const marks = marksOf(args)
     if (blockLines(block).some((line) => marks.includes(line)))
-      throw invalid('BlockInFile "block" has one of its own marks in it')
+      throw invalid('BlockInFile "block" contains one of its own marker lines')
     for (const [key, pattern] of Object.entries({ after, before })) patternOf(pattern, `BlockInFile "${key}"`)
     demandPlaceholder(validate, 'BlockInFile')
     return readWholeFile(path)
@@ -93,7 +94,7 @@ function findBlock(
   if (at < 0 && last < 0) return undefined
   const once = at === text.lines.lastIndexOf(begin) && last === text.lines.lastIndexOf(end)
   if (once && at >= 0 && at < last) return { at, count: last - at + 1 }
-  throw new PlaybookError('E_TASK', `the marks of the block in ${oneLine(path)} do not pair up`, {
+  throw new PlaybookError('E_TASK', `the marker lines of the block in ${oneLine(path)} do not pair up`, {
     hint: `There must be one line "${begin}" and, below it, one line "${end}"; or neither.`,
   })
 }

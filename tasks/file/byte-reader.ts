@@ -1,4 +1,4 @@
-/** Cuts an answer into its parts, from the front. */
+/** Reads an answer part by part, from the front. */
 export class ByteReader {
   readonly #bytes: Buffer
   #at = 0
@@ -13,7 +13,7 @@ export class ByteReader {
   }
   until(byte: number): string {
     const end = this.#bytes.indexOf(byte, this.#at)
-    if (end < 0) throw new Error('the answer is cut short')
+    if (end < 0) throw new Error('the answer is incomplete')
     const part = this.#bytes.subarray(this.#at, end)
     this.#at = end + 1
     const text = part.toString()

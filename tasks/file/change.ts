@@ -16,18 +16,18 @@ import { setAttributes } from './set-attributes.ts'
 import { contentDiff, oneLine } from './shown.ts'
 import { demandFolder, demandReplaceable, targetOf } from './target.ts'
 
-/** What a task that writes a file asks. */
+/** The probes of a task that writes a file. */
 export const readFile = (path: string, wish: Attributes = {}) => ({
   file: fileAt(path),
   folder: folderAt(parentOf(path)),
   ...accountsOf(wish),
 })
-/** The same, for one that edits it. */
+/** The probes of a task that edits a file. */
 export const readWholeFile = (path: string) => ({ ...readFile(path), file: wholeFileAt(path) })
 /** What a task that writes a file may alter. */
 export const fileKeys = (path: string): readonly string[] => [`file:${path}`, `folder:${path}`]
 
-/** The same, of one that makes or removes all that is below as well. */
+/** What a task may alter that also creates or removes all that is below. */
 export const treeKeys = (path: string): readonly string[] => [...fileKeys(path), ...fileKeys(`${path}/`)]
 
 export interface Now extends Accounts {
@@ -35,14 +35,14 @@ export interface Now extends Accounts {
   readonly folder: FolderState
 }
 
-/** What is to be in a file. */
+/** The wanted content of a file. */
 export interface Wish extends Attributes {
   readonly bytes: Uint8Array
   readonly secret?: boolean
   readonly validate?: string | undefined
 }
 
-/** Brings the file at `path` to what is wished: one change, or none. */
+/** Yields the change that converges the file at `path`, or none. */
 export function* writing(path: string, now: Now, wish: Wish): Iterable<Change> {
   const { file, folder, login } = now
   const target = targetOf(path, file, 'file')
@@ -85,7 +85,7 @@ function notesOn(is: FileState | null, will: Known): string {
   return notes.length > 0 ? ` (${notes.join('; ')})` : ''
 }
 
-/** The answers about `path` once `state` is there, at the end of the link if `path` is one. */
+/** The facts about `path` after the change, where `state` is at the end of the link if `path` is one. */
 export function becomes(
   path: string,
   was: FileState | null,

@@ -14,7 +14,7 @@ export interface Content {
   readonly secret: boolean
 }
 
-/** Reads what a file is to hold, on this machine: a secret in it makes all of it one. */
+/** Reads the content of a file on the controller: a secret in it makes all of it secret. */
 export function contentOfArgs(args: ContentArgs): Content {
   const { content, source, template, vars, secret } = args
   const given = [content, source, template].filter((one) => one !== undefined)
@@ -33,7 +33,7 @@ export function contentOfArgs(args: ContentArgs): Content {
   throw invalid('WriteFile "content" must be a string, bytes or a Secret')
 }
 
-/** A path is seen from the working folder. */
+/** A path is relative to the working folder. */
 function readLocal(from: string | URL, what: string): { bytes: Buffer; path: string } {
   try {
     const path = from instanceof URL || from.startsWith('file:') ? fileURLToPath(from) : from
@@ -41,7 +41,7 @@ function readLocal(from: string | URL, what: string): { bytes: Buffer; path: str
   } catch (cause) {
     const why = cause instanceof PlaybookError ? `${cause.where} ${cause.message}` : (cause as Error).message
     throw invalid(`WriteFile "${what}": ${why}`, {
-      hint: 'A path is seen from the working folder; new URL("./file", import.meta.url) is seen from the playbook.',
+      hint: 'A path is relative to the working folder; new URL("./file", import.meta.url) is relative to the playbook.',
       cause,
     })
   }

@@ -23,13 +23,13 @@ import { demandFolder, demandWritable, targetOf } from './target.ts'
 import { enter } from './walk.ts'
 
 /**
- * A folder. What is in it is not touched: mode, owner and group are the folder's own. Those of an existing folder stay when not
- * said; a new one is root's, with 0755. A link to a folder is followed, unless it lies where others may write.
+ * A folder. Mode, owner and group apply to the folder, not to what is in it. Omitted ones of an existing folder do not change; a new
+ * folder belongs to root, with 0755. Follows a link to a folder, unless other users may write where the link is.
  *
- * `parents`: whether missing folders above it are made, too (true): root's, with 0755.
+ * `parents`: whether to create missing folders above it (true); they belong to root, with 0755.
  *
- * Undo: removes exactly the folders that it made. While the run is not over, with all that came into them by its doing, such as what a
- * service wrote; once it had stood, a folder with something in it stays, which is told. What the same run put there is taken back before.
+ * Undo: removes exactly the folders that it created: in the run itself with all that came into them, such as the files of a service;
+ * after a committed run, a folder that is not empty stays, and the report says so.
  *
  * @example
  * Directory({ path: '/srv/mail/archive', mode: '0750', group: 'mail' })
@@ -39,11 +39,11 @@ export const Directory = defineTask({
   args: t.object({
     path: t.path({ description: 'the folder' }),
     ...attributeArgs,
-    parents: t.withDefault(t.boolean({ description: 'whether missing folders above it are made' }), true),
+    parents: t.withDefault(t.boolean({ description: 'whether to create missing folders above it' }), true),
   }),
   title: ({ path }) => `folder ${oneLine(path)}`,
   read({ path, owner, group }) {
-    if (path === '/') throw invalid('Directory: "/" is always there')
+    if (path === '/') throw invalid('Directory: "/" always exists')
     const above: Record<`above ${string}`, Probe<FolderState>> = {}
     for (const folder of ancestors(path)) above[`above ${folder}`] = folderAt(folder)
     return Object.assign({ folder: fileAt(path), ...accountsOf({ owner, group }) }, above)
@@ -85,19 +85,19 @@ export const Directory = defineTask({
   },
 })
 
-/** Whoever is not root may be let in by it, or kept out. */
+/** The change may give a login other than root access, or deny it. */
 const opens = (path: string, login: Login | undefined): readonly Effect[] =>
   !login || login.isRoot ? [] : [invalidates(`folder:${path}`), invalidates(`file:${path}/`)]
 
 const PLAIN = { type: 'directory', mode: '0755', owner: 'root', group: 'root' } as const
 
-/** All folders above `path` but the root, topmost first. */
+/** All folders above `path` except the root, topmost first. */
 const ancestors = (path: string): readonly string[] => {
   const parent = parentOf(path)
   return parent === '/' ? [] : [...ancestors(parent), parent]
 }
 
-/** `paths` from the topmost down, each in the one before it; the last one is given its attributes. */
+/** Creates `paths` from the topmost down, each in the one before it; sets the attributes of the last. */
 function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 'undo' | 'redo' | 'noted'> {
   const plain = giving({}, null, PLAIN)
   const inEach = (make: (give: string) => string): string =>
@@ -117,7 +117,7 @@ function making(paths: readonly string[], give: string): Pick<Change, 'apply' | 
       sh: `: >"$rp_noted"\n${inEach((give) => `mkdir -- "$f" && echo >>"$rp_noted" || exit\n${give}`)}`,
     },
     undo: { sh: [script(import.meta.dirname, 'gone.sh'), ...gone.toReversed()].join('\n') },
-    // One that the undo left, with what is in it, is there as it was; an empty one is of a redo that was broken off.
+    // The undo leaves a folder that is not empty unchanged; an empty one is from an interrupted redo.
     redo: {
       sh: inEach(
         (give) =>

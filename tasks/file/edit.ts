@@ -12,13 +12,13 @@ const pattern = (description: string) =>
 /** Arguments of tasks that edit a file by lines. */
 export const editArgs = {
   path: t.path({ description: 'the file to edit' }),
-  after: t.optional(pattern('what is new goes below its last match')),
-  before: t.optional(pattern('what is new goes above its last match')),
+  after: t.optional(pattern('a new line goes below its last match')),
+  before: t.optional(pattern('a new line goes above its last match')),
   state: t.withDefault(
-    t.describe(t.oneOf('present', 'absent'), 'whether it must be there or must not'),
+    t.describe(t.oneOf('present', 'absent'), 'whether it must exist or must not'),
     'present',
   ),
-  create: t.withDefault(t.boolean({ description: 'whether a missing file is made' }), false),
+  create: t.withDefault(t.boolean({ description: 'whether to create a missing file' }), false),
   validate,
 }
 export { pattern as patternArg }
@@ -30,7 +30,7 @@ export interface EditArgs {
   readonly validate?: string | undefined
 }
 
-/** The change that `edit` makes of a file. What is to be absent from a file that is not there is absent. */
+/** The change that applies `edit` to a file. A missing file needs no change for `absent`. */
 export function* editing(
   { path, state, create, validate }: EditArgs,
   now: Now,
@@ -40,7 +40,7 @@ export function* editing(
   if (!is && state === 'absent') return
   if (is && !is.content)
     throw new PlaybookError('E_TASK', `${oneLine(path)} has more than ${EDIT_LIMIT / 1024 / 1024} MiB`, {
-      hint: 'A file of that size is written as a whole: WriteFile.',
+      hint: 'WriteFile writes a file of any size as a whole.',
     })
   const content = is?.content ?? new Uint8Array()
   demandLines(path, content)
@@ -48,11 +48,11 @@ export function* editing(
   yield* writing(path, now, { bytes: bytesOf(edit(text)), validate })
   if (!is && !create)
     throw new PlaybookError('E_TASK', `there is no file ${oneLine(path)}`, {
-      hint: 'Give "create: true" if it is to be made.',
+      hint: 'Give "create: true" to create it.',
     })
 }
 
-/** @throws PlaybookError E_TASK when what ends a line of it is not a line feed, with or without a carriage return */
+/** @throws PlaybookError E_TASK when a line ends with anything but LF or CRLF */
 function demandLines(path: string, content: Uint8Array): void {
   const [first, second] = content
   const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)

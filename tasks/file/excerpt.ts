@@ -1,16 +1,16 @@
 const NEWLINE = 0x0a
-/** Bytes up to which a text is shown whole: who compares it leaves out what did not change. */
+/** Bytes up to which a text is shown whole: the diff omits unchanged lines itself. */
 const WHOLE = 256 * 1024
-// With the mark three lines come before what differs, as many as a diff shows: it needs no line numbers of its own.
+// The mark and two lines precede the difference: the three lines of context that a diff shows.
 const [ABOVE, BELOW] = [2, 3]
 
 interface Part {
   readonly part: Uint8Array
-  /** A line that says what stands before it; empty when nothing does. */
+  /** A line with the number of omitted lines; empty when there are none. */
   readonly mark: string
 }
 
-/** The parts in which two contents differ, with some lines around them; undefined when these are too long for a person, too. */
+/** The parts in which two contents differ, with some lines of context; undefined when these are too long to read. */
 export function excerpt(before: Uint8Array, after: Uint8Array): readonly [Part, Part] | undefined {
   if (before.length <= WHOLE && after.length <= WHOLE)
     return [

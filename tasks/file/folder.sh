@@ -1,4 +1,4 @@
-# Whether $p is a folder, or leads to one: one into which we may write, or what is against that.
+# Prints whether $p is a folder or a link to one, and whether the login may write into it, or the obstacle.
 . ./barred.sh
 if [ -d "$p" ]; then
   if [ -w "$p" ]; then echo directory; else barred "$p"; fi

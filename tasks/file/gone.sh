@@ -1,6 +1,6 @@
-# `gone N PATH PARENT NAME`: removes the folder that was the N-th to be made, as careful on the way as the change was: the name may lead elsewhere by
-# now. What was not made stays.
-# The change has noted a line for each that it made.
+# `gone N PATH PARENT NAME`: removes the folder that the change created as its N-th, by the same checks on the way as the change: PATH may
+# lead elsewhere now. A folder that the change did not create stays.
+# The change has noted one line for each folder that it created.
 made=$(wc -l 2>/dev/null <"$rp_noted")
 gone() (
   [ "${made:-0}" -gt "$1" ] && [ -d "$2" ] || exit 0
@@ -8,11 +8,11 @@ gone() (
   . ./enter.sh
   rmdir -- "./$n" 2>/dev/null || filled "$2"
 )
-# What came into it since: while the run that made it is at work, it is there by its doing; later it is somebody's data.
+# In the run itself its content is an effect of the run; after a committed run it is data.
 filled() {
   [ "$rp_later" != no ] || {
     rm -rf --one-file-system -- "./$n"
     exit
   }
-  printf 'warning: %s stays, because something is in it\n' "$1"
+  printf 'warning: %s is not removed: it is not empty\n' "$1"
 }

@@ -6,15 +6,15 @@ import { demandPlaceholder } from './replace.ts'
 import { oneLine } from './shown.ts'
 
 /**
- * One line of a file that others write, too.
+ * One line of a file with other content.
  *
- * - `match`: the line to replace; of several the last. Where nothing matches, the line is added, unless it is there already.
- * - `after`, `before`: where a new line goes: next to the last line that matches; at the end of the file when none does.
- * - `state: 'absent'`: every line that matches goes, or without `match` every line that equals `line`.
- * - `create: true`: makes the file when there is none; else that is an error. `validate`: as in WriteFile.
+ * - `match`: the line to replace; of several the last. Where none matches, the line is added, unless it exists already.
+ * - `after`, `before`: the place of a new line: next to the last line that matches; at the end of the file when none does.
+ * - `state: 'absent'`: removes every line that matches, or without `match` every line that equals `line`.
+ * - `create: true`: creates a missing file; without it, a missing file is an error. `validate`: as in WriteFile.
  *
- * Patterns are JavaScript regular expressions, searched anywhere in a line, its end (LF or CRLF) and a byte order mark apart. A new
- * line ends as most lines of the file do. Undo: the old file comes back.
+ * Patterns are JavaScript regular expressions, searched anywhere in a line without its end (LF or CRLF) and without a byte order
+ * mark. A new line ends as most lines of the file do. Undo: restores the old file.
  *
  * @example
  * LineInFile({ path: '/etc/ssh/sshd_config', match: /^#?PermitRootLogin\b/, line: 'PermitRootLogin no', validate: 'sshd -t -f %s' })
@@ -23,7 +23,7 @@ export const LineInFile = defineTask({
   name: 'LineInFile',
   args: t.object({
     ...editArgs,
-    line: t.optional(t.string({ pattern: '^[^\\n\\0]*$', description: 'one line, as it must be there' })),
+    line: t.optional(t.string({ pattern: '^[^\\n\\0]*$', description: 'one line, in full' })),
     match: t.optional(patternArg('the line to replace, or with "absent" to delete')),
   }),
   title: ({ path, line, match, state }) =>
@@ -60,7 +60,7 @@ interface Places {
 
 function withLine(text: Lines, line: string, { match, after, before }: Places): Lines {
   const isThere = text.lines.includes(written(line))
-  // A line that its own pattern does not find would be put in again and again, in place of another one each time.
+  // A line that its own pattern does not match would replace another line in each run.
   if (isThere && !match?.test(line)) return text
   const at = match ? lastMatch(text, match) : -1
   if (at >= 0) return splice(text, at, 1, [written(line)])

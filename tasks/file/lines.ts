@@ -1,11 +1,11 @@
 import { invalid } from '../../lib/author.ts'
 
-/** How a line ends; nothing where the last one has no line break. */
+/** The end of a line; empty where the last line has no line break. */
 type Ending = '\n' | '\r\n' | ''
 
 /**
- * A file as lines, each without its end; bytes that are no UTF-8 survive. Each line keeps the end that it has; a new one gets that of
- * most lines.
+ * A file as lines, each without its end; bytes that are not UTF-8 survive. Each line keeps its end; a new one gets that of most
+ * lines.
  */
 export interface Lines {
   readonly lines: readonly string[]
@@ -14,7 +14,7 @@ export interface Lines {
   readonly mark: string
 }
 
-// One character a byte, so that what is not touched comes out as it went in.
+// One character per byte, so that unchanged lines keep their bytes.
 const outer = (text: string): string => Buffer.from(text).toString('latin1')
 const inner = (line: string): string =>
   /[\x80-\xff]/.test(line) ? Buffer.from(line, 'latin1').toString() : line
@@ -34,7 +34,7 @@ export function linesOf(bytes: Uint8Array): Lines {
 export const bytesOf = ({ lines, endings, mark }: Lines): Buffer =>
   Buffer.from(mark + lines.map((line, at) => line + endings[at]).join(''), 'latin1')
 
-/** `line` as it stands among {@link Lines}: its own line break, if it was given with one, does not count. */
+/** `line` as an element of {@link Lines}: without its line break. */
 export const written = (line: string): string => outer(line.replace(/\r$/, ''))
 
 export const lastMatch = ({ lines }: Lines, pattern: RegExp): number =>
@@ -55,7 +55,7 @@ function select({ lines, endings, mark }: Lines, stays: (line: string, at: numbe
   return { lines: kept.map((at) => lines[at]!), endings: kept.map((at) => endings[at]!), mark }
 }
 
-/** What most lines end with. */
+/** The end of most lines. */
 function convention({ endings }: Lines): Ending {
   const crlf = endings.filter((ending) => ending === '\r\n').length
   return crlf * 2 > endings.length - (endings.at(-1) === '' ? 1 : 0) ? '\r\n' : '\n'
@@ -67,17 +67,17 @@ export function splice(text: Lines, at: number, count: number, added: readonly s
   const lines = text.lines.toSpliced(at, count, ...added)
   const replaced = text.endings.slice(at, at + count)
   const unended = text.endings.at(-1) === ''
-  // The last of what takes its place stays without a line break, if it is what was there and not more.
+  // The last line stays without a line break when the number of lines does not change.
   const stays = unended && (at + count < text.lines.length || (count > 0 && count === added.length))
   const own = added.map((_, index) => replaced[index] || usual)
   const endings = text.endings.toSpliced(at, count, ...own)
   const inner = endings.map((ending, index) => (index < endings.length - 1 ? ending || usual : ending))
-  // An empty last line is one only by its line break.
+  // An empty last line exists only by its line break.
   const last: Ending = stays && lines.at(-1) !== '' ? '' : inner.at(-1) || usual
   return { ...text, lines, endings: inner.length > 0 ? [...inner.slice(0, -1), last] : [] }
 }
 
-/** Where something new belongs: after the last line that `after` matches, before the last that `before` matches, else at the end. */
+/** The place of a new line: after the last line that `after` matches, before the last that `before` matches, else at the end. */
 export function placeFor(
   text: Lines,
   { after, before }: { after?: RegExp | undefined; before?: RegExp | undefined },
@@ -86,7 +86,7 @@ export function placeFor(
   return at > 0 || (before && at === 0) ? at : text.lines.length
 }
 
-/** A pattern as it was given, without the flags that would make it remember where it was. */
+/** The given pattern without the flags that make it stateful. */
 export function patternOf(given: string | RegExp | undefined, what: string): RegExp | undefined {
   if (given === undefined) return undefined
   try {

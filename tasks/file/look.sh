@@ -1,11 +1,11 @@
-# Tells of the file, folder or link at $p, and of both ends of a link; of a file also its content, or its digest where it has more than $limit
-# bytes. Ends with $absent when there is nothing.
+# Prints the state of the file, folder or link at $p, for a link also of its target; for a file also its content, or its digest where it
+# has more than $limit bytes. Exits with $absent when nothing is there.
 hop() { printf 'hop %s\n' "$(stat -c '%f %u %g' -- "$1")"; }
 state() { stat -c '%f %h %s %Z %z
 %U
 %G' -- "$1"; }
 . ./barred.sh
-# `blocked END PATH`. A file that is not there lies in a folder, which says the same of itself.
+# `blocked END PATH`. For a missing file only its folder counts.
 blocked() {
   f=${2%/*} f=${f:-/}
   [ -d "$f" ] || return 0

@@ -2,8 +2,8 @@ import { type Naming, script, shell } from '../../lib/author.ts'
 import { parentOf } from './path.ts'
 
 /**
- * A file is what lies in its folder, by whatever path that is reached; a link is a thing of its own. What `folder:` tells is true of
- * where the path leads. Below a folder that nobody has asked for, the path is taken as it is.
+ * Two paths name one file when their folders are the same; a link is a file of its own. A fact of `folder:` is about the target of
+ * the path. Below a folder without a probe, the path is its own name.
  */
 export const paths: Naming = {
   key: 'paths:',
@@ -14,7 +14,7 @@ export const paths: Naming = {
       return `${shell`set -- ${[...folders]}`}\n${script(import.meta.dirname, 'real.sh')}`
     },
     parse({ code, out, err }) {
-      if (code !== 0) throw new Error(err.trim() || 'the host does not tell where links lead')
+      if (code !== 0) throw new Error(err.trim() || 'cannot read the targets of links')
       const words = out.toString().split('\0').slice(0, -1)
       const real = new Map(words.flatMap((word, index) => (index % 2 ? [] : [[word, words[index + 1]!]])))
       return (key) => named(key, real)

@@ -1,5 +1,5 @@
-# Once inside its folder: fails when something is mounted at $n or below, because that would go, too. The kernel writes a space as `\040`, which
-# printf reads as `\0040`.
+# Runs in the folder of $n: fails when something is mounted at $n or below, because it would be removed, too. The kernel writes a space as
+# `\040`, which printf reads as `\0040`.
 m=$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g') q=${r%/}/$n
 case "
 $(printf %b "$m")
@@ -7,7 +7,7 @@ $(printf %b "$m")
 $q
 "* | *"
 $q/"*)
-  printf '%s\n' "something is mounted at or below $q: unmount it first" >&2
+  printf '%s\n' "a file system is mounted at or below $q: unmount it first" >&2
   exit 1
   ;;
 esac

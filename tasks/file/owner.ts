@@ -1,7 +1,7 @@
 import { PlaybookError, type Probe, shell } from '../../lib/author.ts'
 import { PACKAGES } from './packages.ts'
 
-/** The code of `getent` where there is no such entry. */
+/** The exit code of `getent` for a missing entry. */
 export const NOT_FOUND = 2
 const DATABASES = { user: 'passwd', group: 'group' } as const
 const FILES = ['passwd', 'group', 'shadow', 'gshadow', 'nsswitch.conf', 'login.defs']
@@ -12,7 +12,7 @@ export const dependsOnAccounts = (): readonly string[] => [
   ...FILES.map((name) => `file:/etc/${name}`),
 ]
 
-/** Whether there is an account of this name that a file may belong to. */
+/** Whether an account of this name exists. */
 export const ownerAt = (base: keyof typeof DATABASES, name: string): Probe<boolean> => ({
   key: `owner:${base}:${name}`,
   ask: shell`getent ${DATABASES[base]} ${name}`,
@@ -24,7 +24,7 @@ export const ownerAt = (base: keyof typeof DATABASES, name: string): Probe<boole
   dependsOn: dependsOnAccounts,
 })
 
-/** @throws PlaybookError that names the account that is not there, and the task that makes it */
+/** @throws PlaybookError that names the missing account, and the task that creates it */
 export function noAccount(base: keyof typeof DATABASES, name: string): never {
   const kind = base === 'user' ? 'User' : 'Group'
   throw new PlaybookError('E_TASK', `there is no ${base} ${name}`, {

@@ -1,5 +1,5 @@
 /**
- * The key that every change of packages alters: a maintainer script may do anything. What a package may bring depends on it.
+ * The key that every change of packages alters, because a maintainer script may do anything.
  *
  * @example
  * const hasNginx: Probe<boolean> = {
@@ -11,6 +11,6 @@
  */
 export const PACKAGES = 'packages:'
 
-/** What the answer about `path` depends on as long as packages may bring, change or remove what is there. */
+/** What a fact about `path` depends on, where packages may create, change or remove the file. */
 export const dependsOnPackages = (path: string): readonly string[] =>
   /^\/(etc|usr|var|lib|run|opt|bin|sbin|boot)\//.test(path) ? [PACKAGES] : []

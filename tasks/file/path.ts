@@ -1,4 +1,4 @@
-/** The folder that holds `path`. */
+/** The folder of `path`. */
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
 /** The last part of `path`. */

@@ -8,7 +8,7 @@ import { isUnitFile, systemd } from './unit-files.ts'
 
 export { contentOf, EDIT_LIMIT, type FileState, type Obstacles } from './state.ts'
 
-/** Content of more bytes stays on the host, for whom its digest will do. */
+/** The probe returns the digest of larger content instead. */
 const CONTENT_LIMIT = 256 * 1024
 
 const probeOf = (key: string, path: string, limit: number): Probe<FileState | null> => ({
@@ -29,8 +29,8 @@ const probeOf = (key: string, path: string, limit: number): Probe<FileState | nu
 })
 
 /**
- * The file, folder or link at `path`; null when there is nothing. Follows a link and tells of both ends. What cannot be read is an
- * error, never "absent".
+ * The file, folder or link at `path`; null when nothing is there. Follows a link and returns both ends. An unreadable path is an error,
+ * never "absent".
  *
  * @example
  * const probes = { config: fileAt('/etc/nginx/nginx.conf') }
@@ -38,11 +38,11 @@ const probeOf = (key: string, path: string, limit: number): Probe<FileState | nu
  */
 export const fileAt = (path: string): Probe<FileState | null> => probeOf(`file:${path}`, path, CONTENT_LIMIT)
 
-/** As {@link fileAt}, with all that a large file holds: for whoever edits it. No path has two slashes. */
+/** As {@link fileAt}, with the whole content of a large file, for edits. No path has two slashes. */
 export const wholeFileAt = (path: string): Probe<FileState | null> =>
   probeOf(`file:${path}//whole`, path, EDIT_LIMIT)
 
-/** The answers of both from now on. */
+/** The facts of both probes after the change. */
 export const setsFile = (path: string, state: (now: number) => FileState | null): readonly Effect[] => [
   setsAt(fileAt(path), (now) => withoutLarge(state(now))),
   setsAt(wholeFileAt(path), state),
@@ -58,17 +58,17 @@ function withoutLarge(state: FileState | null): FileState | null {
   }
 }
 
-/** Where a link leads: whoever changes what is there changes what is read here. */
+/** The target of a link: its changes alter this fact. */
 const endsOf = (path: string, { target = '', real = '' }: FileState): readonly string[] => [
   `file:${resolve(parentOf(path), target)}`,
   `file:${real}`,
 ]
 
-/** The folder that `path` is, or leads to. */
+/** The folder at `path`, or at the target of the link there. */
 const folderOf = (path: string, { type, real, to }: FileState): string | undefined =>
   type === 'directory' ? path : to?.type === 'directory' ? real : undefined
 
-/** A folder changes with every name that comes, goes or is replaced in it, and with nothing below that. */
+/** A folder changes with each name that is added, removed or replaced in it, and with nothing below that. */
 function afterChangeIn(path: string, state: FileState, key: string, now: number): FileState | undefined {
   const inside = `file:${folderOf(path, state)}/`
   const name = key.startsWith(inside) ? key.slice(inside.length).replace(/\/\/.*/s, '') : ''

@@ -6,6 +6,6 @@ const LIST = `/ /bin /boot /dev /etc /home /lib /lib32 /lib64 /libx32 /lost+foun
 const SYSTEM = new Set(LIST.split(/\s+/))
 const TREES = ['/dev/', '/proc/', '/sys/', '/var/lib/run-playbook/']
 
-/** Whether a host does not live on without `path`, or we do not: nobody means to remove it. */
+/** Whether the host or run-playbook needs `path`. */
 export const isProtected = (path: string): boolean =>
   SYSTEM.has(path) || TREES.some((tree) => `${path}/`.startsWith(tree))

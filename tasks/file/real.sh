@@ -1,4 +1,4 @@
-# Of the folders "$@" those that a link leads to, each with where it really is.
+# Prints those of the folders "$@" that have a link in their path, each with its real path.
 hop() { :; }
 for p; do
   . ./walk.sh

@@ -1,5 +1,4 @@
-# Tells what was said of the new content when it was refused, by the command that has just ended.
-# Whoever reads what it says knows the file by its name.
+# Prints the output of the validate command that has just refused the new content, with the name of the file in place of the temporary one.
 code=$? said=$(tail -c 16384 "$t/said")
 while case $said in *"$t/new"*) ;; *) false ;; esac do
   head=${said%%"$t/new"*}

@@ -2,16 +2,16 @@ import { type Change, type Probe, script, sh, shell } from '../../lib/author.ts'
 import { nameOf, parentOf } from './path.ts'
 import { enter } from './walk.ts'
 
-/** Shell, once inside its folder: fails when something is mounted at `$n` or below, because that would go, too. */
+/** Shell that runs in the folder of `$n`: fails when something is mounted at `$n` or below, because it would be removed, too. */
 export const nothingMounted = (): string => script(import.meta.dirname, 'nothing-mounted.sh')
 
-// Of a folder its size does not count: it tells of the names that it once held.
+// The size of a folder does not count: it depends on names that the folder once had.
 const ALL_THERE = String.raw`tree() {
   cd -P -- "$1" && find . '(' -type d -printf '%p %y %m %U:%G %T@\n' ')' -o -printf '%p %y %m %U:%G %s %T@ %l\n' | sort
 }
 [ "$(tree "$kept")" != "$(tree .)" ] || exit 0`
 
-/** What {@link nothingMounted} says of `path`, where a folder is there; empty when nothing is against it. */
+/** The error of {@link nothingMounted} for a folder at `path`; empty when nothing is mounted there. */
 export const mountedAt = (path: string): Probe<string> => ({
   key: `mounted:${path}`,
   get ask() {
@@ -24,7 +24,7 @@ ${nothingMounted()}`
   dependsOn: () => [],
 })
 
-/** The way back of a folder that goes: what is still there, or there again, is never removed. */
+/** The undo of a removed folder: it removes nothing that is at the path now. */
 export const folderBack = (path: string): Pick<Change, 'undo' | 'backups'> => ({
   undo: {
     sh: [
@@ -38,7 +38,7 @@ export const folderBack = (path: string): Pick<Change, 'undo' | 'backups'> => ({
   backups: [path],
 })
 
-/** The way back of a file or a link that goes or is replaced, or of nothing that becomes something. */
+/** The undo of a file or a link that is created, replaced or removed. */
 export const fileBack = (path: string): Pick<Change, 'undo' | 'redo' | 'backups'> => ({
   undo: sh`rp_restore ${path}`,
   redo: sh`rp_restore ${path}`,

@@ -7,25 +7,25 @@ import { enter } from './walk.ts'
 
 const LIKE_THE_OLD = 'cp --attributes-only --preserve=all --no-preserve=timestamps -- "../$n" new || exit'
 
-/** The argument of every task that may try a file before it goes live. */
+/** The argument of every task that can validate a file before it replaces the old one. */
 export const validate = t.optional(
   t.string({
     pattern: '^[^\\0]*$',
     description:
-      'command that tries the new file, named by the word %s, before it goes live and in a dry run; it changes nothing',
+      'read-only command that checks the new file, %s, before it replaces the old one and in a dry run',
   }),
 )
 
 export interface Replacement extends Attributes {
   readonly bytes: Uint8Array
-  /** For a file that is not there yet. */
+  /** For a new file. */
   readonly freshMode: string
   readonly validate?: string | undefined
 }
 
 /**
- * Puts `bytes` at `path`, which is no link: a reader sees the old file or the new one, never half of it. What is not said stays
- * as the old file has it: owner, mode, access lists and extended attributes.
+ * Writes `bytes` to `path`, which is no link, atomically: a reader sees the old file or the new one. The new file keeps the owner,
+ * mode, access lists and extended attributes of the old one, unless they are given.
  */
 export function replaceFile(path: string, is: FileState | null, wish: Replacement): Command {
   const will = attributesAfter(wish, is, wish.freshMode)
@@ -43,7 +43,7 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
   return { sh: lines.join('\n'), stdin: wish.bytes }
 }
 
-/** Tries the new content as {@link replaceFile} would, but nowhere near: in the folder `$d`. */
+/** Validates the new content as {@link replaceFile} does, but in the folder `$d`. */
 export function tryFile(path: string, is: FileState | null, wish: Replacement): Command | undefined {
   if (wish.validate === undefined) return undefined
   const will = attributesAfter(wish, is, wish.freshMode)
@@ -58,13 +58,13 @@ export function tryFile(path: string, is: FileState | null, wish: Replacement): 
   return { sh: lines.join('\n'), stdin: wish.bytes }
 }
 
-// Between our look and our change somebody else may have been at work: what they wrote must not be lost.
+// Another writer may change the file after the probe: that change must not be lost.
 const asRead = (is: FileState | null): string =>
   is
-    ? shell`[ "$(sha256sum <"$n")" = ${`${is.digest}  -`} ] || { printf '%s\n' "$n was modified after it was read, at $(stat -c %y -- "$n"): nothing was written" "who is logged in: $(who | tr -s ' ' | tr '\n' ';')"; exit 1; } >&2`
+    ? shell`[ "$(sha256sum <"$n")" = ${`${is.digest}  -`} ] || { printf '%s\n' "$n was modified after it was read, at $(stat -c %y -- "$n"): nothing was written" "logged in: $(who | tr -s ' ' | tr '\n' ';')"; exit 1; } >&2`
     : `if [ -e "$n" ] || [ -L "$n" ]; then printf '%s\\n' "$n was created after it was looked for, at $(stat -c %y -- "$n"): nothing was written" >&2; exit 1; fi`
 
-// As a word of its own only: `printf '%s\n'` in the same script stays what it is.
+// Only as a word of its own: `printf '%s\n'` in the same script does not change.
 const STAGED = /(?<=^|[\s=<>(,:])%s(?=$|[\s;&|)<>,:])/gm
 
 const trying = (command: string, path: string): string =>
@@ -73,10 +73,8 @@ const trying = (command: string, path: string): string =>
 ${new Raw(script(import.meta.dirname, 'refused.sh'))}
 } >&2`
 
-/** @throws PlaybookError E_INPUT when the command says nowhere which file it is to look at */
+/** @throws PlaybookError E_INPUT when the command does not name the file to check */
 export function demandPlaceholder(validate: string | undefined, task: string): void {
   if (validate === undefined || validate.search(STAGED) >= 0) return
-  throw invalid(
-    `${task} "validate" names no file: put %s, as a word of its own, where the new file is to stand`,
-  )
+  throw invalid(`${task} "validate" names no file: write %s, as a word of its own, for the new file`)
 }

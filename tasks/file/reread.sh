@@ -1,3 +1,3 @@
-# Makes systemd read its files again where one is newer than what it has read: before it is told to start anything.
+# Reloads systemd where a unit file is newer than the state that it has read, before a unit starts.
 . ./newer.sh
 [ -z "$(newer -print -quit)" ] || systemctl daemon-reload || exit

@@ -1,6 +1,6 @@
-# Once inside the folder $r of the file $n: $f is the file, whatever others do with its name.
-# A name can be made to mean something else at any time by whoever owns the folder: a link of our own, where nobody else may go, cannot.
-# A mount point has no second name.
+# Runs in the folder $r of the file $n: sets $f to a name of the file that other users cannot redirect.
+# The owner of the folder can replace $n at any time, but not a hard link in a private folder.
+# A mount point can have no hard link.
 . ./aside.sh
 f=second
 if ! said=$(ln -P -- "../$n" second 2>&1); then
@@ -11,6 +11,6 @@ if ! said=$(ln -P -- "../$n" second 2>&1); then
   (hop "${r:-/}") && f=../$n || exit
 fi
 [ -f "$f" ] && [ ! -L "$f" ] || {
-  printf '%s\n' "$n is no file any more" >&2
+  printf '%s\n' "$n is no longer a file" >&2
   exit 1
 }

@@ -5,7 +5,7 @@ import type { FileState } from './probe.ts'
 import { oneLine } from './shown.ts'
 import { enter } from './walk.ts'
 
-/** Owner and mode only: the thing stays where it is, with its hard links; of a folder, nothing in it is touched. */
+/** Sets only owner and mode: a file keeps its hard links, and nothing in a folder changes. */
 export function setAttributes(
   path: string,
   is: FileState,
@@ -22,7 +22,7 @@ export function setAttributes(
   }
 }
 
-/** Shell after which `$f` is the file or the folder at `path`, whatever others do with its name. */
+/** Shell that sets `$f` to a name of the file or the folder at `path` that other users cannot redirect. */
 const onTheThing = (path: string, { type }: FileState): readonly string[] => [
   shell`p=${parentOf(path)} n=${nameOf(path)}`,
   enter(),
@@ -33,7 +33,7 @@ const copyingBack = (path: string): Pick<Change, 'undo' | 'backups'> => ({
   undo: {
     sh: [
       shell`! rp_unchanged ${path} || exit 0`,
-      // What it holds is none of ours, and may be a log.
+      // The content is not part of the change, and may be a log that grows.
       shell`kept=$(rp_saved ${path}) && rp_leave ${path} || exit`,
       ...onTheThing(path, { type: 'file' } as FileState),
       'cp --attributes-only --preserve=all -- "$kept" "$f"',
@@ -42,7 +42,7 @@ const copyingBack = (path: string): Pick<Change, 'undo' | 'backups'> => ({
   backups: [path],
 })
 
-// A copy of a folder would be a copy of all that is in it.
+// A backup of a folder would contain all that is in it.
 const givingBack = (path: string, is: FileState): Pick<Change, 'undo'> => ({
   undo: {
     sh: [

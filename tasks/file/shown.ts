@@ -1,7 +1,7 @@
 import { excerpt } from './excerpt.ts'
 import { contentOf, type FileState } from './probe.ts'
 
-/** A name as one line for a person. */
+/** A name as one printable line. */
 export const oneLine = (name: string): string =>
   /[\u0000-\u001f\u007f]/.test(name) ? JSON.stringify(name) : name
 
@@ -17,11 +17,11 @@ export function textOf(bytes: Uint8Array | undefined): string | undefined {
   }
 }
 
-// What no text has, in whatever encoding: control characters but tabs, line breaks, form feeds and escapes.
+// Text in any encoding has no control characters except tabs, line breaks, form feeds and escapes.
 const CONTROL = /[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]/
 const SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g
 
-/** As {@link textOf}, for a person: bytes that are no UTF-8 stand as `\xe9`. */
+/** As {@link textOf}, for display: bytes that are not UTF-8 become `\xe9`. */
 function legibleText(bytes: Uint8Array | undefined): string | undefined {
   const text = textOf(bytes)
   if (text !== undefined || !bytes) return text
@@ -37,7 +37,7 @@ type Content = Pick<FileState, 'size' | 'digest' | 'content'>
 
 const measured = ({ size, digest }: Content): string => `${size} bytes, SHA-256 ${digest}`
 
-/** What a file held and will hold: its text, or its measure where one side is no text, or too much; nothing of a secret. */
+/** The old and the new content: the text, or the size where one side is not text or too long; nothing of a secret. */
 export function contentDiff(
   is: Content | null,
   bytes: Uint8Array,

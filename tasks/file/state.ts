@@ -4,13 +4,13 @@ import { ByteReader } from './byte-reader.ts'
 import { isObstacle, type Obstacle } from './obstacle.ts'
 import { othersMayWrite } from './walk.ts'
 
-/** What keeps a thing from being changed: what holds for the folder that it lies in, and for itself. */
+/** The obstacles to a change: of the folder, and of the file itself. */
 export interface Obstacles {
   readonly folder?: Obstacle
   readonly itself?: Obstacle
 }
 
-/** What lies at a path, as `lstat` sees it. */
+/** What is at a path, as `lstat` sees it. */
 export interface FileState {
   readonly type: 'file' | 'directory' | 'symlink' | 'other'
   /** Four octal digits. */
@@ -18,29 +18,29 @@ export interface FileState {
   /** Names, or numbers where the host has no name for them. */
   readonly owner: string
   readonly group: string
-  /** When anything about it changed last (ctime), in microseconds since 1970; of a link also what it leads to. */
+  /** The time of the last change (ctime), in microseconds since 1970; for a link the later one of link and target. */
   readonly changedAt: number
   /** Regular files only: bytes, hard links, SHA-256 in hex, and the content up to the limit of the probe. */
   readonly size?: number
   readonly links?: number
   readonly digest?: string
   readonly content?: Buffer | undefined
-  /** Links only: what it says, where that leads in the end, and what keeps us from changing that. */
+  /** Links only: its text, its final target, and the obstacles to a change of that. */
   readonly target?: string
   readonly real?: string
   readonly to?: FileState | null
   readonly beyond?: Obstacles
-  /** A link on the way lies in a folder where others may write: what follows it is not to be trusted with a write. */
+  /** A link on the way is in a folder where other users may write: they could redirect a change. */
   readonly exposed?: boolean
   readonly obstacles?: Obstacles
 }
 
-/** The most of a file's content that is read or kept. */
+/** The longest content that is read or backed up, in bytes. */
 export const EDIT_LIMIT = 16 * 1024 * 1024
-/** The exit code for a path at which there is nothing. */
+/** The exit code for a path at which nothing is. */
 export const ABSENT = 44
 
-/** Reads what the probe of a file prints, of which content up to `limit` bytes is a part. */
+/** Parses the output of the probe of a file, with content up to `limit` bytes. */
 export function fileIn({ code, out, err }: Answer, path: string, limit: number): FileState | null {
   const cannot = err.trim().split('\n').at(-1) ?? ''
   const absent =
@@ -91,7 +91,7 @@ function stateIn(cut: ByteReader, limit: number): FileState {
   const line = cut.line()
   const [, mode, links, size, seconds, fraction] =
     /^([0-9a-f]+) (\d+) (\d+) (\d+) \S+ [\d:]+\.?(\d*) \S+$/.exec(line) ?? []
-  if (!mode) throw new Error(`stat answers in an unknown form: ${line}`)
+  if (!mode) throw new Error(`cannot parse the output of stat: ${line}`)
   const bits = Number.parseInt(mode, 16)
   const type = TYPES[bits >> 12] ?? 'other'
   const state = {

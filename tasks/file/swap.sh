@@ -1,4 +1,4 @@
-# Puts `new` at ../$n. A mount point cannot be replaced; all else that stops a rename is an error.
+# Renames `new` to ../$n. A mount point cannot be replaced, and is written in place; any other failure of the rename is an error.
 sync new || exit
 if ! said=$(mv -fT -- new "../$n" 2>&1); then
   case $said in

@@ -8,17 +8,17 @@ import { oneLine } from './shown.ts'
 import { demandFolder, demandReplaceable, demandSafePath, nounOf } from './target.ts'
 import { enter } from './walk.ts'
 
-// The link is made aside and put in place at once; a folder cannot be replaced that way, and steps aside first.
+// A rename puts the new link in place atomically; a folder cannot be replaced so, and is moved away first.
 const PUT = String.raw`ln -s -- "$to" new || exit
 if [ -d "../$n" ] && [ ! -L "../$n" ]; then mv -T -- "../$n" old || exit; fi
 mv -fT -- new "../$n" || exit
 sync ..`
 
 /**
- * A symbolic link at `path` that says `target`, word by word: it may be relative, and lead to nothing. A link that says something
- * else is replaced at once; a file or a folder only with `force: true`, and is kept for the undo with all that is in it.
+ * A symbolic link at `path` with the text `target`, verbatim: it may be relative, and its target may be missing. Replaces another link
+ * atomically; a file or a folder only with `force: true`, after a backup with all that is in it.
  *
- * Undo: what was there comes back, or the link goes.
+ * Undo: restores what was there, or removes the link.
  *
  * @example
  * Symlink({ path: '/etc/nginx/sites-enabled/site', target: '../sites-available/site' })
@@ -27,8 +27,8 @@ export const Symlink = defineTask({
   name: 'Symlink',
   args: t.object({
     path: t.path({ description: 'the link' }),
-    target: t.string({ pattern: '^[^\\0]+$', description: 'where it leads, relative or not' }),
-    force: t.withDefault(t.boolean({ description: 'whether a file or a folder in its place may go' }), false),
+    target: t.string({ pattern: '^[^\\0]+$', description: 'the target, relative or absolute' }),
+    force: t.withDefault(t.boolean({ description: 'whether to replace a file or a folder' }), false),
   }),
   title: ({ path, target }) => `link ${oneLine(path)} to ${oneLine(target)}`,
   read: ({ path }) => readFile(path),
@@ -57,8 +57,8 @@ export const Symlink = defineTask({
     if (!file) demandFolder(path, folder, login)
     demandReplaceable(path, file?.obstacles, login)
     if (file && file.type !== 'symlink' && !force)
-      throw new PlaybookError('E_TASK', `${oneLine(path)} is a ${nounOf(file)}, and no link`, {
-        hint: 'Give "force: true" if it may go.',
+      throw new PlaybookError('E_TASK', `${oneLine(path)} is a ${nounOf(file)}, not a link`, {
+        hint: 'Give "force: true" to replace it.',
       })
   },
 })

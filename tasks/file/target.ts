@@ -5,11 +5,11 @@ import { parentOf } from './path.ts'
 import type { FileState, Obstacles } from './probe.ts'
 import { oneLine } from './shown.ts'
 
-/** What a change works on: the thing itself, at the end of its links. */
+/** The target of a change: the file itself, at the end of its links. */
 export interface Target {
   readonly path: string
   readonly is: FileState | null
-  /** What keeps it from being changed. */
+  /** The obstacles to a change of it. */
   readonly obstacles: Obstacles | undefined
   /** For a summary: empty when there is no link. */
   readonly through: string
@@ -18,15 +18,15 @@ export interface Target {
 export const nounOf = ({ type }: FileState): string =>
   ({ file: 'file', directory: 'folder', symlink: 'link', other: 'device, socket or pipe' })[type]
 
-/** @throws PlaybookError E_TASK when a link on the way could be anybody's */
+/** @throws PlaybookError E_TASK when another user could redirect a link on the way */
 export function demandSafePath(path: string, state: FileState | null): void {
   if (!state?.exposed) return
-  throw new PlaybookError('E_TASK', `a link on the way to ${oneLine(path)} lies where others may write`, {
-    hint: 'A user who may write there could redirect the change. Name the target itself, or remove the link first.',
+  throw new PlaybookError('E_TASK', `a link on the way to ${oneLine(path)} is where other users may write`, {
+    hint: 'Such a user could redirect the change. Name the target itself, or remove the link first.',
   })
 }
 
-/** Follows `path` to what is to be a `wanted`, or to nothing. */
+/** Follows `path` to a `wanted`, or to nothing. */
 export function targetOf(path: string, state: FileState | null, wanted: 'file' | 'directory'): Target {
   demandSafePath(path, state)
   const is = state?.type === 'symlink' ? (state.to ?? null) : state
@@ -35,7 +35,7 @@ export function targetOf(path: string, state: FileState | null, wanted: 'file' |
       'E_TASK',
       `${oneLine(path)} is not a ${wanted === 'file' ? 'file' : 'folder'} but a ${nounOf(is)}`,
       {
-        hint: 'If it may go, remove it by hand first: with Absent in the same playbook the two would undo each other.',
+        hint: 'Remove it by hand first: with Absent in the same playbook the two would undo each other.',
       },
     )
   if (state?.type !== 'symlink') return { path, is, obstacles: state?.obstacles, through: '' }
@@ -43,7 +43,7 @@ export function targetOf(path: string, state: FileState | null, wanted: 'file' |
   return { path: state.real ?? path, is, obstacles: state.beyond, through }
 }
 
-/** @throws PlaybookError E_TASK when `path` cannot be written, or nothing can be put into it where it is a folder */
+/** @throws PlaybookError E_TASK when the login cannot write `path`, or into it where it is a folder */
 export function demandWritable(
   path: string,
   obstacle: Obstacle | undefined,
@@ -52,19 +52,19 @@ export function demandWritable(
   if (obstacle === undefined) return
   const shown = oneLine(path)
   const [message, hint] = {
-    immutable: [`${shown} is immutable`, `If that may end: chattr -i ${shown}`],
+    immutable: [`${shown} is immutable`, `To allow the change: chattr -i ${shown}`],
     'read-only': [`${shown} is on a read-only file system`, `See: findmnt -T ${shown}`],
     denied: [
       `${name} may not write to ${shown}`,
       isRoot
-        ? `Not even root may: it may belong to users outside this container, or lie on a network. See: stat ${shown}; findmnt -T ${shown}`
+        ? `Root has no right: it may belong to users outside this container, or be on a network. See: stat ${shown}; findmnt -T ${shown}`
         : 'Log in as root, or work as root through sudo: --become (-b).',
     ],
   }[obstacle] as [string, string]
   throw new PlaybookError('E_TASK', message, { hint })
 }
 
-/** @throws PlaybookError E_TASK when there is no folder for `path` to lie in, or none that we may write to */
+/** @throws PlaybookError E_TASK when the folder of `path` is missing, or the login cannot write to it */
 export function demandFolder(path: string, folder: FolderState, login?: Login): void {
   if (folder === 'directory') return
   const parent = parentOf(path)
@@ -76,12 +76,12 @@ export function demandFolder(path: string, folder: FolderState, login?: Login): 
       hint:
         folder === 'missing'
           ? `Put Directory({ path: ${JSON.stringify(parent)} }) before it.`
-          : 'If it may go, remove it by hand first.',
+          : 'Remove it by hand first.',
     },
   )
 }
 
-/** @throws PlaybookError E_TASK when what is at `path` cannot be replaced or removed */
+/** @throws PlaybookError E_TASK when the login cannot replace or remove what is at `path` */
 export function demandReplaceable(path: string, obstacles: Obstacles = {}, login?: Login): void {
   demandWritable(parentOf(path), obstacles.folder, login)
   demandWritable(path, obstacles.itself, login)

@@ -6,8 +6,8 @@ const TAG = /\{\{([\s\S]*?)\}\}|\{\{/g
 const NAME = /^[A-Za-z_$][\w$]*$/
 
 /**
- * `text` with each `{{ name }}` replaced by its value; `{{ '{{' }}` stands for the braces themselves. Nothing else is understood:
- * for conditions and loops write a TypeScript function that returns the content.
+ * `text` with each `{{ name }}` replaced by its value; `{{ '{{' }}` stands for the braces themselves. There is no other syntax: for
+ * conditions and loops write a TypeScript function that returns the content.
  *
  * @throws PlaybookError E_INPUT with file and line, on a name that is not given and on anything else between braces
  */
@@ -21,7 +21,7 @@ export function fill(text: string, values: Readonly<Record<string, Value>>, file
     const name = inner.trim()
     if (name === "'{{'") return '{{'
     if (!NAME.test(name))
-      throw fail(`"${tag}" is not understood: there is only {{ name }}, and {{ '{{' }} for the braces`)
+      throw fail(`"${tag}" is not supported: there is only {{ name }}, and {{ '{{' }} for the braces`)
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value instanceof Secret) return value.reveal()
     if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)

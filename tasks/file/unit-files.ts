@@ -10,7 +10,7 @@ import {
 } from '../../lib/author.ts'
 import { PACKAGES } from './packages.ts'
 
-/** Where systemd looks for units, in the order in which one hides another, but for what it writes itself. */
+/** The search path of systemd for units, by precedence, without the folders that it writes itself. */
 const SEARCH_PATH = [
   '/etc/systemd/system',
   '/etc/systemd/system.attached',
@@ -20,7 +20,7 @@ const SEARCH_PATH = [
   '/lib/systemd/system',
   '/usr/lib/systemd/system',
 ]
-/** What its generators make units of, whenever it reads its files. What belongs to netplan, `netplan apply` makes live. */
+/** The input of its generators, which run when it reads its files. `netplan apply` activates the files of Netplan. */
 const GENERATOR_INPUTS = [
   '/etc/fstab',
   '/etc/crypttab',
@@ -32,27 +32,27 @@ const GENERATOR_INPUTS = [
 ]
 const UNIT_FILES = [...SEARCH_PATH, ...GENERATOR_INPUTS]
 
-// /lib is a link to usr/lib: one place, two names.
+// /lib is a link to usr/lib.
 const placeOf = (path: string): string => path.replace(/^\/lib\//, '/usr/lib/')
 const isIn = (path: string, folder: string): boolean => `${placeOf(path)}/`.startsWith(`${placeOf(folder)}/`)
 
-/** Keys of the files that make a unit what it is. */
+/** Keys of the files that define a unit. */
 export const UNIT_FILE_KEYS = [...UNIT_FILES, '/etc/netplan'].flatMap((path) => [
   `file:${path}`,
   `file:${path}/`,
 ])
 
-/** Whether systemd goes by what is at `path`, or below it. */
+/** Whether systemd reads what is at `path` or below it. */
 export const isUnitFile = (path: string): boolean =>
   UNIT_FILES.some((one) => isIn(path, one) || isIn(one, path))
 
 const among = (program: string): string =>
   `${shell`unit_files=${UNIT_FILES.join(' ')}`}\n${script(import.meta.dirname, program)}`
 
-/** Shell that makes systemd read its files again where one is newer than what it has read: before it is told to start anything. */
+/** Shell that reloads systemd where a unit file is newer than the state that it has read, before a unit starts. */
 export const reread = (): string => among('reread.sh')
 
-/** What of {@link isUnitFile} has changed since systemd read it. Systemd itself does not notice every file that is new. */
+/** The {@link isUnitFile} paths that changed since systemd read them. Systemd itself does not report every new file. */
 const unread: Probe<readonly string[]> = {
   key: 'systemd:unread',
   volatile: true,
@@ -60,7 +60,7 @@ const unread: Probe<readonly string[]> = {
     return among('unread.sh')
   },
   parse({ code, out, err }) {
-    if (code !== 0) throw new Error(err.trim() || 'systemd does not tell when it read its unit files')
+    if (code !== 0) throw new Error(err.trim() || 'cannot read when systemd read its unit files')
     return [...new Set(out.toString().split('\0').filter(Boolean).map(placeOf))]
   },
   dependsOn: () => [PACKAGES, ...UNIT_FILE_KEYS],
@@ -70,20 +70,19 @@ const unread: Probe<readonly string[]> = {
   },
 }
 
-/** A unit as far as its files go. */
+/** The names of a unit, and whether its files changed. */
 export interface Loaded {
-  /** All its names, the one that systemd goes by first. */
+  /** All its names, systemd's own name for it first. */
   readonly names: readonly string[]
-  /** systemd itself says that it has not read all. */
+  /** systemd reports that it has not read all (NeedDaemonReload). */
   readonly needDaemonReload: boolean
 }
 
 /**
- * systemd: its unit files, their drop-ins and links, and what generators make units of. Where a task changes one, it reads them again
- * once all are there, before anything is started or enabled; and it does for a unit that is wished while somebody else's change to it
- * has not been read.
+ * systemd: its unit files, their drop-ins and links, and the input of its generators. Where tasks change these, systemd is reloaded
+ * once after all of them, before a unit is started or enabled; also for a wanted unit with an unread change by another writer.
  *
- * Undo: it reads them again once the files are back.
+ * Undo: reloads systemd after the files are restored.
  */
 export const systemd: Reader = {
   unread,
@@ -111,10 +110,10 @@ export const systemd: Reader = {
   },
 }
 
-// No path has two slashes: what follows them tells probes of one file apart.
+// No path has two slashes: what follows them distinguishes probes of one file.
 const pathOf = (key: string): string => key.slice(key.indexOf(':') + 1).replace(/\/\/.*/s, '')
 
-/** Of what is gone only its folder tells. */
+/** A removed file shows only in its folder. */
 function unreadAt(path: string, isAbsent: boolean, newer: readonly string[]): readonly string[] {
   const folder = placeOf(path.slice(0, path.lastIndexOf('/')))
   return newer.some((one) => isIn(one, path)) || (isAbsent && newer.includes(folder)) ? [path] : []
@@ -127,7 +126,7 @@ function staleness({ names, needDaemonReload }: Loaded, newer: readonly string[]
 
 const SCRIPT = /^\/etc\/(?:init\.d|rc.\.d\/[SK]\d\d)\/?(.*)$/
 
-/** Whether `path` is a file of the unit, a drop-in, or the folder of its drop-ins: also of its template, its prefixes, its kind. */
+/** Whether `path` is a file of the unit, a drop-in, or a folder of drop-ins, also of its template, its prefixes or its type. */
 function concerns(path: string, name: string): boolean {
   const [, stem = '', kind = ''] = /^(.*)(\.[a-z]+)$/.exec(name) ?? []
   const template = stem.replace(/@.*/, '@')

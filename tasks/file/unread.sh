@@ -1,4 +1,4 @@
-# Which of $unit_files systemd has not read.
+# Prints those of $unit_files that systemd has not read.
 [ -d /run/systemd/system ] || exit 0
 . ./newer.sh
 newer -print0 || :

@@ -1,5 +1,5 @@
-# Follows $p, an absolute path, as the kernel does: $r is where it ends once every link is resolved, whether or not something is
-# there. Calls `hop FOLDER` for each link on the way, with the folder in which it lies. Without links it starts no process.
+# Resolves $p, an absolute path, as the kernel does: sets $r to the path without links, whether or not it exists. Calls `hop FOLDER`
+# with the folder of each link on the way. Starts no process where the path has no link.
 r= q=$p links=0
 while [ "$q" ]; do
   q=${q#/} c=${q%%/*}

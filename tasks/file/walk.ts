@@ -1,6 +1,6 @@
 import { script } from '../../lib/author.ts'
 
-/** Whether anybody but root and `me` may put a link into a folder: what lies there is never followed. */
+/** Whether a user other than root and `me` may create a link in a folder: links in it are never followed. */
 export function othersMayWrite(hop: string, me: string): boolean {
   const [mode = '', owner, group] = hop.split(' ')
   const bits = Number.parseInt(mode, 16)
@@ -9,7 +9,7 @@ export function othersMayWrite(hop: string, me: string): boolean {
 }
 
 /**
- * Shell that goes into the folder `$p` for a change: follows links only where {@link othersMayWrite} would, and stays out when
- * the folder is moved meanwhile. From then on names are relative, so that nobody can lead them elsewhere.
+ * Shell that enters the folder `$p` for a change: fails when a link on the way is where {@link othersMayWrite}, or when the folder is
+ * moved meanwhile. All later names are relative, so that no user can redirect them.
  */
 export const enter = (): string => script(import.meta.dirname, 'enter.sh')

@@ -16,12 +16,12 @@ import { askedBefore, demandFiles, nameSources } from './nsswitch.ts'
 
 const PATH = '/etc/hostname'
 
-/** What the running kernel calls itself. */
+/** The host name of the running kernel. */
 const liveName: Probe<string> = {
   key: 'hostname:',
   ask: 'uname -n',
   parse({ code, out, err }) {
-    if (code !== 0) throw new Error(err.trim() || 'the host does not tell its name')
+    if (code !== 0) throw new Error(err.trim() || 'cannot read the name of the host')
     return out.toString().replace(/\n$/, '')
   },
   dependsOn: () => [PACKAGES],
@@ -31,11 +31,11 @@ const liveName: Probe<string> = {
  * The name of the host: in /etc/hostname, in the running kernel, and in /etc/hosts: on the line of 127.0.1.1, as
  * Debian has it, unless a line for another address names it.
  *
- * - `name`: one label. `fqdn`: the same with its domain, which `hostname -f` and mail servers then tell.
+ * - `name`: one label. `fqdn`: the name with its domain, which `hostname -f` and mail servers then use.
  *
- * What runs learns the new name when it starts anew. cloud-init puts the old one back at boot unless it has `preserve_hostname: true`.
- * It may shut us out: a rule of sudoers may hold for the old name only, and one for the new name forbid what it allowed. So the host
- * takes it back unless we come in again by a new connection. Undo: the old name comes back, in all three places.
+ * Running programs read the new name when they restart. cloud-init restores the old name at boot unless it has
+ * `preserve_hostname: true`. The change may disconnect, because rules of sudoers may name the host: so it is a confirmed commit, which
+ * the host reverts unless a new connection confirms it. Undo: restores the old name in all three places.
  *
  * @example
  * Hostname({ name: 'mail', fqdn: 'mail.clankers.lan' })
@@ -62,14 +62,14 @@ export const Hostname = defineTask({
       ...editingHosts({ file: hosts, folder }, (text) => named(text, name, fqdn)),
       ...writing(PATH, { file, folder }, { bytes: Buffer.from(`${name}\n`) }),
     ]
-    // Not by hostnamectl, which needs D-Bus and would write the file once more: it notices the new name by itself.
+    // Not by hostnamectl, which needs D-Bus and would write the file again.
     if (live !== name)
       changes.push({
         summary: `call the running host ${name}`,
         before: live,
         after: name,
         apply: sh`hostname -- ${name}`,
-        // A name that somebody gave the kernel need not be one that `hostname` takes.
+        // The kernel may have a name that `hostname` refuses to set.
         undo: sh`[ "$(uname -n)" = ${live} ] || hostname -- ${live} 2>/dev/null || printf %s ${live} >/proc/sys/kernel/hostname`,
         effects: [sets(liveName, name)],
       })
@@ -81,8 +81,8 @@ export const Hostname = defineTask({
 })
 
 /**
- * As a look-up goes: the first line that has the name decides what it is called in full. A line for an address of the network is
- * the host's own, and gets the full name in front; one for localhost is not touched, ours comes before it.
+ * As a look-up does: the first line with the name decides the full name. A line for an address of the network belongs to the host,
+ * and gets the full name in front; a line for localhost is not changed, and the new line goes before it.
  */
 function named(text: Lines, name: string, fqdn: string | undefined): Lines {
   const first = entriesIn(text).find(({ names }) => names.some((one) => sameName(one, name)))

@@ -5,15 +5,16 @@ import { earlierEntry, editingHosts, HOSTS, hostName, sameName, withEntry, withE
 import { askedBefore, demandFiles, nameSources } from './nsswitch.ts'
 
 /**
- * The one line of /etc/hosts for an address: these names and no others, the canonical one first. Other lines stay byte for byte,
- * also where they give the same names to other addresses. IPv4 and IPv6, in any spelling.
+ * The one line of /etc/hosts for an address: these names and no others, the canonical one first. Other lines are not changed, even
+ * where they give the same names to other addresses. IPv4 and IPv6, in any spelling.
  *
- * Of two lines that give a name an address of the same kind, the first is asked first. `precedence` says what happens where another line
- * comes before ours: `'error'` (default) names it and changes nothing (a line of 127.0.1.1, where Debian has a host's own
- * name, is a warning), `'before'` puts ours before it, `'keep'` leaves the order, and warns. Where nsswitch.conf asks nobody for /etc/hosts, that is an error; where it asks others before, a warning.
+ * Of two lines that give a name addresses of the same family, the first one counts. `precedence` applies where another line comes
+ * first: `'error'` (default) is an error that names it (a warning for a line of 127.0.1.1, where Debian has the host's own name),
+ * `'before'` moves the entry before it, `'keep'` keeps the order and warns. An nsswitch.conf that does not use /etc/hosts is an error;
+ * one that uses other sources first is a warning.
  *
- * It may shut us out: sshd may look up who comes (`UseDNS`, `AllowUsers ana@host`), and sudo where it is. So the host takes it back
- * unless we come in again by a new connection. Undo: the old file comes back.
+ * The change may disconnect: sshd may look up the client (`UseDNS`, `AllowUsers ana@host`), and sudo the host. So it is a confirmed
+ * commit, which the host reverts unless a new connection confirms it. Undo: restores the old file.
  *
  * @example
  * HostsEntry({ address: '192.168.100.12', names: ['mail.clankers.lan', 'mail'] })
@@ -33,7 +34,7 @@ export const HostsEntry = defineTask({
     const own = cidr(address).address
     if (['127.0.0.1', '::1'].includes(own) && !names.some((name) => sameName(name, 'localhost')))
       throw invalid(`HostsEntry "names": ${own} must stay localhost`, {
-        hint: "A host's own name stands at 127.0.1.1: Hostname takes care of it.",
+        hint: "The host's own name is at 127.0.1.1: use Hostname for it.",
       })
     return { ...readWholeFile(HOSTS), sources: nameSources }
   },
@@ -52,12 +53,12 @@ export const HostsEntry = defineTask({
     demandFiles(now.sources)
     if (first && precedence === 'error' && !isOwn(first))
       throw new PlaybookError('E_TASK', comesFirst(address, first), {
-        hint: "Take it out, or give precedence: 'before', which puts ours before it, or 'keep', which leaves the order.",
+        hint: "Remove that line, or give precedence: 'before', which puts the entry before it, or 'keep', which keeps the order.",
       })
   },
 })
 
-// Debian gives a host its own name there; who asks for that is led to this host either way.
+// Debian has the host's own name there; both addresses lead to this host.
 const isOwn = ({ address }: First): boolean => /^(127\.|::1$)/.test(address)
 
 type First = NonNullable<ReturnType<typeof earlierEntry>>

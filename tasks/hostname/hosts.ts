@@ -3,7 +3,7 @@ import { editing, type Lines, type Now, splice, withoutPlaces } from '../file/in
 import { cidr } from '../net/index.ts'
 
 export const HOSTS = '/etc/hosts'
-/** Where a host without a fixed address finds its own name: Debian's way. */
+/** The address of the own name of a host without a fixed address, as Debian does it. */
 export const OWN_ADDRESS = '127.0.1.1'
 
 const LABEL = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
@@ -21,11 +21,11 @@ export interface Entry {
   readonly address: string
   /** The first is the canonical one. */
   readonly names: readonly string[]
-  /** From its `#` on. */
+  /** The comment with its `#`. */
   readonly note: string
 }
 
-/** The lines that name addresses; comments and what cannot be read are nobody's. */
+/** The lines that name addresses, without comments and lines that do not parse. */
 export const entriesIn = ({ lines }: Lines): readonly Entry[] =>
   lines.flatMap((line, at) => {
     const [, text = '', note = ''] = /^([^#]*)(#.*)?$/.exec(line) ?? []
@@ -33,7 +33,7 @@ export const entriesIn = ({ lines }: Lines): readonly Entry[] =>
     return address === undefined || names.length === 0 ? [] : [{ at, address: spelt(address), names, note }]
   })
 
-/** An address in its one spelling; what is none stays as it is. */
+/** An address in its canonical spelling; any other text is returned unchanged. */
 function spelt(address: string): string {
   try {
     return address.includes('/') ? address : cidr(address).address
@@ -42,12 +42,12 @@ function spelt(address: string): string {
   }
 }
 
-/** Whether two names are the same: letters count in either case. */
+/** Whether two names are equal, ignoring case. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /**
- * `text` in which one line names `address`: `names`, the canonical one first. A line that does so already stays as it is, with its
- * spaces and its comment; a second line for the same address goes. A new line comes after the last that names `after`, else at the end.
+ * `text` with one line that gives `address` these `names`, the canonical one first. A line that does so already keeps its spaces and
+ * its comment; a second line for the address is removed. A new line comes after the last that names `after`, else at the end.
  */
 export function withEntry(text: Lines, address: string, names: readonly string[], after?: string): Lines {
   const entries = entriesIn(text)
@@ -64,7 +64,7 @@ export function withEntry(text: Lines, address: string, names: readonly string[]
 
 const isFour = (address: string): boolean => !address.includes(':')
 
-/** The first line that gives one of `names` another address of the kind of `address` and stands before the line of that, if there is one. */
+/** The first line before that of `address` that gives one of `names` another address of the same family. */
 export function earlierEntry(
   text: Lines,
   address: string,
@@ -79,7 +79,7 @@ export function earlierEntry(
   return undefined
 }
 
-/** As {@link withEntry}, before every line that gives one of the names to another address of its kind. */
+/** As {@link withEntry}, before every line that gives one of the names another address of the same family. */
 export function withEntryFirst(text: Lines, address: string, names: readonly string[]): Lines {
   const at = entriesIn(text).find(({ at }) => at + 1 === earlierEntry(text, address, names)?.line)
   return at ? withEntryBefore(text, at, address, names) : withEntry(text, address, names)
@@ -92,7 +92,7 @@ const lineOf = (address: string, names: readonly string[], note = ''): string =>
 export const withNames = (text: Lines, { at, address, note }: Entry, names: readonly string[]): Lines =>
   splice(text, at, 1, [lineOf(address, names, note)])
 
-/** `text` in which the one line for `address` stands right before `entry`. */
+/** `text` with the line for `address` directly before `entry`. */
 export function withEntryBefore(
   text: Lines,
   { at }: Entry,

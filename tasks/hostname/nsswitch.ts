@@ -2,13 +2,13 @@ import { PlaybookError, type Probe } from '../../lib/author.ts'
 
 const PATH = '/etc/nsswitch.conf'
 
-/** Whom the host asks for addresses of names, in this order: `files`, `dns`. */
+/** The sources that the host asks for addresses of names, in this order: `files`, `dns`. */
 export const nameSources: Probe<readonly string[]> = {
   key: 'nsswitch:hosts',
   ask: `[ ! -e ${PATH} ] || sed -n 's/^hosts:/&/p' ${PATH}`,
   parse({ code, out, err }) {
-    if (code !== 0) throw new Error(err.trim() || `${PATH} cannot be read`)
-    // Of several lines the last one counts; with none the C library asks these.
+    if (code !== 0) throw new Error(err.trim() || `cannot read ${PATH}`)
+    // The last line counts; without one the C library uses these sources.
     const line = out.toString().trim().split('\n').at(-1)
     const words = line ? line.replace(/^hosts:|#.*/g, '').replace(/\[[^\]]*\]/g, ' ') : 'dns files'
     return words.split(/\s+/).filter(Boolean)
@@ -16,7 +16,7 @@ export const nameSources: Probe<readonly string[]> = {
   dependsOn: () => [`file:${PATH}`],
 }
 
-/** @throws PlaybookError E_TASK when nobody looks into /etc/hosts */
+/** @throws PlaybookError E_TASK when the host does not use /etc/hosts */
 export function demandFiles(sources: readonly string[]): void {
   if (sources.includes('files')) return
   throw new PlaybookError(
@@ -28,7 +28,7 @@ export function demandFiles(sources: readonly string[]): void {
   )
 }
 
-/** What is asked before /etc/hosts, and may answer otherwise. That of systemd for the host's own names knows no others. */
+/** The sources before /etc/hosts that may answer differently. `myhostname` of systemd knows only the host's own names. */
 export function askedBefore(sources: readonly string[]): readonly string[] {
   const at = sources.indexOf('files')
   const before = sources.slice(0, Math.max(0, at)).filter((one) => one !== 'myhostname')

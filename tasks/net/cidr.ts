@@ -25,17 +25,17 @@ export function cidr(text: string): Cidr {
   const most = family === 4 || family === 6 ? LENGTH[family] : -1
   const bits = length === undefined ? most : Number(length)
   if ((family !== 4 && family !== 6) || bits > most)
-    throw invalid(`"${text}" is no IP address and no network such as 192.168.10.0/24`)
+    throw invalid(`"${text}" is not an IP address or a network such as 192.168.10.0/24`)
   const groups = family === 4 ? network4(address, bits) : network6(address, bits)
   const first = groups.reduce((sofar, group) => (sofar << (family === 4 ? 8n : 16n)) | BigInt(group), 0n)
   return { family, bits, first, address: textOf(groups, family) }
 }
 
-/** As ufw writes it in a rule: an address alone has no length. */
+/** As ufw writes it in a rule: a single address has no prefix length. */
 export const written = ({ family, address, bits }: Cidr): string =>
   bits === LENGTH[family] ? address : `${address}/${bits}`
 
-/** Whether all of `inner` lies in `outer`. */
+/** Whether `outer` contains `inner`. */
 export function contains(outer: Block, inner: Block): boolean {
   const rest = BigInt(LENGTH[outer.family] - outer.bits)
   return (
@@ -43,10 +43,10 @@ export function contains(outer: Block, inner: Block): boolean {
   )
 }
 
-/** Whether two networks have an address in common: then one lies in the other. */
+/** Whether two networks overlap: then one contains the other. */
 export const overlap = (a: Block, b: Block): boolean => contains(a, b) || contains(b, a)
 
-/** Whether each address of `network` lies in one of `parts`. */
+/** Whether `parts` contain each address of `network`. */
 export function coveredBy(network: Block, parts: readonly Block[]): boolean {
   const near = parts.filter((part) => overlap(part, network))
   if (near.length === 0 || near.some((part) => contains(part, network))) return near.length > 0
@@ -69,7 +69,7 @@ const network6 = (address: string, bits: number): readonly number[] =>
 const textOf = (groups: readonly number[], family: 4 | 6): string =>
   family === 4 ? groups.join('.') : compressed(groups.map((word) => word.toString(16)).join(':'))
 
-/** An URL's host is written the shortest way, as RFC 5952 asks; an embedded IPv4 address becomes two groups. */
+/** The host of a URL has the shortest form of RFC 5952; an embedded IPv4 address becomes two groups. */
 const compressed = (address: string): string => new URL(`http://[${address}]`).hostname.slice(1, -1)
 
 function groupsOf(address: string): readonly number[] {

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Sends the host $1 at the port $2 the request $3, and prints the beginning of its answer. A server may answer and close before it has read all of
-# that.
+# Sends the request $3 to the host $1 at the port $2, and prints the start of the answer. A server may answer and close the connection
+# before it has read the whole request.
 exec 3<>"/dev/tcp/$1/$2" || exit
 trap '' PIPE
 printf %s "$3" >&3
 IFS= read -r -n 256 line <&3 || [ -n "$line" ] || {
-  echo "it closed the connection without a word" >&2
+  echo "it closed the connection without an answer" >&2
   exit 1
 }
 printf '%s' "$line"

@@ -1,10 +1,10 @@
 import { type Probe, script, shell } from '../../lib/author.ts'
 import { reason } from './sockets.ts'
 
-/** The status of an answer, or why there was none. */
+/** The status of an answer, or the reason why there is none. */
 export type HttpAnswer = { readonly status: number } | { readonly problem: string }
 
-/** The first byte with which TLS refuses what is none. */
+/** The first byte of a TLS alert, which answers a plain request. */
 const TLS_ALERT = 0x15
 
 /** GET `url` from the host itself. */
@@ -25,7 +25,7 @@ export function httpStatus(url: string, verify: boolean): Probe<HttpAnswer> {
       if (code === 0 && status !== undefined) return { status: Number(status) }
       if (code !== 0) return { problem: reason(code, err) }
       return {
-        problem: out[0] === TLS_ALERT ? 'it speaks TLS: that is an https URL' : 'its answer is no HTTP',
+        problem: out[0] === TLS_ALERT ? 'it speaks TLS: use an https URL' : 'its answer is not HTTP',
       }
     },
   }

@@ -1,4 +1,4 @@
-# As the server of $url answers to it, by what there is on the host.
+# Prints the answer of the server of $url, by curl or openssl.
 if command -v curl >/dev/null; then
   exec curl -sS $insecure_curl -o /dev/null -w 'HTTP/1.1 %{http_code}' --max-time 5 -- "$url"
 elif command -v openssl >/dev/null; then
@@ -9,5 +9,5 @@ elif command -v openssl >/dev/null; then
   printf '%s\n' "$said" >&2
   exit $code
 fi
-echo "https needs curl or openssl on the host, and it has neither" >&2
+echo "https needs curl or openssl on the host, which has neither" >&2
 exit 1

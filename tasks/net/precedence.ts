@@ -1,10 +1,10 @@
 import { t } from '../../lib/author.ts'
 
-/** Of tasks whose entry takes no effect where another one comes first: the argument that says what happens then. */
+/** The argument of tasks whose entry has no effect after an earlier one. */
 export const precedence = t.withDefault(
   t.describe(
     t.oneOf('error', 'before', 'keep'),
-    'where an earlier entry decides: an error that names it, ours before it, or the order as it is',
+    'where an earlier entry decides: fail, move the new entry before it, or keep the order',
   ),
   'error',
 )

@@ -8,7 +8,7 @@ export interface Listener {
 
 const WAITS = { tcp: '0A', udp: '07' } as const
 
-/** Every listening socket of the host, from the kernel's own tables: no tool is needed. */
+/** Every listening socket of the host, from the tables of the kernel: needs no tool. */
 export const listeners = (proto: 'tcp' | 'udp'): Probe<readonly Listener[]> => ({
   key: `check:listeners:${proto}`,
   ask: shell`grep -hE ${`^ *[0-9]+: [0-9A-F:]+ [0-9A-F]+:0000 ${WAITS[proto]} `} /proc/net/${proto} /proc/net/${proto}6; [ $? -lt 2 ] || [ ! -e /proc/net/${proto}6 ]`,
@@ -32,14 +32,14 @@ function readable(hex: string): string {
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
-/** What somebody at the other end of a connection said, or why there is nothing to tell. */
+/** The first line from the other end of a connection, or the reason why there is none. */
 export type Said = { readonly text: string } | { readonly problem: string }
 
 const FIRST_LINE = `exec 3<>"/dev/tcp/$1/$2" || exit
-IFS= read -r -n 512 line <&3 || [ -n "$line" ] || { echo "it closed the connection without a word" >&2; exit 1; }
+IFS= read -r -n 512 line <&3 || [ -n "$line" ] || { echo "it closed the connection without an answer" >&2; exit 1; }
 printf '%s' "$line"`
 
-/** The first line that a server says by itself. */
+/** The first line that a server sends unasked. */
 export const banner = (address: string, port: number): Probe<Said> => ({
   key: `check:banner:${address} ${port}`,
   ask: shell`timeout 5 bash -c ${FIRST_LINE} banner ${address} ${port}`,
@@ -49,10 +49,10 @@ export const banner = (address: string, port: number): Probe<Said> => ({
 
 const TIMED_OUT = 124
 
-/** What bash, curl and openssl say of one and the same thing. */
+/** One message for the errors of bash, curl and openssl. */
 const CAUSES: readonly (readonly [words: RegExp, cause: string])[] = [
   [/reset by peer|broken pipe|errno=104/i, 'it reset the connection'],
-  [/without a word|SSL_ERROR_SYSCALL|unexpected eof/i, 'it closed the connection without a word'],
+  [/without an answer|SSL_ERROR_SYSCALL|unexpected eof/i, 'it closed the connection without an answer'],
   [/wrong version number/i, 'it does not speak TLS'],
 ]
 

@@ -18,15 +18,15 @@ const isInstalled: Probe<boolean> = {
 }
 
 /**
- * The database that Postfix reads in place of a file of aliases (`PATH.db`): built again by postalias when it is missing or older than
- * the file. Undo: puts the old database back.
+ * The database that Postfix reads instead of an alias file (`PATH.db`): postalias builds it when it is missing or older than the file.
+ * Undo: restores the old database.
  *
  * @example
  * Postalias({ path: '/etc/aliases' })
  */
 export const Postalias = defineTask({
   name: 'Postalias',
-  args: t.object({ path: t.path({ description: 'the file of aliases' }) }),
+  args: t.object({ path: t.path({ description: 'the alias file' }) }),
   title: ({ path }) => `database of ${path}`,
   read: ({ path }) => ({
     source: fileAt(path),

@@ -8,11 +8,11 @@ export interface Place {
   readonly environment: 'known' | 'login'
 }
 
-// As shell words in a file, which goes with the connection: no argument holds a value of it.
-const AS_LOGIN = `[ -r "$rp_login" ] || { echo "the environment of the login is not known here: run the playbook again" >&2; exit 1; }
+// The environment of the login is in a file of shell words that ends with the connection: no argument has its values.
+const AS_LOGIN = `[ -r "$rp_login" ] || { echo "the environment of the login is not available here: run the playbook again" >&2; exit 1; }
 unset LC_ALL SHELL; . "$rp_login"; unset rp_login`
 
-/** Shell that goes there first. A Secret is no part of it. */
+/** Shell that enters the working folder and sets the environment, without Secrets. */
 export function inPlace({ cwd, env, environment }: Place): string {
   const open = Object.entries(env).flatMap(([name, value]) =>
     value instanceof Secret ? [] : [shell`${name}=${value}; export ${name}`],
@@ -23,12 +23,12 @@ export function inPlace({ cwd, env, environment }: Place): string {
   )
 }
 
-// Built into the shell, all of it: no process ever has the value among its arguments.
+// Only shell builtins: no process has the value in its arguments.
 const TAKE = String.raw`take() {
   IFS= read -r v && v=$(printf %s "$v" | base64 -d; echo .) && export "$1=${'$'}{v%.}" && unset v
 }`
 
-/** A command with its input; secret variables come before it, a line each, so that no argument and no file ever holds them. */
+/** A command with its input; secret variables precede it, one line each, so that no argument and no file has them. */
 export function commandIn(place: Place, command: string, stdin: Secret | undefined): Command {
   const secrets = Object.entries(place.env).flatMap(([name, value]) =>
     value instanceof Secret ? [{ name, line: `${Buffer.from(value.reveal()).toString('base64')}\n` }] : [],
@@ -53,14 +53,14 @@ export const succeeds = (place: Place, command: string): Probe<boolean> => {
       if (code === 124) throw new Error(`\`${command}\` took more than ${LIMIT_SECONDS} seconds`)
       return code === 0
     },
-    // Nobody but its author knows what a command looks at.
+    // Only the author of a command knows what it reads.
     dependsOn: () => [''],
   }
 }
 
 export function demandEnv(env: Env): void {
   for (const [name, value] of Object.entries(env)) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw invalid(`Run "env": "${name}" is no name of a variable`)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw invalid(`Run "env": "${name}" is not a variable name`)
     if (!(typeof value === 'string' || value instanceof Secret) || String(value).includes('\0'))
       throw invalid(`Run "env": ${name} must be a string or a Secret`)
   }

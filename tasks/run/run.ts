@@ -25,53 +25,53 @@ import { commandIn, demandEnv, inPlace, succeeds } from './command.ts'
 const script = (what = '') =>
   t.string({ pattern: '^[^\\0]*[^\\0\\s][^\\0]*$', description: `a command${what}` })
 const args = t.object({
-  command: script(' (POSIX sh) that ends with 0 when all went well'),
+  command: script(' (POSIX sh) that exits with 0 on success'),
   title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line in place of the command' })),
-  unless: t.optional(script(' that changes nothing and ends with 0 when there is nothing to do')),
-  creates: t.optional(t.path({ description: 'nothing is done once something is there' })),
+  unless: t.optional(script(' that changes nothing and exits with 0 when the command need not run')),
+  creates: t.optional(t.path({ description: 'the command does not run when this path exists' })),
   undo: t.optional(script(' that reverts it')),
   backups: t.withDefault(
-    t.list(t.path(), { description: 'paths that are kept before, and put back by the undo' }),
+    t.list(t.path(), { description: 'paths that are backed up before, and restored by the undo' }),
     [],
   ),
-  touches: t.optional(t.list(t.path(), { description: 'paths that it may change; anything when not said' })),
+  touches: t.optional(t.list(t.path(), { description: 'paths that it may change; default: any' })),
   cwd: t.optional(t.path({ description: 'the working folder of all three commands' })),
   env: t.withDefault(
     t.record(t.given<string | Secret>(), { description: 'environment variables, text or Secret' }),
     {},
   ),
   environment: t.withDefault(
-    t.describe(t.oneOf('known', 'login'), 'what the command starts with, beside "env"'),
+    t.describe(t.oneOf('known', 'login'), 'the environment of the command, besides "env"'),
     'known',
   ),
   stdin: t.optional(t.secret({ description: 'text for the standard input of the command' })),
   timeoutSeconds: t.withDefault(
-    t.integer({ minimum: 1, description: 'seconds after which it is ended, with all that it started' }),
+    t.integer({ minimum: 1, description: 'seconds after which it is ended with all its processes' }),
     900,
   ),
 })
 type Args = Out<typeof args>
 
 /**
- * The way out where no task fits: a command of yours, POSIX sh, that ends with 0 when all went well. It must be said how to see that
- * it has been done, by at least one of:
+ * Runs a command of yours (POSIX sh) where no other task fits. It exits with 0 on success. At least one of these decides whether it
+ * needs to run:
  *
- * - `unless`: a command that changes nothing and ends with 0 when there is nothing to do. It runs in dry runs, too.
- * - `creates`: a path; nothing is done once something is there.
+ * - `unless`: a command that changes nothing and exits with 0 when the command need not run. It runs in dry runs, too.
+ * - `creates`: a path; the command does not run when it exists.
  *
- * Given both, both must hold. Afterwards they are asked again: a command that does not bring them about has failed.
+ * With both, both must hold. They are checked again afterwards: if they do not hold then, the task fails.
  *
- * - `backups`: paths that are kept before it runs; the way back puts them back, absence included.
- * - `undo`: a command that takes it back, once the saved paths are as they were; it may run where the command stopped half way.
- *   It may call `rp_restore`, `rp_saved`, `rp_unchanged` and `rp_leave` (tasks/README.md); all other names are yours. In the end the saved
- *   paths are compared with what was kept: of one that it changes again it says so, with `rp_leave PATH`. With neither there is no way
- *   back, and the plan says so.
+ * - `backups`: paths that are backed up before it runs; the undo restores them, absence included.
+ * - `undo`: a command that reverts it, after the backups are restored; it may run after a command that was interrupted.
+ *   It may call `rp_restore`, `rp_saved`, `rp_unchanged` and `rp_leave` (tasks/README.md); all other names are yours. At the end each
+ *   path is compared with its backup: the undo declares a path that it changes again with `rp_leave PATH`. Without `backups` and
+ *   `undo` the plan says that the change is irreversible.
  * - `touches`: paths that it may change; without it, every later task is planned only after the command has run.
- * - `cwd`, `env`: for all three commands; a Secret in `env` is given to the command itself only. `stdin`: a secret.
- * - `environment`: a command starts with PATH, LC_ALL=C, SHELL, HOME, USER, LOGNAME and, where there are any, SSH_CONNECTION and
- *   XDG_RUNTIME_DIR, whatever the host gives to a login; with `'login'`, `command` and `unless` have what the login has instead: what
- *   /etc/environment, the files of its shell or sudo put there, as far as it was exported. `undo` never has: nobody may be logged in then.
- * - `timeoutSeconds`: when it is ended with all that it started (900). `title`: one line in place of the command.
+ * - `cwd`, `env`: for all three commands; only the command itself gets a Secret in `env`. `stdin`: a secret.
+ * - `environment`: a command starts with PATH, LC_ALL=C, SHELL, HOME, USER, LOGNAME and, where they are set, SSH_CONNECTION and
+ *   XDG_RUNTIME_DIR, whatever the login of the host has; with `'login'`, `command` and `unless` have the exported environment of the
+ *   login instead, from /etc/environment, the files of its shell and sudo. `undo` never has it: it may run without a login.
+ * - `timeoutSeconds`: when it is ended with all its processes (900). `title`: one line instead of the command.
  *
  * @example
  * Run({ command: './install.sh', cwd: '/opt/app', creates: '/opt/app/bin', environment: 'login', env: { CI: 'true' } })
@@ -86,7 +86,7 @@ export const Run = defineTask({
   read(args) {
     const { unless, creates, env, cwd } = args
     if (unless === undefined && creates === undefined)
-      throw invalid('Run needs "unless" or "creates": without one it is not known whether it has been done')
+      throw invalid('Run needs "unless" or "creates": they decide whether the command needs to run')
     demandEnv(env)
     const probes: { unless?: Probe<boolean>; creates?: Probe<FileState | null>; cwd?: Probe<FolderState> } =
       {}
@@ -107,7 +107,7 @@ export const Run = defineTask({
       before: '',
       after: command,
       apply: commandIn(args, command, args.stdin),
-      undo: wayBack(args),
+      undo: undoOf(args),
       backups,
       ...(hasSecret(args) && { secret: true as const }),
       effects: [
@@ -128,7 +128,7 @@ const firstLine = (command: string): string => {
   return `${oneLine(first)}${more.length > 0 ? ' …' : ''}`
 }
 
-function wayBack(args: Args): Command | Irreversible {
+function undoOf(args: Args): Command | Irreversible {
   const { undo, backups } = args
   if (undo === undefined && backups.length === 0) return { irreversible: 'no "undo" is given' }
   const lines = [
@@ -138,7 +138,7 @@ function wayBack(args: Args): Command | Irreversible {
   return { sh: lines.join('\n') }
 }
 
-/** All that it may have changed, what it is to create included. */
+/** All that it may change, including the path that it creates. */
 function keysTouched({ touches, creates }: Args): readonly string[] {
   if (!touches) return ['']
   const paths = [...touches, ...(creates === undefined ? [] : [creates])]

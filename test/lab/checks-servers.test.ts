@@ -66,7 +66,7 @@ const hurries = () => serve((socket) => socket.end('HTTP/1.0 200 OK\r\n\r\n').de
 const mute = () => serve((socket) => socket.resume())
 
 const RESET = /: it reset the connection$/
-const SILENT = /: it closed the connection without a word$/
+const SILENT = /: it closed the connection without an answer$/
 const rows: readonly (readonly [
   string,
   () => Promise<number>,
@@ -78,8 +78,8 @@ const rows: readonly (readonly [
   ['http of one that resets the request', resetsLate, http, RESET],
   ['http of one that closes', closes, http, SILENT],
   ['http of one that drops', drops, http, /: it (reset|closed) the connection/],
-  ['http of one that speaks otherwise', garbles, http, /: its answer is no HTTP$/],
-  ['http of one that speaks TLS', alerts, http, /: it speaks TLS: that is an https URL$/],
+  ['http of one that speaks otherwise', garbles, http, /: its answer is not HTTP$/],
+  ['http of one that speaks TLS', alerts, http, /: it speaks TLS: use an https URL$/],
   ['http of one that answers before it was asked', hurries, http, undefined],
   ['http of one that says nothing', mute, http, /: no answer within 5 seconds$/],
   ['https of one that resets the request', resetsLate, https, RESET],

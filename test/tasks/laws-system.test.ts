@@ -98,7 +98,7 @@ describe('on a host with servers', () => {
     const check = HttpStatus({ url: 'https://127.0.0.1:8443/' })
     // A package of the rows above may have brought it along.
     await labHost(lab, 'trixie').run('apt-get -y -qq purge openssl || :')
-    expect(await ask('trixie', check)).toMatch(/needs curl or openssl on the host, and it has neither/)
+    expect(await ask('trixie', check)).toMatch(/needs curl or openssl on the host, which has neither/)
   })
 
   test('the firewall lets in what a rule lets in, and nothing else', async () => {

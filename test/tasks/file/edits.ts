@@ -236,7 +236,7 @@ export const badEdits: readonly { readonly make: () => unknown; readonly says: R
   },
   {
     make: () => BlockInFile({ path: '/f', block: 'a\n# END run-playbook managed block' }),
-    says: /one of its own marks/,
+    says: /one of its own marker lines/,
   },
   {
     make: () => BlockInFile({ path: '/f', block: 'x', after: 'a', before: 'b' }),

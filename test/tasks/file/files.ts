@@ -135,13 +135,13 @@ export const files: readonly Row[] = [
     name: 'a link where others may write',
     before: () => 'mkdir -m 1777 tmp; echo old >f; ln -s ../f tmp/link',
     task: (dir) => WriteFile({ path: `${dir}/tmp/link`, content: 'new\n' }),
-    refuses: /link on the way.*lies where others may write/,
+    refuses: /link on the way.*is where other users may write/,
   },
   {
     name: 'a folder that is a link where others may write',
     before: () => 'mkdir -m 1777 tmp; mkdir real; echo old >real/f; ln -s ../real tmp/link',
     task: (dir) => WriteFile({ path: `${dir}/tmp/link/f`, content: 'new\n' }),
-    refuses: /link on the way.*lies where others may write/,
+    refuses: /link on the way.*is where other users may write/,
   },
   {
     name: 'nothing yet behind such a link',

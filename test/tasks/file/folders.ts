@@ -128,7 +128,7 @@ export const links: readonly Row[] = [
     name: 'a file in its place',
     before: () => 'echo x >l',
     task: (dir) => Symlink({ path: `${dir}/l`, target: 'to' }),
-    refuses: /is a file, and no link\n.*force/,
+    refuses: /is a file, not a link\n.*force/,
   },
   {
     name: 'a file that may go',
@@ -198,7 +198,7 @@ export const removals: readonly Row[] = [
     name: 'a link behind such a link',
     before: () => 'mkdir -m 1777 tmp; mkdir d; ln -s gone d/f; ln -s ../d tmp/l',
     task: (dir) => Absent({ path: `${dir}/tmp/l/f` }),
-    fails: /a link in .*tmp is on the way, and others may write there: it is not followed/,
+    fails: /a link in .*tmp where other users may write, is not followed/,
   },
   {
     name: 'an immutable file',

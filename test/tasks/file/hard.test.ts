@@ -140,7 +140,7 @@ describe('folders that a change makes', () => {
       spawnSync('dash', ['-c', sh], { env: { PATH: process.env.PATH, LC_ALL: 'C', rp_noted, ...more } })
     expect(shell(`${racing}\n${change!.apply.sh}`).stderr.toString()).toMatch(/theirs.*exists/)
     const { status, stdout } = shell((change!.undo as Command).sh, { rp_later: 'yes' })
-    expect([status, stdout.toString()]).toEqual([0, `warning: ${top} stays, because something is in it\n`])
+    expect([status, stdout.toString()]).toEqual([0, `warning: ${top} is not removed: it is not empty\n`])
     expect(readdirSync(top)).toEqual(['theirs'])
   })
 })

@@ -18,8 +18,8 @@ export const badTemplates: readonly { text: string; vars?: Record<string, unknow
   {
     text: '\n{{ a | upper }}',
     vars: { a: 1 },
-    says: /bad\.conf:2: "\{\{ a \| upper \}\}" is not understood/,
+    says: /bad\.conf:2: "\{\{ a \| upper \}\}" is not supported/,
   },
-  { text: '{{ a.b }}', vars: { a: 1 }, says: /not understood/ },
+  { text: '{{ a.b }}', vars: { a: 1 }, says: /not supported/ },
   { text: 'x {{ a', vars: { a: 1 }, says: /bad\.conf:1: "\{\{" is never closed/ },
 ]

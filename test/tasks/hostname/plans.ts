@@ -102,7 +102,9 @@ export function plans(): void {
       expect(Hostname({ name: 'Mail', fqdn: 'mail.example.org' }).title).toBe('the host is mail.example.org')
     })
     it.each(badAddresses)('%j is no address', (address) => {
-      expect(errorOf(() => HostsEntry({ address, names: ['x'] }))).toMatch(/must be an IPv4|is no IP address/)
+      expect(errorOf(() => HostsEntry({ address, names: ['x'] }))).toMatch(
+        /must be an IPv4|is not an IP address/,
+      )
     })
     it('127.0.0.1 stays localhost', () => {
       expect(errorOf(() => HostsEntry({ address: '0:0:0:0:0:0:0:1', names: ['x'] }))).toMatch(

@@ -87,7 +87,7 @@ export const commands: readonly Row[] = [
 export const badCommands: readonly { readonly args: Record<string, unknown>; readonly says: RegExp }[] = [
   { args: { command: 'x' }, says: /needs "unless" or "creates"/ },
   { args: { command: ' ', unless: 'x' }, says: /must be a command/ },
-  { args: { command: 'x', unless: 'x', env: { 'A-B': 'x' } }, says: /no name of a variable/ },
+  { args: { command: 'x', unless: 'x', env: { 'A-B': 'x' } }, says: /not a variable name/ },
   { args: { command: 'x', unless: 'x', env: { A: 1 } }, says: /must be a string or a Secret/ },
   { args: { command: 'x', creates: 'relative' }, says: /absolute path/ },
   { args: { command: 'x', unless: 'x', title: 'two\nlines' }, says: /must be one line/ },
