@@ -1,5 +1,6 @@
 /**
- * The key that every change of packages alters, because a maintainer script may do anything.
+ * The key that every change of packages alters, because a maintainer script may do anything. A probe of what packages install
+ * depends on it.
  *
  * @example
  * const hasNginx: Probe<boolean> = {
