@@ -16,8 +16,8 @@ import { READABLE } from './mail/readable.ts'
 import { verify } from './mail/verify.ts'
 
 /**
- * The mail server of a network: Postfix takes mail on 25 and, with a password, on 587; Dovecot gives it out on 143 (IMAP) and
- * 110 (POP3); the firewall lets in these ports and SSH.
+ * The mail server of a network: Postfix accepts mail on 25 and, with a password, on 587; Dovecot serves it on 143 (IMAP) and
+ * 110 (POP3); the firewall allows these ports and SSH.
  *
  * @example
  * // run-playbook mail -i hosts.ini, where hosts.ini has a group [mail]
@@ -31,14 +31,14 @@ export default definePlaybook({
     Distribution({
       versions: ['12', '22.04', '24.04'],
       message:
-        'the mail playbook is for Debian 12 and Ubuntu 22.04 and 24.04; Dovecot 2.4, which newer ones bring, is not supported yet',
+        'the mail playbook is for Debian 12 and Ubuntu 22.04 and 24.04; Dovecot 2.4 of newer releases is not supported yet',
     }),
   ],
   tasks: ({ params: mail }) => [
-    // First: a host that cannot be reached at its new address has little to take back, and all else is done over the new one.
+    // First: when the host is unreachable at its new address, little is rolled back; all later changes use the new address.
     ...network(mail),
     ...(mail.upgrade ? [AptUpgrade({ repair: mail.repair })] : []),
-    // Debian's postfix would write it, too, and leave it behind when it is taken back.
+    // Debian's postfix package also creates it, and does not remove it.
     WriteFile({ path: '/etc/mailname', content: `${mail.domain}\n`, ...READABLE }),
     AptInstall({
       repair: mail.repair,

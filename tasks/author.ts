@@ -1,4 +1,4 @@
-/** What the author of tasks, checks and roles imports: how they are made, and what several of them ask of a host. */
+/** What authors of tasks, checks and roles import: the functions that define them, and shared probes. */
 export * from '../lib/author.ts'
 export { type GroupState, groupAt, type UserState, userAt } from './account/index.ts'
 export { type PackageState, packageAt } from './apt/index.ts'

@@ -3,7 +3,7 @@ import { ServiceEnable, WriteFile } from '../../tasks/index.ts'
 import type { MailParams } from './params.ts'
 import { READABLE } from './readable.ts'
 
-/** Tries a file in a copy of the configuration, because what it includes stands beside it. */
+/** Validates a file in a copy of the configuration, because it includes files of the same folder. */
 const check = (file: string): string => `set -e
 d=$(mktemp -d)
 trap 'rm -rf -- "$d"' EXIT
@@ -11,7 +11,7 @@ cp -a /etc/dovecot/. "$d"
 cat %s >"$d/${file}"
 doveconf -c "$d/dovecot.conf" -n >/dev/null`
 
-/** dovecot.conf, letter by letter as the guide has it. */
+/** dovecot.conf, verbatim from the guide. */
 export const dovecotConf = ({ protocols }: MailParams): string => `## Dovecot configuration file
 
 # Enable installed protocols
@@ -46,8 +46,8 @@ dict {
 !include_try local.conf
 `
 
-// What the guide needs besides: mail in the user's home, because /var/mail is closed to the user who delivers; the statistics
-// socket open to him; and the socket through which Postfix asks about passwords.
+// What the guide also needs: mail in the home of the user, because the delivering user cannot write to /var/mail; access of that user to
+// the statistics socket; and the socket through which Postfix checks passwords.
 const local = ({ mailLocation, dovecot }: MailParams): string => `mail_location = ${mailLocation}
 
 service stats {
@@ -67,10 +67,10 @@ ${Object.entries(dovecot)
   .map(([name, value]) => `${name} = ${value}\n`)
   .join('')}`
 
-/** What the guide calls its most important files, and the one about encryption: Debian's, changed by hand if at all. */
+/** The most important files of the guide, and the one about encryption: all from Debian, not written by this playbook. */
 const SHIPPED = ['auth', 'mail', 'master', 'ssl'].map((name) => `/etc/dovecot/conf.d/10-${name}.conf`)
 
-/** Dovecot: gives mail out on 143 and 110, and judges passwords for Postfix. */
+/** Dovecot: serves mail on 143 and 110, and checks passwords for Postfix. */
 export function dovecot(mail: MailParams): readonly Task[] {
   const main = WriteFile({
     path: '/etc/dovecot/dovecot.conf',

@@ -1,6 +1,6 @@
 import type { MailParams } from './params.ts'
 
-/** A setting that is there already is given its new value in its place, because Postfix warns of one that is there twice. */
+/** Replaces an existing setting in its place, because Postfix warns of duplicates. */
 function withSettings(text: string, extra: Readonly<Record<string, string>>): string {
   return Object.entries(extra).reduce((sofar, [name, value]) => {
     const line = new RegExp(`^${name.replace(/\W/g, '\\$&')}\\s*=.*$`, 'm')
@@ -8,7 +8,7 @@ function withSettings(text: string, extra: Readonly<Record<string, string>>): st
   }, text)
 }
 
-/** Postfix's main.cf, letter by letter as the guide has it; further settings replace the guide's or follow at the end. */
+/** Postfix's main.cf, verbatim from the guide; further settings replace the guide's or follow at the end. */
 export const mainCf = (mail: MailParams): string => withSettings(text(mail), mail.postfix)
 
 const text = (

@@ -2,7 +2,7 @@ import type { Task } from '../../lib/index.ts'
 import { AptInstall, Netplan } from '../../tasks/index.ts'
 import type { MailParams } from './params.ts'
 
-/** The guide's static address; nothing unless it was asked for, because it may move the host. */
+/** The guide's static address; only when requested, because it may move the host. */
 export function network({ network: wish }: MailParams): readonly Task[] {
   if (!wish) return []
   const { interface: name, address, gateway, nameservers, file } = wish

@@ -17,7 +17,7 @@ const user = t.object({
 
 const ip = t.string({ pattern: '^[0-9A-Fa-f.:]+$', description: 'an IP address' })
 const staticNetwork = t.object({
-  interface: t.withDefault(name('the network interface, as the host calls it'), 'eth0'),
+  interface: t.withDefault(name('the name of the network interface on the host'), 'eth0'),
   address: t.withDefault(
     t.string({ pattern: '^[0-9A-Fa-f.:]+/[0-9]{1,3}$', description: 'its address, with its length' }),
     '192.168.100.12/24',
@@ -27,18 +27,18 @@ const staticNetwork = t.object({
   file: t.withDefault(
     t.string({
       pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*\\.yaml$',
-      description: 'the file in /etc/netplan that is to hold this, and nothing else',
+      description: 'the file in /etc/netplan for this configuration alone',
     }),
     '00-installer-config.yaml',
   ),
 })
 
-/** Everything that the guide decides, with the guide's own values. */
+/** Every setting of the guide, with the guide's values as defaults. */
 export const params = t.object({
-  hostname: t.withDefault(name('the name of the server, as it greets'), 'mail.clankers.lan'),
-  domain: t.withDefault(name('the domain whose mail it keeps'), 'clankers.lan'),
+  hostname: t.withDefault(name('the name of the server in its greeting'), 'mail.clankers.lan'),
+  domain: t.withDefault(name('the domain whose mail it stores'), 'clankers.lan'),
   networks: t.withDefault(
-    t.describe(t.list(network, { minItems: 1 }), 'who may relay through it without a password'),
+    t.describe(t.list(network, { minItems: 1 }), 'networks that may relay through it without a password'),
     [
       '127.0.0.0/8',
       '[::1]/128',
@@ -50,11 +50,14 @@ export const params = t.object({
       '192.168.40.0/24',
     ],
   ),
-  users: t.withDefault(t.describe(t.list(user), 'mail users: accounts of the system'), []),
-  aliases: t.withDefault(t.describe(t.record(line('one or more addresses')), 'who gets the mail of whom'), {
-    postmaster: 'root',
-  }),
-  banner: t.withDefault(line('what it says first'), '$myhostname ESMTP $mail_name (Ubuntu)'),
+  users: t.withDefault(t.describe(t.list(user), 'mail users: accounts of the host'), []),
+  aliases: t.withDefault(
+    t.describe(t.record(line('one or more addresses')), 'the recipients of each alias'),
+    {
+      postmaster: 'root',
+    },
+  ),
+  banner: t.withDefault(line('the greeting of the SMTP server'), '$myhostname ESMTP $mail_name (Ubuntu)'),
   compatibilityLevel: t.withDefault(line("Postfix's compatibility level"), '3.6'),
   certificate: t.withDefault(
     t.path({ description: 'its TLS certificate' }),
@@ -67,35 +70,38 @@ export const params = t.object({
   serverTls: t.withDefault(t.oneOf('none', 'may', 'encrypt'), 'may'),
   clientTls: t.withDefault(t.oneOf('none', 'may', 'encrypt', 'dane', 'verify', 'secure'), 'may'),
   relayRestrictions: t.withDefault(
-    line('who may send to where'),
+    line('the relay restrictions of Postfix'),
     'permit_mynetworks permit_sasl_authenticated defer_unauth_destination',
   ),
-  relayHost: t.withDefault(line('the server that takes outgoing mail; empty: none'), ''),
+  relayHost: t.withDefault(line('the server for outgoing mail; empty: none'), ''),
   mailboxSizeLimit: t.withDefault(t.integer({ minimum: 0, description: 'bytes; 0: no limit' }), 0),
-  recipientDelimiter: t.withDefault(line('what parts a user from a folder'), '+'),
+  recipientDelimiter: t.withDefault(line('the character between user and folder'), '+'),
   interfaces: t.withDefault(line('where Postfix listens'), 'all'),
-  ipProtocols: t.withDefault(line('which IP it speaks: ipv4, ipv6 or all'), 'ipv4'),
-  mailboxCommand: t.withDefault(line('what puts a message into a mailbox'), '/usr/lib/dovecot/deliver'),
+  ipProtocols: t.withDefault(line('the IP versions that it uses: ipv4, ipv6 or all'), 'ipv4'),
+  mailboxCommand: t.withDefault(
+    line('the command that delivers a message to a mailbox'),
+    '/usr/lib/dovecot/deliver',
+  ),
   postfix: t.withDefault(setting('main.cf'), {}),
   protocols: t.withDefault(t.list(t.oneOf('pop3', 'imap', 'lmtp'), { minItems: 1 }), ['pop3', 'imap']),
-  mailLocation: t.withDefault(line('where Dovecot keeps mail'), 'maildir:~/Maildir'),
+  mailLocation: t.withDefault(line('where Dovecot stores mail'), 'maildir:~/Maildir'),
   dovecot: t.withDefault(setting('Dovecot'), {}),
   ports: t.withDefault(
-    t.describe(t.list(t.port()), 'ports that the firewall opens beside SSH'),
+    t.describe(t.list(t.port()), 'ports that the firewall opens besides SSH'),
     [25, 143, 110, 587],
   ),
   network: t.optional(
     t.describe(
       staticNetwork,
-      'its static address, in Netplan; left alone when not said, because it may move the host',
+      'its static address, in Netplan; unchanged by default, because it may move the host',
     ),
   ),
   repair: t.withDefault(
-    t.boolean({ description: 'finish with dpkg --configure -a what was interrupted on the host' }),
+    t.boolean({ description: 'complete an interrupted dpkg run first (dpkg --configure -a)' }),
     false,
   ),
   upgrade: t.withDefault(
-    t.boolean({ description: 'upgrade all packages first; old versions may be gone for good' }),
+    t.boolean({ description: 'upgrade all packages first; old versions may no longer be available' }),
     false,
   ),
 })

@@ -5,8 +5,8 @@ import type { MailParams } from './params.ts'
 import { READABLE } from './readable.ts'
 
 /**
- * Tries a file in a copy of the configuration; what Postfix only warns of (a misspelt name) counts as wrong, too. `script` lends a
- * terminal to its check, which would speak to the log only.
+ * Validates a file in a copy of the configuration; a warning of Postfix (a misspelt name) is an error, too. Runs the check in `script`,
+ * because without a terminal it writes to the log only.
  */
 const check = (file: string): string => `set -e
 d=$(mktemp -d)
@@ -18,7 +18,7 @@ said=$(script -qec "postfix -c $d check" /dev/null </dev/null) || refuse
 said=$(postconf -c "$d" -n 2>&1 >/dev/null && postconf -c "$d" -M 2>&1 >/dev/null)
 [ -z "$said" ] || refuse`
 
-// Port 587: encryption first, then a password that Dovecot judges, then mail to anywhere. main.cf stays the guide's.
+// Port 587: requires encryption, then a password that Dovecot checks, then accepts mail to any domain. main.cf stays the guide's.
 const SUBMISSION = `submission inet n       -       y       -       -       smtpd
   -o syslog_name=postfix/submission
   -o smtpd_tls_security_level=encrypt
@@ -29,7 +29,7 @@ const SUBMISSION = `submission inet n       -       y       -       -       smtp
 
 const aliasLine = ([name, to]: readonly [string, string]): string => `${name}:    ${to}\n`
 
-/** Postfix: takes mail on 25 and 587, hands it to Dovecot. */
+/** Postfix: accepts mail on 25 and 587, and delivers it through Dovecot. */
 export function postfix(mail: MailParams): readonly Task[] {
   const main = WriteFile({
     path: '/etc/postfix/main.cf',

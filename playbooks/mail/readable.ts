@@ -1,2 +1,2 @@
-/** A configuration file that its service and any user may read, and root alone may write. */
+/** A configuration file that every user may read and only root may write. */
 export const READABLE = { mode: '0644', owner: 'root', group: 'root' } as const

@@ -2,7 +2,7 @@ import type { Check } from '../../lib/index.ts'
 import { Banner, PortListening } from '../../tasks/index.ts'
 import type { MailParams } from './params.ts'
 
-/** The checks of the guide: every port listens, and greets. Both configurations were tried before they went live. */
+/** The checks of the guide: every port listens and sends its greeting. Both configurations are validated before they are written. */
 export function verify({ hostname, banner, protocols }: MailParams): readonly Check[] {
   const greeting = banner.replace('$myhostname', hostname).replace('$mail_name', 'Postfix')
   return [

@@ -1,5 +1,5 @@
 import { type Command, raw, type Secret, script, shell } from '../../lib/author.ts'
-import { type Account, noting, onlyOurs, recreate } from './identity.ts'
+import { type Account, exitUnlessSame, noting, recreate } from './identity.ts'
 import type { UserState } from './probe.ts'
 import { removeHome } from './remove-home.ts'
 
@@ -25,7 +25,7 @@ export const setPassword = (account: Account, password: Password): Command => ({
 
 /** Restores the hash of this user and the day of its last change; deletes the line where none existed. */
 export const restorePassword = (account: Account): Command => ({
-  sh: `${onlyOurs(account)}\n${restorePasswordOf(account.name)}`,
+  sh: `${exitUnlessSame(account)}\n${restorePasswordOf(account.name)}`,
 })
 
 const restorePasswordOf = (name: string): string =>
@@ -59,7 +59,7 @@ export interface NewUser {
 /** Restores a user by `options` of usermod. Does nothing when the user is unchanged or another account has its name now. */
 export const restoreUser = (name: string, was: UserState, options: readonly string[]): Command => ({
   sh: [
-    onlyOurs(user(name, was.uid)),
+    exitUnlessSame(user(name, was.uid)),
     shell`getent passwd ${name} >/dev/null || exit 0
 [ "$(getent passwd ${name} | cut -d: -f5-)" = ${`${was.comment}:${was.home}:${was.shell}`} ] &&
   [ "$(id -gn -- ${name} 2>/dev/null)" = ${was.group} ] &&
@@ -73,7 +73,7 @@ export function removeUser(account: Account, { home, addedFrom, group }: NewUser
   const { name } = account
   const lines = [
     shell`name=${name}`,
-    onlyOurs(account),
+    exitUnlessSame(account),
     'if getent passwd "$name" >/dev/null; then',
     script(import.meta.dirname, 'end-sessions.sh'),
     'userdel -- "$name" || exit',

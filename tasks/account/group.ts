@@ -1,6 +1,6 @@
 import { defineTask, invalidates, PlaybookError, raw, sets, shell, t } from '../../lib/author.ts'
 import { ownerAt } from '../file/index.ts'
-import { noting, onlyOurs, recreate } from './identity.ts'
+import { exitUnlessSame, noting, recreate } from './identity.ts'
 import { accountKeys, mustBeFree } from './plan.ts'
 import { ANY_NUMBER, groupAt, numberAt } from './probe.ts'
 
@@ -46,7 +46,7 @@ export const Group = defineTask({
       after: gid === undefined ? name : `${name} (gid ${gid})`,
       apply: { sh: `umask 022; ${raw`groupadd ${options} -- ${name}`.text} && ${noting(account)}` },
       undo: {
-        sh: `umask 022\n${onlyOurs(account)}\n${shell`! getent group ${name} >/dev/null || groupdel -- ${name}`}`,
+        sh: `umask 022\n${exitUnlessSame(account)}\n${shell`! getent group ${name} >/dev/null || groupdel -- ${name}`}`,
       },
       redo: recreate(account, 'groupadd', options),
       noted: gid === undefined,

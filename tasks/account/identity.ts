@@ -14,17 +14,17 @@ const numberOf = ({ base, name }: Account): string => shell`getent ${base} ${nam
 export const noting = (account: Account): string =>
   account.id === undefined ? `{ ${numberOf(account)} >"$rp_noted" && sync "$rp_noted"; }` : ':'
 
-/** Shell that sets `$ours` to the number; empty where the change ended before it recorded one. */
-const ours = ({ id }: Account): string =>
-  id === undefined ? `ours=; { read -r ours <"$rp_noted"; } 2>/dev/null` : shell`ours=${id}`
+/** Shell that sets `$own_id` to the number; empty where the change ended before it recorded one. */
+const readId = ({ id }: Account): string =>
+  id === undefined ? `own_id=; { read -r own_id <"$rp_noted"; } 2>/dev/null` : shell`own_id=${id}`
 
 /** Shell that exits with 0 where another account has the name now. */
-export const onlyOurs = (account: Account): string => {
+export const exitUnlessSame = (account: Account): string => {
   const { base, name } = account
   const words = `${name} is another ${base === 'passwd' ? 'account' : 'group'} now: not changed`
-  return `${ours(account)}
+  return `${readId(account)}
 is=$(${numberOf(account)})
-case $is in ''|"\${ours:-$is}") ;; *) ${shell`echo ${words}`}; exit 0 ;; esac`
+case $is in ''|"\${own_id:-$is}") ;; *) ${shell`echo ${words}`}; exit 0 ;; esac`
 }
 
 /** Creates an account again by `program`, with its old number where that is free: files of that number may still exist. */
@@ -37,12 +37,12 @@ export const recreate = (
   const option = base === 'passwd' ? '--uid' : '--gid'
   const had =
     id === undefined
-      ? `${ours(account)}
-[ -z "$ours" ] || ! ${raw`getent ${base}`.text} "$ours" >/dev/null || ours=
+      ? `${readId(account)}
+[ -z "$own_id" ] || ! ${raw`getent ${base}`.text} "$own_id" >/dev/null || own_id=
 `
-      : 'ours=\n'
+      : 'own_id=\n'
   return {
     sh: `umask 022
-${had}${program} \${ours:+${option} "$ours"} ${raw`${options} -- ${name}`.text} </dev/null && ${noting(account)}`,
+${had}${program} \${own_id:+${option} "$own_id"} ${raw`${options} -- ${name}`.text} </dev/null && ${noting(account)}`,
   }
 }

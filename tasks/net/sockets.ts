@@ -62,6 +62,6 @@ export function reason(code: number, err: string): string {
   const cause = CAUSES.find(([words]) => words.test(err))?.[1]
   if (cause) return cause
   const lines = err.split('\n').map((line) => line.replace(/^(banner|http): (line \d+: )?/, '').trim())
-  const told = /refused|unreachable|no route|timed out|not known|resolution|certificate/i
-  return lines.find((line) => told.test(line)) ?? lines.find(Boolean) ?? `exit ${code}`
+  const reason = /refused|unreachable|no route|timed out|not known|resolution|certificate/i
+  return lines.find((line) => reason.test(line)) ?? lines.find(Boolean) ?? `exit ${code}`
 }

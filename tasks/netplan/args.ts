@@ -21,9 +21,9 @@ const route = t.object({
   }),
   via: t.optional(t.describe(ip, 'the gateway')),
   from: t.optional(t.describe(ip, 'the source address')),
-  metric: number('the lowest wins'),
+  metric: number('the metric; the lowest has precedence'),
   mtu: number('bytes'),
-  table: number('the routing table, where it is not the main one'),
+  table: number('the routing table; default: the main table'),
   type: t.optional(
     t.oneOf(
       'unicast',
@@ -40,24 +40,24 @@ const route = t.object({
     ),
   ),
   scope: t.optional(t.oneOf('global', 'link', 'host')),
-  'on-link': yesNo('whether the gateway is taken for reachable, whatever the addresses say'),
+  'on-link': yesNo('whether the gateway counts as reachable without a matching address'),
   more,
 })
 
 const common = {
   addresses: t.optional(t.list(address, { description: 'static addresses' })),
-  dhcp4: yesNo('whether it asks for an IPv4 address'),
-  dhcp6: yesNo('whether it asks for an IPv6 address'),
-  'dhcp4-overrides': t.optional(t.record(t.given<unknown>(), { description: 'what is not taken from DHCP' })),
-  'dhcp6-overrides': t.optional(t.record(t.given<unknown>(), { description: 'what is not taken from DHCP' })),
-  'accept-ra': yesNo('whether it listens to IPv6 routers'),
+  dhcp4: yesNo('whether it requests an IPv4 address'),
+  dhcp6: yesNo('whether it requests an IPv6 address'),
+  'dhcp4-overrides': t.optional(t.record(t.given<unknown>(), { description: 'settings of DHCP to ignore' })),
+  'dhcp6-overrides': t.optional(t.record(t.given<unknown>(), { description: 'settings of DHCP to ignore' })),
+  'accept-ra': yesNo('whether it accepts IPv6 router advertisements'),
   'link-local': t.optional(
     t.list(t.oneOf('ipv4', 'ipv6'), { description: 'families with a link-local address' }),
   ),
   routes: t.optional(t.list(route)),
   nameservers: t.optional(t.object({ addresses: t.optional(t.list(ip)), search: names('search domains') })),
   mtu: number('bytes'),
-  macaddress: t.optional(t.string({ description: 'the address that it takes on' })),
+  macaddress: t.optional(t.string({ description: 'the MAC address that it gets' })),
   optional: yesNo('whether it may be missing'),
   more,
 }
@@ -67,9 +67,9 @@ const match = t.object({
   driver: t.optional(t.string()),
 })
 const parameters = t.optional(t.record(t.given<unknown>(), { description: 'as netplan names them' }))
-const interfaces = names('what belongs to it')
+const interfaces = names('the interfaces that belong to it')
 
-/** A network as netplan knows it; keys are netplan's own, and what is not here goes into `more`. */
+/** A network with the keys of netplan; keys that are not typed here go into `more`. */
 export const networkArgs = t.object({
   version: t.withDefault(t.oneOf(2), 2),
   renderer: t.optional(t.oneOf('networkd', 'NetworkManager')),
@@ -79,7 +79,7 @@ export const networkArgs = t.object({
         ...common,
         match: t.optional(match),
         'set-name': t.optional(t.string()),
-        wakeonlan: yesNo('whether it wakes the machine'),
+        wakeonlan: yesNo('whether Wake-on-LAN is on'),
       }),
     ),
   ),
@@ -104,7 +104,7 @@ const each = <T>(map: Readonly<Record<string, T>> | undefined, of: (one: T) => T
 const device = (one: Open & { readonly routes?: readonly Open[] | undefined }): Tree =>
   spread({ ...one, routes: one.routes?.map(spread) })
 
-/** What the file is to say, in the order in which people write it, and the secrets in it. */
+/** The wanted content of the file, in the usual order of keys, and its secrets. */
 export function treeOf({ version, renderer, ...rest }: Network): { tree: Tree; secrets: readonly string[] } {
   const secrets: string[] = []
   const plain = (value: unknown): unknown => {

@@ -3,12 +3,12 @@ import { addressesOf, type Definition, definitionsIn, linksOf, routesOf, type Wa
 import type { Link, NetplanState } from './probe.ts'
 import { network } from './shell.ts'
 
-/** A change of what netplan has in force, seen from the host as it is. */
+/** A change of the active netplan configuration, relative to the current state of the host. */
 export interface NetworkChange {
   readonly state: NetplanState
   readonly before: unknown
   readonly after: unknown
-  /** The file that comes back with the way back; undefined where none was written. */
+  /** The file that the undo restores; undefined where the change writes none. */
   readonly file?: string
 }
 export type OnLink<T> = T & { readonly dev: string }
@@ -40,11 +40,11 @@ export const routeWords = ({ dev, family, to, via }: OnLink<WantedRoute>) =>
   raw`${dev} ${family} ${to} ${via ?? ''}`
 export const needs = (lines: readonly string[]): string => ['needs() {', ':', ...lines, '}'].join('\n')
 
-/** A command that tries a new file of that name beside copies of all others: `%s` stands for it. */
+/** A command that validates a new file of that name among copies of all others: `%s` stands for it. */
 export const trying = (name: string): string =>
   `${shell`name=${name}`}\n${script(import.meta.dirname, 'try.sh')}`
 
-/** Makes netplan's files live, waits until the links have what they say, and takes off what they say no longer. */
+/** Applies the files of netplan, waits until the links match them, and drops addresses and routes that are no longer in them. */
 export function applyScript({ state, before, after }: NetworkChange): string {
   const [old, next] = [staticsOf(before, state), staticsOf(after, state)]
   const inTime = (seconds: number): string => `await ${seconds} || { words; exit 1; } >&2`

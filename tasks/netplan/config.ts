@@ -4,7 +4,7 @@ import { cidr, written } from '../net/index.ts'
 import { isTree, type Tree } from './args.ts'
 import type { Link, NetplanState } from './probe.ts'
 
-/** One device as netplan is told about it. */
+/** The definition of one device. */
 export interface Definition {
   readonly kind: string
   readonly id: string
@@ -12,7 +12,7 @@ export interface Definition {
 }
 export type WantedRoute = { readonly family: 4 | 6; readonly to: string; readonly via: string | null }
 
-/** All devices that a tree of netplan's names. */
+/** All device definitions of a netplan tree. */
 export function definitionsIn(tree: unknown): readonly Definition[] {
   const network = isTree(tree) && isTree(tree.network) ? tree.network : {}
   return Object.entries(network).flatMap(([kind, devices]) =>
@@ -22,11 +22,11 @@ export function definitionsIn(tree: unknown): readonly Definition[] {
   )
 }
 
-/** What netplan makes of its files when `path` holds `text`: lists add up, of all else the last word counts. */
+/** The merged configuration when `path` has the content `text`: netplan concatenates lists; of all else the last file counts. */
 export const inForce = (files: NetplanState['files'], path: string, text: string | undefined): unknown =>
   filesRead(files, path, text).reduce((sofar: unknown, file) => addedUp(sofar, said(file)), {})
 
-/** The files that netplan reads when `path` holds `text`, in its order: a name counts once, /run before /etc before /lib. */
+/** The files that netplan reads when `path` has the content `text`, in its order: one file per name, /run before /etc before /lib. */
 export function filesRead(
   files: NetplanState['files'],
   path: string,
@@ -42,12 +42,12 @@ export function filesRead(
   return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file)
 }
 
-/** What a file of netplan's says; nothing where it is none. */
+/** The content of a netplan file; empty where it does not parse. */
 export function said({ path, text }: { path: string; text: string }): unknown {
   try {
     return parseYaml(text, path) ?? {}
   } catch {
-    // Netplan refuses it, in its own words, when the new file is tried.
+    // `netplan generate` reports the error when it validates the new file.
     return {}
   }
 }
@@ -64,7 +64,7 @@ function addedUp(below: unknown, above: unknown): unknown {
 export const rendererOf = (tree: unknown): unknown =>
   isTree(tree) && isTree(tree.network) ? tree.network.renderer : undefined
 
-/** The links of the host that a definition is for; undefined where only the host can tell. */
+/** The links of the host that a definition applies to; undefined where only netplan can decide. */
 export function linksOf({ id, said }: Definition, links: readonly Link[]): readonly Link[] | undefined {
   const match = isTree(said.match) ? said.match : undefined
   if (!match) return links.filter((link) => [link.name, ...link.otherNames].includes(id))
@@ -84,7 +84,7 @@ const globOf = (glob: string): RegExp => {
   return new RegExp(`^${parts.join('')}$`)
 }
 
-/** An address as the kernel writes it, with the length that it has. */
+/** An address as the kernel writes it, with its prefix length. */
 export function canonical(text: string): string {
   const [address = '', length] = text.split('/')
   const isPlain = isIP(address) === 6 && !address.includes('%')
@@ -99,7 +99,7 @@ export const isOn = (value: unknown): boolean => /^(true|yes|on|y)$/i.test(Strin
 export const addressesOf = (said: Tree): readonly string[] =>
   listOf(said.addresses).flatMap((one) => (isTree(one) ? Object.keys(one) : [String(one)]).map(canonical))
 
-/** The routes of the main table; what else there may be (a table of its own, a black hole) is netplan's business alone. */
+/** The routes of the main table; other ones (another table, a black hole) are not compared. */
 export const routesOf = (said: Tree): readonly WantedRoute[] => [
   ...listOf(said.routes).flatMap((route) => (isTree(route) ? routeOf(route) : [])),
   ...[said.gateway4, said.gateway6].flatMap((via) =>

@@ -14,7 +14,7 @@ import {
 } from './config.ts'
 import type { NetplanState } from './probe.ts'
 
-/** @throws PlaybookError E_TASK for an interface that the host does not have: most often a typing error */
+/** @throws PlaybookError E_TASK for an interface that the host does not have, usually a typing error */
 export function demandInterfaces(tree: Tree, { links }: NetplanState): void {
   const has = links.filter(({ name }) => name !== 'lo').map(({ name }) => name)
   if (has.length === 0) return
@@ -22,18 +22,16 @@ export function demandInterfaces(tree: Tree, { links }: NetplanState): void {
     if (one.kind !== 'ethernets' || isOn(one.said.optional) || linksOf(one, links)?.length !== 0) continue
     throw new PlaybookError(
       'E_TASK',
-      isTree(one.said.match)
-        ? `no interface is what "${one.id}" is to match`
-        : `there is no interface ${one.id}`,
-      { hint: `The host has ${has.join(', ')}. One that may be missing says "optional: true".` },
+      isTree(one.said.match) ? `no interface matches "${one.id}"` : `there is no interface ${one.id}`,
+      { hint: `The host has ${has.join(', ')}. Set "optional: true" for one that may be missing.` },
     )
   }
 }
 
 /**
- * networkd waits without end for a gateway that no address reaches.
+ * networkd waits forever for a gateway that no address reaches.
  *
- * @throws PlaybookError E_TASK for one of a device that `tree` is about, with all that is in force for it
+ * @throws PlaybookError E_TASK for an unreachable gateway of a device in `tree`, by its merged configuration
  */
 export function demandGateways(tree: Tree, inForce: unknown): void {
   const ours = new Set(definitionsIn(tree).map(({ id }) => id))
@@ -42,9 +40,9 @@ export function demandGateways(tree: Tree, inForce: unknown): void {
     if (lost === undefined) continue
     throw new PlaybookError(
       'E_TASK',
-      `${one.id} cannot reach the gateway ${lost}: none of its networks has it`,
+      `${one.id} cannot reach the gateway ${lost}: it is in none of its networks`,
       {
-        hint: 'Is its address right, with its length? A route whose gateway is there all the same says "on-link: true".',
+        hint: 'Check its address and prefix length. Set "on-link: true" for a gateway that is reachable without an address.',
       },
     )
   }
@@ -68,14 +66,14 @@ function reaches({ said }: Definition, via: string): boolean {
   try {
     return [...addressesOf(said), ...direct].some((network) => contains(cidr(network), cidr(via)))
   } catch {
-    // Netplan itself says what is wrong with an address.
+    // Netplan itself reports an invalid address.
     return true
   }
 }
 
 /**
- * @param files - what netplan reads, in its order, ours at `path` among it
- * @throws PlaybookError E_TASK when another file takes back what ours says: netplan obeys the last one
+ * @param files - the files that netplan reads, in its order, with the file of the task at `path` among them
+ * @throws PlaybookError E_TASK when a later file overrides a setting of the task: for netplan the last one counts
  */
 export function demandLastWord(tree: Tree, path: string, files: NetplanState['files']): void {
   const name = path.slice(path.lastIndexOf('/') + 1)
@@ -83,18 +81,18 @@ export function demandLastWord(tree: Tree, path: string, files: NetplanState['fi
   const instead = files.find((file) => file.path.endsWith(`/${name}`))
   if (own < 0)
     throw new PlaybookError('E_TASK', `netplan reads ${instead?.path} instead of ${path}`, {
-      hint: 'A file of that name in /run/netplan hides ours: remove it, or give "file" another name.',
+      hint: 'A file of the same name in /run/netplan replaces it: remove that, or give "file" another name.',
     })
   for (const file of files.slice(own + 1).toReversed()) {
     const key = otherIn(tree, said(file))
     if (key === undefined) continue
-    throw new PlaybookError('E_TASK', `${file.path} overrules ${key} of ${path}`, {
-      hint: 'Netplan obeys the last file: take it out there, or give a "file" whose name comes after.',
+    throw new PlaybookError('E_TASK', `${file.path} overrides ${key} of ${path}`, {
+      hint: 'For netplan the last file counts: remove the setting there, or give a "file" whose name sorts after it.',
     })
   }
 }
 
-/** The first key, all its parents before it, of which `theirs` says something else than `ours`. Lists add up, and are no matter. */
+/** The first key, with its parents, that has another value in `theirs` than in `ours`. Lists are concatenated and do not conflict. */
 function otherIn(ours: unknown, theirs: unknown): string | undefined {
   if (!isTree(ours) || !isTree(theirs)) return undefined
   for (const [key, value] of Object.entries(ours)) {

@@ -14,8 +14,8 @@ import type { Link, NetplanState } from './probe.ts'
 const VIRTUAL = ['vlans', 'bridges', 'bonds']
 
 /**
- * What the host lacks of what `tree` says, as sentences. It may have more; what DHCP gives is not judged, nor is a link without a
- * carrier, which gets nothing.
+ * What the host lacks of `tree`, as sentences. The host may have more. Values from DHCP are not compared, nor is a link without a
+ * carrier, which gets no configuration.
  */
 export function lackingOf(tree: Tree, state: NetplanState): readonly string[] {
   return definitionsIn(tree).flatMap((one) => {
@@ -35,8 +35,8 @@ function lackingOn(link: Link, { said }: Definition, { routes }: NetplanState): 
       ),
   )
   return [
-    ...addresses.map((address) => `${link.name} is without ${address}`),
-    ...ways.map(({ to, via }) => `${link.name} is without a route to ${to}${via ? ` via ${via}` : ''}`),
+    ...addresses.map((address) => `${link.name} has no ${address}`),
+    ...ways.map(({ to, via }) => `${link.name} has no route to ${to}${via ? ` via ${via}` : ''}`),
     ...(typeof said.mtu === 'number' && said.mtu !== link.mtu
       ? [`${link.name} has an MTU of ${link.mtu}, not of ${said.mtu}`]
       : []),
@@ -54,9 +54,9 @@ function lackingNames({ name, resolves }: Link, said: Tree): readonly string[] {
   return [
     ...servers
       .filter((server) => !resolves.servers.includes(server))
-      .map((server) => `${name} does not ask ${server}`),
+      .map((server) => `${name} does not use the name server ${server}`),
     ...domains
       .filter((domain) => !resolves.search.includes(domain))
-      .map((domain) => `${name} does not search ${domain}`),
+      .map((domain) => `${name} does not search the domain ${domain}`),
   ]
 }

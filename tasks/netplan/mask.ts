@@ -5,7 +5,7 @@ const NAMED = new RegExp(
 )
 const HIDDEN = '(a secret)'
 
-/** Hides in a text for people what was given as a secret, and what a file holds under a key such as `password`. */
+/** Masks given secrets, and values under keys such as `password`, in a text for display. */
 export function masking(secrets: readonly string[]): { mask(text: string): string; found(): boolean } {
   let hidden = false
   const hide = (): string => {

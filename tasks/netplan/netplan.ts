@@ -16,20 +16,21 @@ const pathOf = (file: string): string => `/etc/netplan/${file}`
 const EFFECTS = [invalidates('netplan:'), invalidates('unit:systemd-networkd')]
 
 /**
- * The network as netplan has it: addresses, routes (the default one, too) and name servers, in one file of /etc/netplan, and live. Keys
- * are netplan's own; what is not typed here goes into `more`.
+ * The network configuration of netplan: addresses, routes (including the default route) and name servers, in one file of /etc/netplan,
+ * and applied. The keys are those of netplan; keys that are not typed here go into `more`.
  *
- * `mode: 'merge'` (default, the safer one: nothing that the file says of other interfaces is lost) lays `network` over what the file
- * has: maps are merged, lists and all else are replaced. `'own'`: the file holds exactly this. Other files of /etc/netplan are never
- * touched; netplan adds their lists to ours. One that takes back a word of ours is an error that names it; what netplan itself warns of
- * (a `gateway4`, several default routes) is told before anything is applied.
+ * `mode: 'merge'` (default; safer, because settings of other interfaces in the file remain) merges `network` into the file: maps are
+ * merged, lists and all else are replaced. `'own'`: the file has exactly this content. Other files of /etc/netplan are never changed;
+ * netplan concatenates their lists with those of the task. A file that overrides a setting of the task is an error that names it;
+ * warnings of netplan (`gateway4`, several default routes) are in the plan.
  *
- * The new file is tried by `netplan generate` beside a copy of all others before it goes live, root's alone (0600). What is live is judged, too: an
- * address, a route or a name server that a link lacks is a change. An interface that the host does not have is an error, unless it
- * says `optional`.
+ * `netplan generate` validates the new file among copies of all others before it is written; only root may read it (0600). The active
+ * configuration is compared, too: an address, a route or a name server that a link lacks is a change. An interface that the host does
+ * not have is an error, unless it is `optional`.
  *
- * It may cut us off: the host takes it back by itself unless we come again, at the new address where ours goes.
- * Undo: the old file, or none, is made live, and each link gets back what it had, wherever that came from.
+ * The change may disconnect: it is a confirmed commit, which the host reverts unless a new connection confirms it, at the new address
+ * where the old one is removed. Undo: applies the old file, or removes the new one, and restores the addresses and routes of each link,
+ * wherever they came from.
  *
  * @example
  * Netplan({
@@ -54,7 +55,7 @@ export const Netplan = defineTask({
     }),
     network: t.describe(networkArgs, 'the configuration, without the word "network" around it'),
     mode: t.withDefault(
-      t.describe(t.oneOf('merge', 'own'), 'whether what else the file says stays, or goes'),
+      t.describe(t.oneOf('merge', 'own'), 'whether to keep or to replace the rest of the file'),
       'merge',
     ),
   }),
@@ -115,7 +116,7 @@ export const Netplan = defineTask({
   },
 })
 
-/** What the file says and is to say. */
+/** The old and the new content of the file. */
 function textsOf(path: string, tree: Tree, mode: 'merge' | 'own', is: FileState | null) {
   const old = targetOf(path, is, 'file').is
   const was = old ? (textOf(old.content) ?? '') : undefined

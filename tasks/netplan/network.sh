@@ -1,4 +1,4 @@
-# What a link has, and waiting for it: `needs` says what is still missing. Goes on when the connection that it came by dies.
+# Functions that compare links and wait for them: `needs` prints what is still missing. Continues when the connection is lost.
 trap '' HUP PIPE
 has_address() { ip -o address show dev "$1" 2>/dev/null | grep -qF " $2 "; }
 has_lease() { ip -4 -o address show dev "$1" dynamic 2>/dev/null | grep -q .; }
@@ -7,7 +7,7 @@ asleep() { [ "$(cat "/sys/class/net/$1/carrier" 2>/dev/null)" = 0 ]; }
 want() {
   "$@" && return
   ! asleep "$2" || [ "$turn" -lt 15 ] || return 0
-  case $1 in has_route) echo "$2 is without a route to $4${5:+ via $5}" ;; *) echo "$2 is without $3" ;; esac
+  case $1 in has_route) echo "$2 has no route to $4${5:+ via $5}" ;; *) echo "$2 has no $3" ;; esac
 }
 unwanted() { if "$@"; then echo "$2 still has $3"; fi; }
 await() {

@@ -3,7 +3,7 @@ import type { Tree } from './args.ts'
 import { addressesOf, definitionsIn, inForce } from './config.ts'
 import type { NetplanState } from './probe.ts'
 
-/** What a person should know of the change beside its diff: for its summary. */
+/** Notes for the summary of a change that its diff does not show. */
 export function notesOn(file: string, tree: Tree, state: NetplanState, reconnect: Reconnect): string {
   const path = `/etc/netplan/${file}`
   const ours = definitionsIn(tree)
@@ -20,7 +20,7 @@ export function notesOn(file: string, tree: Tree, state: NetplanState, reconnect
       : [`this host moves from ${state.came} to ${reconnect.address}`]),
     ...others,
     ...(file === '50-cloud-init.yaml' && state.cloudInit
-      ? ['cloud-init writes this file anew at each boot, unless its own "network: {config: disabled}" is set']
+      ? ['cloud-init writes this file again at each boot, unless "network: {config: disabled}" is set for it']
       : []),
   ]
   return notes.length > 0 ? ` (${notes.join('; ')})` : ''

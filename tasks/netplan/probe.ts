@@ -1,7 +1,7 @@
 import { type Answer, PlaybookError, type Probe, script } from '../../lib/author.ts'
 import { PACKAGES } from '../file/index.ts'
 
-/** A network link of the host, as the kernel has it. */
+/** A network link of the kernel. */
 export interface Link {
   readonly name: string
   readonly otherNames: readonly string[]
@@ -9,21 +9,21 @@ export interface Link {
   readonly mtu: number
   readonly up: boolean
   readonly carrier: boolean
-  /** What it belongs to: a bridge or a bond. */
+  /** The bridge or bond that it belongs to. */
   readonly master: string | null
   readonly addresses: readonly Address[]
-  /** Addresses of the link alone, which the kernel gives and takes by itself. */
+  /** Link-local addresses, which the kernel manages itself. */
   readonly linkLocals: readonly string[]
-  /** Name servers and search domains as networkd has them; null where it does not care for the link. */
+  /** Name servers and search domains of networkd; null where it does not manage the link. */
   readonly resolves: { readonly servers: readonly string[]; readonly search: readonly string[] } | null
 }
 interface Address {
   /** With its length: `192.168.100.12/24`. */
   readonly text: string
-  /** DHCP or a router gave it for a time. */
+  /** It has a lifetime, from DHCP or a router. */
   readonly dynamic: boolean
 }
-/** A route of the main table that the kernel did not make by itself. */
+/** A route of the main table that the kernel did not create itself. */
 export interface Route {
   readonly family: 4 | 6
   readonly to: string
@@ -37,11 +37,11 @@ export interface Route {
 }
 export interface NetplanState {
   readonly installed: boolean
-  /** Whether systemd-networkd runs, whether NetworkManager is there, and whether cloud-init writes its file at each boot. */
+  /** Whether systemd-networkd runs, NetworkManager is installed, and cloud-init writes its file at each boot. */
   readonly networkd: boolean
   readonly networkManager: boolean
   readonly cloudInit: boolean
-  /** The address of the host by which we came; null when not by SSH. */
+  /** The host's address of the SSH connection; null without SSH. */
   readonly came: string | null
   /** All files that netplan reads. */
   readonly files: readonly { readonly path: string; readonly text: string }[]
@@ -51,7 +51,7 @@ export interface NetplanState {
 
 const ROOTS = ['/etc', '/run', '/lib', '/usr/lib'].map((root) => `file:${root}/netplan/`)
 
-/** Netplan, its files, and what the kernel and networkd make of them. Addresses may come and go by themselves. */
+/** Netplan, its files, and the state of the kernel and of networkd. Volatile, because addresses may change by themselves. */
 export const netplanState: Probe<NetplanState> = {
   key: 'netplan:state',
   volatile: true,
@@ -92,11 +92,11 @@ const wordOf = (value: unknown): string | null => (value === undefined ? null : 
 
 const textIn = ({ local, prefixlen }: Json): string => `${local}/${prefixlen}`
 
-function linkIn(link: Json, told: readonly string[]): Link {
+function linkIn(link: Json, resolveLines: readonly string[]): Link {
   const flags = words(link.flags)
   const resolving = (key: string): readonly string[] | undefined => {
     const start = `${link.ifindex} ${key}=`
-    const line = told.find((one) => one.startsWith(start))
+    const line = resolveLines.find((one) => one.startsWith(start))
     return line?.slice(start.length).split(' ').filter(Boolean)
   }
   const servers = resolving('DNS')
@@ -137,7 +137,7 @@ function routeIn(route: Json, family: 4 | 6): readonly Route[] {
   ]
 }
 
-/** @throws PlaybookError when netplan, or what is to do its work, is not installed. */
+/** @throws PlaybookError when netplan or its renderer is not installed. */
 export function demandNetplan(state: NetplanState, renderer: unknown): void {
   const lacks = (what: string, name: string): never => {
     throw new PlaybookError('E_TASK', `${what} is not installed`, {

@@ -13,8 +13,8 @@ import type { Link, NetplanState } from './probe.ts'
 const bare = (address: string): string => address.split('/')[0] ?? ''
 
 /**
- * Where the host is reached once `next` is in force, when the address by which we came goes and one of its family comes in its
- * place: on the same link, or on the bridge or bond that takes the link in.
+ * The address of the host after `next` is applied, when it replaces the address of the connection by another of the same family: on the
+ * same link, or on the bridge or bond that the link joins.
  */
 export function reconnectAfter({ came, links }: NetplanState, next: unknown): Reconnect {
   const definitions = definitionsIn(next)
@@ -37,7 +37,7 @@ function isAbout(one: Definition, link: Link, all: readonly Definition[], links:
   return all.some((member) => members.includes(member.id) && linksOf(member, links)?.includes(link))
 }
 
-/** How many characters two addresses have in common at their start: enough to prefer the same network. */
+/** The length of the common prefix of two addresses in characters: enough to prefer the same network. */
 function alike(a: string, b: string): number {
   let same = 0
   while (same < a.length && a[same] === b[same]) same++

@@ -1,4 +1,4 @@
 import { script } from '../../lib/author.ts'
 
-/** Shell of both ways: what a link has, and waiting for it. Goes on when the connection that it came by dies. */
+/** Shell of apply and undo that compares links and waits for them. Continues when the connection is lost. */
 export const network = (): string => script(import.meta.dirname, 'network.sh')

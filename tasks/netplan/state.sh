@@ -1,5 +1,5 @@
-# Netplan, its files, and what the kernel and networkd make of them.
-# Without lifetimes: an answer that changes by the second would be another one each time.
+# Prints netplan, its files, and the state of the kernel and of networkd.
+# Without lifetimes, which change each second.
 set -- $SSH_CONNECTION
 [ $# != 4 ] || echo "came $3"
 ! command -v netplan >/dev/null || echo installed

@@ -1,4 +1,4 @@
-# Tries a new file $name of /etc/netplan beside copies of all others: the word %s stands for it.
+# Validates a new file $name of /etc/netplan among copies of all others: the word %s stands for it.
 set -e
 d=$(mktemp -d)
 trap 'rm -rf -- "$d"' EXIT

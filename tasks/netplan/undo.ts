@@ -4,16 +4,16 @@ import { type Definition, definitionsIn, linksOf } from './config.ts'
 import type { Link, Route } from './probe.ts'
 import { network } from './shell.ts'
 
-// The mark outlives an undo that is itself interrupted between the file and what it says. A file that is as before was never applied.
-const fileBack = (file: string, patience: string): string => shell`f=${file}
+// The mark survives an undo that is interrupted between restoring and applying the file. An unchanged file was never applied.
+const restoreFile = (file: string, patience: string): string => shell`f=${file}
 same() { if old=$(rp_saved "$f" 2>/dev/null); then cmp -s -- "$old" "$f"; else [ ! -e "$f" ]; fi; }
 if [ ! -e apply-again ]; then ! same || exit 0; : >apply-again || exit; fi
 rp_restore "$f" || exit
 if [ -e apply-again ] && command -v netplan >/dev/null; then apply; await ${patience}; fi`
 
 /**
- * The way back: the old file is made live, and each link that netplan cared for gets back by hand what it had, wherever that came
- * from: netplan leaves a link bare that no file names any more.
+ * The undo: applies the old file and restores the addresses and routes of each link, wherever they came from, because netplan clears a
+ * link that no file names any more.
  */
 export function undoScript({ state, before, after, file }: NetworkChange): Command {
   const next = staticsOf(after, state)
@@ -31,7 +31,7 @@ export function undoScript({ state, before, after, file }: NetworkChange): Comma
     typeof was,
   ]
   const leases = leased.filter(({ text }) => !text.includes(':'))
-  // What needs no gateway comes first: a gateway may need it.
+  // Routes without a gateway come first: a gateway may need them.
   const routes = state.routes
     .filter(({ dev, protocol }) => names.includes(dev) && protocol !== 'ra')
     .toSorted((a, b) => Number(a.via !== null) - Number(b.via !== null))
@@ -45,12 +45,12 @@ export function undoScript({ state, before, after, file }: NetworkChange): Comma
       ...routes.map((route) => shell`want has_route ${routeWords(route)}`),
       ...extra.map(({ dev, text }) => shell`unwanted has_address ${dev} ${text}`),
     ]),
-    ...(file === undefined ? [] : [fileBack(file, state.networkd ? '5' : '0')]),
+    ...(file === undefined ? [] : [restoreFile(file, state.networkd ? '5' : '0')]),
     ...(state.networkd
       ? []
       : ['systemctl -q stop systemd-networkd.socket systemd-networkd.service 2>/dev/null']),
     ...made.map((id) => shell`! ip link show dev ${id} >/dev/null 2>&1 || ip link del dev ${id}`),
-    ...touched.flatMap(linkBack),
+    ...touched.flatMap(restoreLink),
     ...extra.map(({ dev, text }) => shell`drop_address ${dev} ${text}`),
     ...extraRoutes.map((route) => shell`drop_route ${routeWords(route)}`),
     ...fixed.map(
@@ -61,7 +61,7 @@ export function undoScript({ state, before, after, file }: NetworkChange): Comma
       ({ dev, text }) =>
         shell`has_lease ${dev} || ip address add ${text} ${broadcast(text)} dev ${dev} valid_lft 3600 preferred_lft 3600`,
     ),
-    ...routes.map(routeBack),
+    ...routes.map(restoreRoute),
     'await 3 || { words; exit 1; } >&2',
   ]
   return { sh: lines.join('\n') }
@@ -73,13 +73,13 @@ const linksTouched = (definitions: readonly Definition[], links: readonly Link[]
 
 const broadcast = (text: string) => (text.includes(':') ? raw`` : raw`broadcast +`)
 
-const linkBack = ({ name, mtu, up, master }: Link): readonly string[] => [
+const restoreLink = ({ name, mtu, up, master }: Link): readonly string[] => [
   shell`[ "$(cat /sys/class/net/${name}/mtu)" = ${mtu} ] || ip link set dev ${name} mtu ${mtu}`,
   ...(up ? [shell`ip link set dev ${name} up`] : []),
   ...(master === null ? [] : [shell`ip link set dev ${name} master ${master} || :`]),
 ]
 
-function routeBack(route: Route): string {
+function restoreRoute(route: Route): string {
   const { family, to, via, dev, protocol, metric, source, scope, onLink } = route
   const more = [
     ...(via === null ? [] : ['via', via]),

@@ -1,3 +1,3 @@
-# What netplan warns of, a line each: in front of it the program and the time, which are always others.
+# Prints the warnings of netplan, one per line, without the program and the time before them.
 printf '%s\n' "$said" | grep -v '^Cannot call openvswitch: ' | tr '\n' ' ' |
-  sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /' | awk '!told[$0]++'
+  sed 's/[*][*] ([^)]*): WARNING [*][*]: [0-9:.]*: /\n/g' | sed '1d; s/ *$//; s/^/warning: /' | awk '!seen[$0]++'

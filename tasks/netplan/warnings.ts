@@ -9,7 +9,7 @@ interface DefaultRoute {
   readonly words: string
 }
 
-/** What netplan itself warns of when it reads these files, told before it does. */
+/** The warnings that netplan will print for these files. */
 export function warningsOn(files: NetplanState['files']): readonly string[] {
   const each = files.flatMap(({ path, text }) =>
     definitionsIn(inForce([{ path, text }], path, text)).map(({ id, said }) => ({ path, id, said })),
@@ -40,7 +40,7 @@ function defaultsOf(one: {
   })
 }
 
-/** Of two routes of the same metric nobody knows which one is taken. Netplan warns of the same one twice as well. */
+/** Which of two default routes with the same metric is used is undefined. Netplan also warns when both are equal. */
 function conflictsOf(routes: readonly DefaultRoute[]): readonly string[] {
   const groups = new Map<string, string[]>()
   for (const { family, table, metric, words } of routes) {

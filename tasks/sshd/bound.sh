@@ -1,4 +1,4 @@
-# `demand_bound PORT…`: sshd is content with one of its ports when another program has the rest.
+# `demand_bound PORT…`: fails when sshd does not listen on each port: sshd itself starts when it can bind one of them.
 bound() {
   held=" $(readlink "/proc/$(systemctl show -p MainPID --value -- ssh.service)/fd/"* 2>/dev/null | tr '\n' ' ')"
   hex=$(printf %04X "$1")
@@ -14,7 +14,7 @@ demand_bound() {
     tries=0
     until bound "$port"; do
       [ $tries -lt 20 ] || {
-        echo "sshd does not listen on port $port: does another program?"
+        echo "sshd does not listen on port $port: check whether another program does"
         blame ssh.service
       } >&2
       tries=$((tries + 1))

@@ -12,7 +12,7 @@ export function demandSshd({ installed }: SshdState): void {
   })
 }
 
-/** Whether a line says something else than ours of the same keyword. */
+/** Whether a line sets the same keyword to another value than the task. */
 export function saysOther(settings: Settings): (line: SshdLine) => boolean {
   const plain = (text: string): string =>
     text.trim().replace(/^(\w+)[\s=]+/, (_, name) => `${keywordOf(name)} `)
@@ -21,9 +21,9 @@ export function saysOther(settings: Settings): (line: SshdLine) => boolean {
 }
 
 /**
- * A sshd_config that an earlier task of this run writes is judged once it is there.
+ * An sshd_config that an earlier task of this run writes is checked after it is written.
  *
- * @throws PlaybookError E_TASK when sshd would not do what the settings say
+ * @throws PlaybookError E_TASK when sshd would not apply the settings
  */
 export function demandEffect(
   settings: Settings,
@@ -38,14 +38,14 @@ export function demandEffect(
   if (!sshd.included)
     fail(
       `${MAIN} does not read ${file}`,
-      'Put `Include /etc/ssh/sshd_config.d/*.conf` into it, before every other setting.',
+      'Add `Include /etc/ssh/sshd_config.d/*.conf` to it, before every other setting.',
     )
   if (sshd.refusal) fail(`sshd would refuse its configuration: ${sshd.refusal}`, hintOn(sshd.refusal, file))
   const matched = sshd.matched.find(saysOther(settings))
   if (matched)
     fail(
-      `a Match for everybody overrules ${file}: ${placed(matched)}`,
-      'Take that line out: what stands in a Match wins over all that stands outside.',
+      `a Match for all users overrides ${file}: ${placed(matched)}`,
+      'Remove that line: settings in a Match take precedence over all others.',
     )
   const added = EXCLUSIVE.flatMap((keyword) => {
     const ours = wordsOf(settings, keyword)
@@ -57,8 +57,8 @@ export function demandEffect(
     const at = sshd.lines.findIndex(({ path }) => path === file)
     const before = at < 0 ? sshd.lines : sshd.lines.slice(0, at)
     fail(
-      `sshd would not take ${lost.join(', ')} from ${file}${about(lost, before)}`,
-      'The first line that speaks of a matter decides it: take it out there, or give a "file" whose name comes before.',
+      `sshd would ignore ${lost.join(', ')} of ${file}${about(lost, before)}`,
+      'For sshd the first line of a keyword counts: remove the other line, or give a "file" whose name sorts before it.',
     )
   }
   if (added.length > 0)
@@ -67,11 +67,11 @@ export function demandEffect(
         added,
         sshd.lines.filter(({ path }) => path !== file),
       )}`,
-      'Take it out there, or name it here as well.',
+      'Remove them there, or add them to the settings of this task.',
     )
 }
 
-// To tell its lines sshd must speak more than its LogLevel says, and then does not tell that.
+// The probe raises the LogLevel to see the lines that sshd reads, so sshd does not report that keyword itself.
 function lostLevel(settings: Settings, file: string, { lines }: SshdState): readonly string[] {
   const [ours] = wordsOf(settings, 'loglevel')
   const first = lines.find(({ says }) => /^loglevel\b/i.test(says))
@@ -90,9 +90,9 @@ function hintOn(refusal: string, file: string): string {
   const [, path, line, name] = /^(\/\S+) line (\d+): Subsystem '(.+)' already defined/m.exec(refusal) ?? []
   if (path && path !== file)
     return (
-      `This sshd takes one Subsystem of a name, and ours comes first. Take out line ${line} of ${path}, for instance by ` +
+      `This sshd accepts one Subsystem of a name. Remove line ${line} of ${path}, for instance by ` +
       `LineInFile({ path: '${path}', match: /^\\s*Subsystem\\s+${name}\\s/i, state: 'absent' }) before this task.`
     )
   const [where] = /\/\S+ line \d+/.exec(refusal) ?? []
-  return `Nothing was changed. ${where && !where.startsWith(file) ? `Correct ${where}` : 'Correct the settings'}; \`man sshd_config\` says what they may be.`
+  return `Nothing was changed. ${where && !where.startsWith(file) ? `Correct ${where}` : 'Correct the settings'}; see \`man sshd_config\`.`
 }

@@ -1,26 +1,26 @@
 export const MAIN = '/etc/ssh/sshd_config'
 
-/** A line of a file of sshd's, as it stands there: `PermitRootLogin yes`. */
+/** A line of a file that sshd reads: `PermitRootLogin yes`. */
 export interface SshdLine {
   readonly path: string
   readonly line: number
   readonly says: string
 }
 
-/** What files say of certain keywords. */
+/** The lines of the files with certain keywords. */
 export interface SshdLines {
-  /** In the order in which sshd obeys them, its Includes followed. */
+  /** In the order in which sshd reads them, Includes followed. */
   readonly lines: readonly SshdLine[]
-  /** What a `Match` says to everybody: it wins over all that stands outside, wherever. */
+  /** Lines of a `Match` for all users: they take precedence over all lines outside. */
   readonly matched: readonly SshdLine[]
-  /** What a `Match` says to some. */
+  /** Lines of a `Match` for some users. */
   readonly exceptions: readonly (SshdLine & { readonly match: string })[]
 }
 
-/** As sshd calls its first file when it goes through all of them again for a connection. */
+/** The name that sshd gives to its first file when it reads all files again for a connection. */
 const AGAIN = 'reprocess config'
 
-/** Reads `line N PATH`, a tab and words, then `matched` and more of them; and, of a `Match`, a path, a number, `within WORDS` and the `Match`. */
+/** Parses `line N PATH`, a tab and words, then `matched` and more words; and, of a `Match`, a path, a number, `within WORDS` and its line. */
 export function sshdLinesIn(answer: readonly string[]): SshdLines {
   const read = (text: string): readonly SshdLine[] => {
     const [, line, path, says] = /^line (\d+) ([^\t]+)\t(.*)$/.exec(text) ?? []
@@ -38,5 +38,5 @@ export function sshdLinesIn(answer: readonly string[]): SshdLines {
   return { lines: before.flatMap(read), matched, exceptions }
 }
 
-/** A line as it is told to a person: `/etc/ssh/sshd_config:13:Port 22`. */
+/** A line with its place: `/etc/ssh/sshd_config:13:Port 22`. */
 export const placed = ({ path, line, says }: SshdLine): string => `${path}:${line}:${says}`

@@ -3,7 +3,7 @@ import { activateBy, actThenWait, type UnitState, unitAt } from '../systemd/inde
 import type { SshdState } from './probe.ts'
 
 export const SERVICE = unitAt('ssh.service')
-/** Where systemd listens in place of sshd: Ubuntu since 22.10. */
+/** The socket unit where systemd listens for sshd: Ubuntu since 22.10. */
 export const SOCKET = unitAt('ssh.socket')
 
 export interface Units {
@@ -14,12 +14,12 @@ export interface Units {
 const READY_SECONDS = 30
 const isUp = ({ activeState }: UnitState): boolean => ['active', 'reloading'].includes(activeState)
 
-/** Whether sshd's own ports are of no account. */
+/** Whether the ports of sshd itself have no effect. */
 export const socketListens = ({ socket }: Units): boolean => isUp(socket)
 
 /**
- * Makes what runs follow the drop-in `file`, which changed at `changedAt`; undefined when it does, or when nothing runs. `moves`: the
- * drop-in says where sshd listens.
+ * Reloads the running server after the drop-in `file` changed at `changedAt`; undefined when that is done, or nothing runs. `moves`: the
+ * drop-in sets where sshd listens.
  */
 export function following(
   file: string,
@@ -36,14 +36,14 @@ export function following(
   ]
   const watched = stale.at(-1)
   if (!watched) return undefined
-  // A socket that comes anew takes the ports from its generator, and a daemon that holds the old one must let it go.
+  // A restarted socket gets its ports from the generator, and a daemon must first release the old socket.
   const acted = stale.includes(socket) && isUp(service) ? [socket, service] : stale
   const names = acted.map(({ name }) => name)
   const verb = bySocket ? 'restart' : 'reload'
   return {
     summary: `${verb} ${names.join(' and ')} (${file} changed)`,
     before: `${watched.name} runs with an older ${file}`,
-    after: `${watched.name} runs with what is there`,
+    after: `${watched.name} runs with the current file`,
     ...(bySocket ? anew(names, watched.name) : reloaded(watched.name, moves ? portsOf(sshd) : [])),
     undo: { sh: ':' },
     mayDisconnect: bySocket && !moves ? {} : whereTo(sshd),
@@ -79,7 +79,7 @@ function reloaded(name: string, ports: readonly string[]): Ways {
   }
 }
 
-// Not by a restart: while its service runs, a socket does not come up.
+// Not by a restart: a socket does not start while its service runs.
 function anew(names: readonly string[], watched: string): Ways {
   const stop = shell`systemctl daemon-reload && systemctl stop -- ${names} || exit`
   const isThere = shell`[ "$(systemctl show -p LoadState --value -- ${watched})" = loaded ] || exit 0`
@@ -91,7 +91,7 @@ function anew(names: readonly string[], watched: string): Ways {
 
 const ANY = ['0.0.0.0', '::']
 
-/** Where we come back to: the old place when sshd still listens there. */
+/** Where the next connection goes: the old address and port when sshd still listens there. */
 function whereTo({ connection, listens }: SshdState): Reconnect {
   if (!connection) return {}
   const here = listens.filter(({ address }) => [...ANY, connection.address].includes(address))

@@ -3,7 +3,7 @@ import { invalid } from '../../lib/author.ts'
 export type Value = string | number | readonly (string | number)[]
 export type Settings = Readonly<Record<string, Value>>
 
-// Each line adds to those before it; of every other keyword sshd takes the first line only.
+// Each line adds to those before it; of every other keyword sshd uses only the first line.
 const ADDING = [
   'acceptenv',
   'allowgroups',
@@ -16,10 +16,10 @@ const ADDING = [
   'port',
   'subsystem',
 ]
-/** Of these, what another file adds makes ours something else. */
+/** Those of them for which a line in another file changes the meaning of the task's own. */
 export const EXCLUSIVE = ['allowgroups', 'allowusers', 'denygroups', 'denyusers', 'port']
 
-// Old names that sshd still takes, and what it calls them itself.
+// Old names that sshd still accepts, with the current names.
 const ALIASES: Readonly<Record<string, string>> = {
   challengeresponseauthentication: 'kbdinteractiveauthentication',
   skeyauthentication: 'kbdinteractiveauthentication',
@@ -30,7 +30,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   pubkeyacceptedkeytypes: 'pubkeyacceptedalgorithms',
 }
 
-/** What sshd itself calls a keyword. */
+/** The current name of a keyword. */
 export const keywordOf = (name: string): string => ALIASES[name.toLowerCase()] ?? name.toLowerCase()
 
 /** All names of a keyword. */
@@ -39,24 +39,24 @@ export const namesOf = (name: string): readonly string[] => [
   ...Object.keys(ALIASES).filter((alias) => ALIASES[alias] === keywordOf(name)),
 ]
 
-const HEAD = '# Written by run-playbook: what is changed here by hand is changed back.\n'
+const HEAD = '# Written by run-playbook, which overwrites changes by hand.\n'
 
 const bad = (message: string, hint?: string) => invalid(`SshdConfig "settings": ${message}`, { hint })
 
 /**
- * The settings as a file of sshd's.
+ * The settings as a drop-in of sshd.
  *
- * @throws PlaybookError E_INPUT when one could stand there as something else than it was meant
+ * @throws PlaybookError E_INPUT for a value that sshd would read differently
  */
 export function textOfSettings(settings: Settings): string {
   const names = Object.keys(settings)
-  if (names.length === 0) throw bad('there is none')
+  if (names.length === 0) throw bad('it is empty')
   for (const [index, name] of names.entries()) {
     if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name))
-      throw bad(`${JSON.stringify(name)} is no keyword of sshd_config`)
+      throw bad(`${JSON.stringify(name)} is not a keyword of sshd_config`)
     if (/^(match|include)$/i.test(name))
       throw bad(
-        `${name} cannot be one of them: they are for everybody`,
+        `${name} is not supported: the settings apply to all users`,
         `Write it to a file of its own: WriteFile({ path: '/etc/ssh/sshd_config.d/50-….conf', … }) and Service({ name: 'ssh', reloadOn: […] }).`,
       )
     const before = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase())
@@ -67,9 +67,9 @@ export function textOfSettings(settings: Settings): string {
 
 function linesOf([name, value]: [string, Value]): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (values.length === 0) throw bad(`${name} has an empty list`, 'Leave it out if sshd may do as it likes.')
+  if (values.length === 0) throw bad(`${name} has an empty list`, 'Leave it out to use the default of sshd.')
   if (values.length > 1 && !ADDING.includes(name.toLowerCase()))
-    throw bad(`${name} is one line, and no list`, 'Write all of it as one text, as in sshd_config itself.')
+    throw bad(`${name} is one line, not a list`, 'Write it as one text, as in sshd_config itself.')
   return values.map((one) => {
     if (!(typeof one === 'string' || Number.isInteger(one)))
       throw bad(`${name} must be a text or a whole number`)

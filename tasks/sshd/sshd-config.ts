@@ -10,18 +10,19 @@ const keywordsOf = (settings: Settings): readonly string[] =>
   Object.keys(settings).map((name) => name.toLowerCase())
 
 /**
- * Settings of the SSH server, in a drop-in of their own: it holds these and nothing else.
+ * Settings of the SSH server, in a drop-in that has only these.
  *
- * - `settings`: keywords of sshd_config and what they say. A list where a keyword may stand on several lines (`Port`,
- *   `ListenAddress`, `AllowUsers`…). No `Match`: what is said here counts for everybody.
- * - `file`: the drop-in. sshd takes the first word on a matter, so its name comes before all others: `00-run-playbook.conf`.
+ * - `settings`: keywords of sshd_config and their values. A list for a keyword that may have several lines (`Port`,
+ *   `ListenAddress`, `AllowUsers`…). No `Match`: the settings apply to all users.
+ * - `file`: the drop-in. For sshd the first line of a keyword counts, so its name sorts before all others: `00-run-playbook.conf`.
  *
- * `sshd -t` tries the configuration as it will be before anything of it is there. A setting that another line takes back or adds to
- * is an error that names that line; a `Match` that says otherwise to some is a warning. The server is reloaded when it runs with an older file, whoever wrote that; where systemd listens
- * for it (Ubuntu), its socket follows a new port, too. Sessions go on.
+ * `sshd -t` validates the new configuration before it is written. A line that overrides a setting or adds to it is an error that names
+ * the line; a `Match` that overrides it for some users is a warning. The server is reloaded when it runs with an older file, also one
+ * that another writer changed; where systemd listens for it (Ubuntu), its socket follows a new port, too. Sessions stay open.
  *
- * It may shut us out: unless we come in again by a new connection, at the new port if ours goes away, the host takes it back.
- * A firewall must let that port in before: UfwAllow. Undo: the old file comes back, or the new one goes, and the server follows.
+ * The change may disconnect: it is a confirmed commit, which the host reverts unless a new connection confirms it, at the new port where
+ * the old one is removed. A firewall must allow that port before: UfwAllow. Undo: restores the old file or removes the new one, and
+ * reloads the server.
  *
  * @example
  * SshdConfig({ settings: { PasswordAuthentication: 'no', PermitRootLogin: 'prohibit-password', Port: [22, 2222] } })
@@ -29,7 +30,7 @@ const keywordsOf = (settings: Settings): readonly string[] =>
 export const SshdConfig = defineTask({
   name: 'SshdConfig',
   args: t.object({
-    settings: t.record(t.given<Value>(), { description: 'keywords of sshd_config and what they say' }),
+    settings: t.record(t.given<Value>(), { description: 'keywords of sshd_config and their values' }),
     file: t.withDefault(
       t.string({
         pattern: '^/etc/ssh/sshd_config\\.d/[A-Za-z0-9_][A-Za-z0-9._-]*\\.conf$',
@@ -46,7 +47,7 @@ export const SshdConfig = defineTask({
   notes({ settings }, { sshd }) {
     return sshd.exceptions
       .filter(saysOther(settings))
-      .map((one) => `said otherwise for ${one.match}: ${placed(one)}`)
+      .map((one) => `overridden for ${one.match}: ${placed(one)}`)
   },
   mayAlter: ({ file }) => ['sshd:', SERVICE.key, SOCKET.key, ...fileKeys(file)],
   *plan({ settings, file }, now) {
@@ -67,7 +68,7 @@ export const SshdConfig = defineTask({
     if (moves && socketListens(now) && !sshd.generator)
       throw new PlaybookError(
         'E_TASK',
-        'systemd listens for sshd (ssh.socket), so its Port and ListenAddress do nothing',
+        'systemd listens for sshd (ssh.socket), so Port and ListenAddress have no effect',
         {
           hint: 'Give ssh.socket a drop-in with ListenStream, or `systemctl disable --now ssh.socket` and enable ssh.service.',
         },
@@ -77,7 +78,7 @@ export const SshdConfig = defineTask({
 
 const tryingIn = (file: string): string =>
   [
-    shell`ours=%s
+    shell`staged=%s
 n=${nameOf(file)}`,
     staging(),
     'judge -t -f "$t/main"',

@@ -1,8 +1,8 @@
-# With the text in the file $ours: $t/main is the whole configuration with it, aside from the real one, $main and $drop_ins, which is not touched;
-# $n is the drop-in's name. `judge ARG…` is sshd as it would start, also where it never has: it wants a folder in /run that its unit makes.
+# Stages the text in the file $staged: $t/main is a copy of the whole configuration ($main and $drop_ins) with it; $n is the name of the
+# drop-in. `judge ARG…` runs sshd as it would start, also where its unit has not created its folder in /run yet.
 t=$(mktemp -d) || exit
 trap 'rm -rf -- "$t"' EXIT
-mkdir "$t/d" && ln -s "$drop_ins"/* "$t/d/" && cp -fT --remove-destination -- "$ours" "$t/d/$n" || exit
+mkdir "$t/d" && ln -s "$drop_ins"/* "$t/d/" && cp -fT --remove-destination -- "$staged" "$t/d/$n" || exit
 sed -E "/^[[:space:]]*include[[:space:]=]/I s#([[:space:]=\"])(/etc/ssh/)?sshd_config[.]d/#\1$t/d/#g" "$main" >"$t/main" || exit
 judge() {
   if [ -d /run/sshd ]; then

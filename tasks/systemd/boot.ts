@@ -1,37 +1,37 @@
-/** Whether a unit starts at boot or on its socket, and whether `systemctl enable` and `disable` have a say in that. */
+/** Whether a unit starts at boot or on its socket, and whether `systemctl enable` and `disable` decide that. */
 export interface Boot {
   readonly starts: boolean
   /** Some of the units by which it is enabled are, some are not. */
   readonly partly?: true
   readonly canSwitch: boolean
-  /** Where they have none: what starts it. */
+  /** Where they do not decide: what starts the unit. */
   readonly by: readonly string[]
   /** Units that are enabled and disabled with it. */
   readonly also: readonly string[]
 }
 
-/** What systemd tells of it. */
+/** Properties of the unit from systemd. */
 export interface Told {
   /** systemd's `UnitFileState`. */
   readonly state: string
-  /** It is made of a script in /etc/init.d. */
+  /** It is generated from a script in /etc/init.d. */
   readonly isScript: boolean
   readonly wants: readonly string[]
   readonly triggers: readonly string[]
-  /** What `Also=` names, with the state of each. */
+  /** The units in `Also=`, with their states. */
   readonly also: readonly { readonly name: string; readonly state: string }[]
 }
 
 const UNTIL_REBOOT = ['enabled-runtime', 'linked-runtime']
 const OFF = ['disabled', 'linked', ...UNTIL_REBOOT]
 
-/** What `UnitFileState` means: of a unit that cannot be enabled itself, what else starts it decides. */
+/** The meaning of `UnitFileState`: for a unit that cannot be enabled itself, the units that start it decide. */
 export function bootOf({ state, isScript, wants, triggers, also }: Told): Boot {
   const none = { by: [], also: [] }
   if (state === 'enabled') return { starts: true, canSwitch: true, ...none }
   if (OFF.includes(state)) return { starts: false, canSwitch: true, ...none }
   if (state.startsWith('masked')) return { starts: false, canSwitch: false, ...none }
-  // The links of a script's runlevels come as wants of targets.
+  // systemd shows the runlevel links of a script as wants of targets.
   if (isScript) return { starts: wants.some((one) => one.endsWith('.target')), canSwitch: true, ...none }
   const others = also.filter((one) => one.state === 'enabled' || OFF.includes(one.state))
   if (others.length > 0) {

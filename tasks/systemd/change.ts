@@ -4,7 +4,7 @@ import { reread } from '../file/index.ts'
 const ready = (): string => script(import.meta.dirname, 'ready.sh')
 
 /**
- * `systemctl VERB UNIT…`, then waits until `watched` is up; prints the last of its journal and fails when it is not.
+ * `systemctl VERB UNIT…`, then waits until `watched` is up; otherwise prints the last lines of its journal and fails.
  *
  * @example
  * const apply = actThenWait('reload', ['nginx.service'], 'nginx.service', 30)
@@ -25,8 +25,8 @@ export const actThenWait = (
 })
 
 /**
- * `systemctl VERB UNIT…` of a oneshot, which returns when its work is done. One that systemd forgets at once would seem never to
- * have run.
+ * `systemctl VERB UNIT…` of a oneshot, which returns when its work is done. Fails for one that systemd unloads at once: later it looks
+ * as if it never ran.
  */
 export const runOnce = (
   verb: 'start' | 'restart' | 'reload',
@@ -38,7 +38,7 @@ export const runOnce = (
     'umask 022',
     shell`systemctl ${verb} -- ${units} || blame ${watched}`,
     shell`[ "$(systemctl show -p ExecMainExitTimestampMonotonic --value -- ${watched})" != 0 ] || {
-  echo ${`${watched} is a oneshot: it ran and ended, and nothing remembers it. Leave "running" out.`} >&2; exit 1
+  echo ${`${watched} is a oneshot: it ran, and systemd no longer knows that. Leave "running" out.`} >&2; exit 1
 }`,
   ].join('\n'),
 })
@@ -46,17 +46,17 @@ export const runOnce = (
 const ifLoaded = (unit: string): string =>
   shell`[ "$(systemctl show -p LoadState --value -- ${unit})" = loaded ] || exit 0`
 
-/** A command for the time when all files are back; there is nothing to do where the unit is gone. */
+/** A command that runs after all files are restored; does nothing where the unit no longer exists. */
 export const onceRestored = (command: Command, watched: string): Command => ({
   sh: [reread(), ifLoaded(watched), command.sh].join('\n'),
 })
 
-/** Each of `commands`; fails when one of them does. */
+/** Runs each of `commands`; fails when one of them does. */
 export const all = (commands: readonly Command[]): Command => ({
   sh: ['failed=0', ...commands.map(({ sh }) => `(\n${sh}\n) || failed=1`), 'exit "$failed"'].join('\n'),
 })
 
-/** Stops, and forgets a failure: what was started is as if it had never been. */
+/** Stops a unit and resets its failure. */
 export const stop = (units: readonly string[]): Command => ({
   sh: [
     ifLoaded(units[0] ?? ''),
@@ -66,7 +66,7 @@ systemctl reset-failed -- ${units} 2>/dev/null || :`,
 })
 
 /**
- * Makes restored files live: restarts what runs or has failed, leaves alone what was stopped meanwhile.
+ * Activates restored files: restarts units that run or have failed, but not those that were stopped meanwhile.
  *
  * @example
  * const nginx = 'nginx.service'

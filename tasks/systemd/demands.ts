@@ -2,7 +2,7 @@ import { PlaybookError } from '../../lib/author.ts'
 import { type UnitState, unitName } from './probe.ts'
 import type { ServiceArgs } from './service-args.ts'
 
-/** The unit that is named, and the one that runs the daemon; often the same. */
+/** The named unit, and the one that runs the daemon; often the same. */
 export interface Pair {
   readonly unit: UnitState
   readonly real: UnitState
@@ -15,13 +15,12 @@ function fail(message: string, hint: string): never {
 /** @throws PlaybookError E_TASK when systemd does not know a unit that is to be enabled or to run */
 export function demandUsable({ enabled, running }: ServiceArgs, { name, loadState }: UnitState): void {
   if (!enabled && !running) return
-  if (loadState === 'masked')
-    fail(
-      `${name} is masked`,
-      `It is masked on purpose: \`systemctl unmask ${name}\` if it is to run after all.`,
-    )
+  if (loadState === 'masked') fail(`${name} is masked`, `To allow it to run: \`systemctl unmask ${name}\`.`)
   if (loadState !== 'loaded')
-    fail(`${name} cannot be used: systemd says ${loadState}`, 'Is the name right, and the package installed?')
+    fail(
+      `${name} cannot be used: its load state is ${loadState}`,
+      'Check the name, and that the package is installed.',
+    )
 }
 
 /** @throws PlaybookError E_TASK when neither enabling nor disabling changes whether the unit starts */
@@ -29,7 +28,7 @@ export function demandSwitch(enabled: boolean, { name, loadState, unitFileState,
   if (!enabled && unitFileState === 'masked-runtime')
     fail(
       `${name} is masked until the next boot only`,
-      `What holds after that shows \`systemctl unmask --runtime ${name}\`.`,
+      `Run \`systemctl unmask --runtime ${name}\` to see its permanent state.`,
     )
   if (boot.canSwitch || boot.starts === enabled) return
   if (enabled)
@@ -45,12 +44,12 @@ export function demandSwitch(enabled: boolean, { name, loadState, unitFileState,
   )
 }
 
-/** @throws PlaybookError E_TASK when the task would take away the name by which it knows the unit */
+/** @throws PlaybookError E_TASK when the task would remove the name by which it refers to the unit */
 export function demandNameStays({ name, enabled, running }: ServiceArgs, unit: UnitState): void {
   if (enabled || !running || unitName(name) === unit.name) return
   fail(
-    `${unitName(name)} is another name of ${unit.name}, and goes when that is disabled`,
-    `Name it ${unit.name} if it is to run all the same.`,
+    `${unitName(name)} is another name of ${unit.name}, and disabling removes it`,
+    `Use the name ${unit.name} if it must run.`,
   )
 }
 
@@ -59,8 +58,8 @@ export function demandAble(verb: 'start' | 'restart' | 'stop' | 'reload', { unit
   for (const { name, can } of [unit, real]) {
     if (verb === 'reload' && !can.reload)
       fail(
-        `${name} cannot be reloaded: it says no ExecReload`,
-        'Name the files in "restartOn" in place of "reloadOn".',
+        `${name} cannot be reloaded: it has no ExecReload`,
+        'Name the files in "restartOn" instead of "reloadOn".',
       )
     const refused = (verb !== 'stop' && !can.start) || ((verb === 'stop' || verb === 'restart') && !can.stop)
     if (verb !== 'reload' && refused)

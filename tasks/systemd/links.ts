@@ -26,7 +26,7 @@ find ${PLACES} -maxdepth 2 -type l -printf '%p\0%l\0' 2>/dev/null || :`,
 const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 const stemOf = (unit: string): string => unit.replace(/\.service$/, '')
 
-/** The links of these units: in what wants them, of their other names, and of a script's runlevels. */
+/** The links of these units: in the folders of units that want them, of their other names, and of the runlevels of a script. */
 export const linksOf = (units: readonly string[], links: readonly UnitLink[]): readonly UnitLink[] =>
   links.filter(({ path, target }) =>
     path.startsWith('/etc/rc')
@@ -34,7 +34,7 @@ export const linksOf = (units: readonly string[], links: readonly UnitLink[]): r
       : units.includes(last(path)) || units.includes(last(target)),
   )
 
-/** Other names of a unit that are links: they go when it is disabled. */
+/** Other names of a unit that are links: disabling removes them. */
 export const aliasesIn = (
   { name, names }: { readonly name: string; readonly names: readonly string[] },
   links: readonly UnitLink[],
@@ -43,7 +43,7 @@ export const aliasesIn = (
   return names.filter((one) => one !== name && linked.includes(one))
 }
 
-/** The undo of `systemctl enable` and `disable`: exactly the links that were there, whatever else would do. */
+/** The undo of `systemctl enable` and `disable`: restores exactly the old links. */
 export function linksBack(
   units: readonly string[],
   links: readonly UnitLink[],

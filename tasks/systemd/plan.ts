@@ -6,9 +6,9 @@ import { type UnitState, unitAt } from './probe.ts'
 import type { readService, ServiceArgs } from './service-args.ts'
 
 type Now = Facts<ReturnType<typeof readService>>
-/** What a service wants of its host: enable, then start, stop, restart or reload. Judged by what runs. */
+/** The changes of a service: enable, then start, stop, restart or reload. Compares the running unit. */
 export function* planService(args: ServiceArgs, now: Now): Iterable<Change> {
-  // Debian's wrapper is gone from newer releases: there the unit itself runs the daemon.
+  // Newer releases of Debian have no wrapper: there the unit itself runs the daemon.
   const pair: Pair = { unit: now.unit, real: now.real.loadState === 'not-found' ? now.unit : now.real }
   demandUsable(args, pair.unit)
   const change = switching(args, pair, now)
@@ -50,7 +50,7 @@ function switching(args: ServiceArgs, pair: Pair, { links }: Now): { made: Chang
 }
 
 const isActive = ({ activeState }: UnitState): boolean => ['active', 'reloading'].includes(activeState)
-/** A oneshot that ran well has done what was wished of it. */
+/** A oneshot that succeeded since the boot counts as running. */
 const isUp = (unit: UnitState): boolean => isActive(unit) || unit.ranWell
 
 function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
@@ -96,14 +96,14 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
     if (!running) return
     const stopped = [...new Set([...unit.stops, ...real.stops])]
     const why = [
-      ...(real.isOneshot ? ['a oneshot: "running" means that it ran well since the boot'] : []),
-      ...(stopped.length > 0 ? [`stops ${stopped.join(', ')}, in conflict with it`] : []),
+      ...(real.isOneshot ? ['a oneshot: "running" means that it succeeded since the boot'] : []),
+      ...(stopped.length > 0 ? [`stops ${stopped.join(', ')}, which conflicts with it`] : []),
     ]
     const start = does(
       'start',
       why.length > 0 ? ` (${why.join('; ')})` : '',
       real.activeState,
-      real.isOneshot ? 'ran well' : 'active',
+      real.isOneshot ? 'succeeded' : 'active',
     )
     yield {
       ...start,
@@ -127,7 +127,7 @@ function* act(args: ServiceArgs, pair: Pair, now: Now): Iterable<Change> {
       verb,
       ` (${files.join(', ')} changed)`,
       `runs with an older ${files.join(', ')}`,
-      'runs with what is there',
+      'runs with the current files',
     ),
     undo: sh`:`,
     activate: real.isOneshot
@@ -145,7 +145,7 @@ function newer(now: Now, prefix: 'restart ' | 'reload ', since: number): readonl
   })
 }
 
-/** One unit, whatever it is called: an answer under every name that it has. */
+/** One unit under all its names. */
 const effectsOf = ({ unit, real }: Pair, fields: (at: number) => Partial<UnitState> = () => ({})) =>
   [unit, real].flatMap((one) =>
     one.names.map((name) => setsAt(unitAt(name), (at) => ({ ...one, ...fields(at) }))),

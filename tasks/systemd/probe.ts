@@ -2,9 +2,9 @@ import { type Probe, script, shell } from '../../lib/author.ts'
 import { type Loaded, PACKAGES, systemd, UNIT_FILE_KEYS } from '../file/index.ts'
 import { type Boot, bootOf } from './boot.ts'
 
-/** A systemd unit as it stands. Times are microseconds since 1970, 0 for never. */
+/** The state of a systemd unit. Times are microseconds since 1970, 0 for never. */
 export interface UnitState extends Loaded {
-  /** What systemd itself calls it, by whatever name it was asked. */
+  /** systemd's own name of the unit, which may differ from the requested one. */
   readonly name: string
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
   readonly loadState: string
@@ -13,16 +13,16 @@ export interface UnitState extends Loaded {
   /** `enabled`, `disabled`, `static`, `masked`, `alias`, `indirect`, `generated`…; empty when it has no file. */
   readonly unitFileState: string
   readonly boot: Boot
-  /** When it last became active; of a oneshot, which never stays so, when it last ran. */
+  /** When it last became active; for a oneshot, which does not stay active, when it last ran. */
   readonly enteredAt: number
-  /** When its state last changed: a reload moves it, too. */
+  /** When its state last changed; a reload changes it, too. */
   readonly changedAt: number
   /** It does its work and ends; `ranWell` since the boot, as far as systemd remembers. */
   readonly isOneshot: boolean
   readonly ranWell: boolean
   /** Units that run now, and that systemd stops when this one starts. */
   readonly stops: readonly string[]
-  /** What systemd would refuse. */
+  /** The operations that systemd would refuse. */
   readonly can: Readonly<Record<'start' | 'stop' | 'reload', boolean>>
 }
 
@@ -59,21 +59,21 @@ export function unitAt(name: string): Probe<UnitState> {
     },
     parse({ code, out, err }) {
       const lines = out.toString().split('\n').filter(Boolean)
-      const told = new Map(
+      const properties = new Map(
         lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
       )
       const read = (property: string): string => {
-        const value = told.get(property)
+        const value = properties.get(property)
         if (code !== 0 || value === undefined)
-          throw new Error(err.trim() || `systemd does not tell the ${property} of ${unit}`)
+          throw new Error(err.trim() || `cannot read the ${property} of ${unit}`)
         return value
       }
       const words = (property: string): readonly string[] =>
-        (told.get(property) ?? '').split(' ').filter(Boolean)
-      const time = (property: string): number => microseconds(told.get(property) ?? '')
+        (properties.get(property) ?? '').split(' ').filter(Boolean)
+      const time = (property: string): number => microseconds(properties.get(property) ?? '')
       const id = read('Id')
       const names = [id, ...words('Names').filter((one) => one !== id)]
-      const isOneshot = told.get('Type') === 'oneshot' && told.get('RemainAfterExit') === 'no'
+      const isOneshot = properties.get('Type') === 'oneshot' && properties.get('RemainAfterExit') === 'no'
       const others = (kind: 'also' | 'conflict') =>
         lines.flatMap((line) => {
           const [word, other = '', state = ''] = line.split(' ')
@@ -83,16 +83,16 @@ export function unitAt(name: string): Probe<UnitState> {
       const strange = [...names, ...[...also, ...conflicts].map(({ name }) => name)].find(
         (one) => !/^[\w:.@\\-]+$/.test(one),
       )
-      if (strange !== undefined) throw new Error(`systemd tells a name in an unknown form: ${strange}`)
+      if (strange !== undefined) throw new Error(`systemd printed a name in an unknown form: ${strange}`)
       return {
         name: id,
         names,
         loadState: read('LoadState'),
         activeState: read('ActiveState'),
-        unitFileState: told.get('UnitFileState') ?? '',
+        unitFileState: properties.get('UnitFileState') ?? '',
         boot: bootOf({
-          state: told.get('UnitFileState') ?? '',
-          isScript: (told.get('SourcePath') ?? '').startsWith('/etc/init.d/'),
+          state: properties.get('UnitFileState') ?? '',
+          isScript: (properties.get('SourcePath') ?? '').startsWith('/etc/init.d/'),
           wants: [...words('WantedBy'), ...words('RequiredBy')],
           triggers: words('TriggeredBy'),
           also,
@@ -102,11 +102,11 @@ export function unitAt(name: string): Probe<UnitState> {
         needDaemonReload: read('NeedDaemonReload') === 'yes',
         isOneshot,
         stops: conflicts.flatMap(({ name, state }) => (STOPPED.includes(state) ? [] : [name])),
-        ranWell: isOneshot && told.get('Result') === 'success' && time('ExecMainExitTimestamp') > 0,
+        ranWell: isOneshot && properties.get('Result') === 'success' && time('ExecMainExitTimestamp') > 0,
         can: {
-          start: told.get('CanStart') !== 'no',
-          stop: told.get('CanStop') !== 'no',
-          reload: told.get('CanReload') !== 'no',
+          start: properties.get('CanStart') !== 'no',
+          stop: properties.get('CanStop') !== 'no',
+          reload: properties.get('CanReload') !== 'no',
         },
       }
     },
@@ -116,13 +116,13 @@ export function unitAt(name: string): Probe<UnitState> {
 /**
  * `Tue 2026-11-24 15:18:26.123456 UTC` in microseconds since 1970; 0 for never.
  *
- * @throws Error on any other form: a time that was misread would call a stale service fresh.
+ * @throws Error on any other form, because a misread time would hide that a service is stale.
  */
 export function microseconds(text: string): number {
   if (text === '' || text === 'n/a' || text === '0') return 0
   const [, day, time, fraction = ''] =
     /^(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))? UTC$/.exec(text) ?? []
   const seconds = Date.parse(`${day}T${time}Z`) / 1000
-  if (!Number.isFinite(seconds)) throw new Error(`systemd told a time in an unknown form: ${text}`)
+  if (!Number.isFinite(seconds)) throw new Error(`systemd printed a time in an unknown form: ${text}`)
   return seconds * 1_000_000 + Number(fraction.padEnd(6, '0'))
 }

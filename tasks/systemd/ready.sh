@@ -1,6 +1,6 @@
-# `ready UNIT SECONDS` waits until it is up; `blame UNIT` prints the last that its journal has since then, and fails.
+# `ready UNIT SECONDS` waits until the unit is up; `blame UNIT` prints the last lines of its journal since then, and fails.
 since=$(date +%s.%6N)
-# Restart returns before a daemon is ready, or after it has crashed: only one that stays active, without being started anew, is up.
+# A restart returns before a daemon is ready or has crashed: a unit counts as up when it stays active without another start.
 ready() {
   limit=$(($(date +%s) + $2)) calm=0 last=
   while [ "$calm" -lt 5 ]; do

@@ -10,23 +10,23 @@ const unit = (what = '') =>
     description: `the name of a systemd unit${what}`,
   })
 
-/** Whether each is wished is for each form of the task to say. */
+/** Each form of the task sets its own defaults for these. */
 export const enabled = t.boolean({ description: 'whether it starts at boot' })
 export const running = t.boolean({ description: 'whether it runs now' })
 
 /** The arguments that both forms of the task share. */
 export const serviceArgs = {
   name: unit(),
-  runs: t.optional(unit(' that really runs the daemon, where the named one wraps it')),
+  runs: t.optional(unit(' that runs the daemon, where the named one wraps it')),
   restartOn: t.withDefault(
     t.list(t.given<Dependency>(), {
-      description: 'tasks or paths: changed after the start, it is restarted',
+      description: 'tasks or paths: the service restarts when one changed after its start',
     }),
     [],
   ),
   reloadOn: t.withDefault(
     t.list(t.given<Dependency>(), {
-      description: 'tasks or paths: changed after the last load, it is reloaded',
+      description: 'tasks or paths: the service reloads when one changed after its last load',
     }),
     [],
   ),
@@ -36,7 +36,7 @@ const args = t.object({ ...serviceArgs, enabled: t.optional(enabled), running: t
 export type ServiceArgs = Out<typeof args>
 type Files = Record<`restart ${string}` | `reload ${string}`, Probe<FileState | null>>
 
-/** The unit, the one that really runs, and every file that it depends on: files under `restart …` and `reload …`. */
+/** The unit, the one that runs the daemon, and every file that it depends on: files under `restart …` and `reload …`. */
 export function readService({ name, runs, enabled, restartOn, reloadOn }: ServiceArgs) {
   for (const one of [name, runs]) if (one !== undefined) demandUnit(one)
   const files: Files = {}
@@ -62,7 +62,7 @@ const NO_LINKS: Probe<readonly UnitLink[]> = {
 
 function demandUnit(name: string): void {
   if (!/@(\.[a-z]+)?$/.test(name)) return
-  throw invalid(`"${name}" is a template of units, and no unit`, {
+  throw invalid(`"${name}" is a template of units, not a unit`, {
     hint: `Name an instance of it, such as ${name.replace('@', '@1')}.`,
   })
 }
@@ -70,18 +70,19 @@ function demandUnit(name: string): void {
 /** The files that a task reads or writes; a path stands for itself. */
 function filesOf(dependency: Dependency): readonly Probe<FileState | null>[] {
   if (typeof dependency === 'string') {
-    if (!/^\/[^\0]*$/.test(dependency)) throw invalid(`"${dependency}" is no absolute path and no task`)
+    if (!/^\/[^\0]*$/.test(dependency))
+      throw invalid(`"${dependency}" is neither a task nor an absolute path`)
     return [onlyRead(fileAt(dependency))]
   }
   if (dependency?.name === 'Absent')
-    throw invalid(`a service cannot depend on what is gone: ${dependency.title}`, {
-      hint: 'A folder changes with each name that goes: give the path of the folder that it lay in.',
+    throw invalid(`a service cannot depend on a removed path: ${dependency.title}`, {
+      hint: 'Give the path of its folder, which changes when a name in it is removed.',
     })
   const files = Object.values(dependency?.probes ?? {}).filter(({ key }) => key.startsWith('file:'))
   if (files.length === 0)
-    throw invalid(`a service can depend on tasks that write files: ${dependency?.title} is none`)
+    throw invalid(`a service can depend only on tasks that write files: ${dependency?.title} does not`)
   return (files as Probe<FileState | null>[]).map(onlyRead)
 }
 
-/** A service changes nothing of what it depends on. */
+/** A service does not change its own dependencies. */
 const onlyRead = <T>({ readBy: _, ...probe }: Probe<T>): Probe<T> => probe

@@ -3,7 +3,7 @@ import { planService } from './plan.ts'
 import { enabled, readService, running, serviceArgs, serviceKeys } from './service-args.ts'
 
 /**
- * A service that runs now and after every boot: {@link Service} with `enabled` and `running` true unless said otherwise.
+ * A service that runs now and after every boot: {@link Service} with `enabled` and `running` true by default.
  *
  * @example
  * ServiceEnable({ name: 'dovecot', reloadOn: ['/etc/dovecot/dovecot.conf'] })

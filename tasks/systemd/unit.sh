@@ -1,5 +1,5 @@
-# Tells of the unit $unit what systemd says in $properties; then `also ID STATE` of each unit by way of which it is enabled, and
-# `conflict ID STATE` of each that cannot run beside it. Both are asked for only where there are any.
+# Prints the $properties of the unit $unit; then `also ID STATE` of each unit through which it is enabled, and `conflict ID STATE` of
+# each that cannot run at the same time.
 said=$(systemctl show --timestamp=us+utc -p "$properties" -- "$unit") || exit
 printf '%s\n' "$said"
 case $said in *UnitFileState=indirect*)

@@ -7,18 +7,18 @@ import { type Opening, rulesFor, shown, withRule } from './rule.ts'
 import { verdictFor } from './verdict.ts'
 
 /**
- * A rule that lets traffic in; ufw need not be enabled yet. `proto`: `'tcp'` (default), `'udp'` or `'any'`. `from`, `to`: an address
- * or a network, anywhere when not said; a rule without IPv4 addresses counts for IPv6 as well, where ufw cares for it.
- * A rule of the same traffic that says something else (`deny`, `limit`) is changed into this one; other rules are not touched: neither
- * those of application profiles nor `route` rules.
+ * A rule that allows incoming traffic; ufw need not be enabled yet. `proto`: `'tcp'` (default), `'udp'` or `'any'`. `from`, `to`: an
+ * address or a network, default anywhere; a rule without IPv4 addresses applies to IPv6 as well, where ufw manages it.
+ * Replaces a rule of the same traffic with another action (`deny`, `limit`); other rules do not change: neither those of application
+ * profiles nor `route` rules.
  *
- * ufw obeys the first rule that matches. `precedence` says what happens where an earlier rule refuses all of this traffic, of a
- * protocol or of an IP version: `'error'` (default) names that rule and changes nothing, `'before'` puts ours right before it, `'keep'`
- * leaves the order, and warns that the rule takes no effect. An earlier rule that refuses a part (an address, a network, a link) stays
- * and is named in the plan. What `before.rules` says is not judged.
+ * For ufw the first matching rule counts. `precedence` applies where an earlier rule refuses all of this traffic, of a protocol or of
+ * an IP version: `'error'` (default) is an error that names that rule, `'before'` inserts the rule directly before it, `'keep'` keeps
+ * the order and warns that the rule has no effect. An earlier rule that refuses a part (an address, a network, a link) stays, and the
+ * plan names it. `before.rules` is not examined.
  *
- * Where it replaces a rule of the very port that we came by while the firewall is on, the host takes it back unless we come in again
- * by a new connection. Undo: deletes the rule, or puts ufw's files back as they were, and the running firewall with them.
+ * Replacing a rule for the port of the connection may disconnect while the firewall is on: it is a confirmed commit, which the host
+ * reverts unless a new connection confirms it. Undo: deletes the rule, or restores the files of ufw and the running firewall.
  *
  * @example
  * UfwAllow({ port: 143, from: '192.168.10.0/24', comment: 'IMAP' })
@@ -32,11 +32,9 @@ export const UfwAllow = defineTask({
   args: t.object({
     port: t.port({ description: 'destination port' }),
     proto: t.withDefault(t.describe(t.oneOf('tcp', 'udp', 'any'), 'transport protocol'), 'tcp'),
-    from: t.optional(
-      t.string({ description: 'source: an address or a network (CIDR); anywhere when not said' }),
-    ),
+    from: t.optional(t.string({ description: 'source: an address or a network (CIDR); default: anywhere' })),
     to: t.optional(
-      t.string({ description: 'destination: an address or a network (CIDR); anywhere when not said' }),
+      t.string({ description: 'destination: an address or a network (CIDR); default: anywhere' }),
     ),
     comment: t.optional(
       t.string({ pattern: "^[^'\\n\\0]*$", description: 'a note without quotes and line breaks' }),
@@ -75,7 +73,7 @@ function notes(why: string, rules: readonly UfwRule[]): string {
   return ` (${why}: ${rules.slice(0, MOST).map(shown).join('; ')}${more})`
 }
 
-/** What earlier rules do with the traffic once the rule is there. */
+/** The effect of earlier rules on the traffic after the change. */
 function judged(opening: Opening, ufw: UfwState) {
   const own = rulesFor(opening, ufw.ipv6)
   const verdicts = verdictFor(own, { ...ufw, rules: own.reduce(withRule, ufw.rules) })
@@ -86,6 +84,6 @@ function judged(opening: Opening, ufw: UfwState) {
 function demandEffect(opening: Opening, [first]: readonly UfwRule[], ufw: UfwState): void {
   if (!first) return
   throw new PlaybookError('E_TASK', closedBy(opening, first, ufw), {
-    hint: "Delete that rule, or give precedence: 'before', which puts ours before it, or 'keep', which leaves it closed.",
+    hint: "Delete that rule, or give precedence: 'before', which puts the new rule before it, or 'keep', which leaves it closed.",
   })
 }

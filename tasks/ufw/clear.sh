@@ -1,5 +1,5 @@
-# Takes ufw's chains out of the kernel.
-# Where a chain of its own is left, ufw takes itself for started and hangs none of them in again. Nobody else's are touched.
+# Removes ufw's chains from the kernel, and no others.
+# With one of its chains left, ufw assumes that it is started and does not insert them again.
 for tables in iptables ip6tables; do
   $tables -S | sed -n 's/^-A \(INPUT\|OUTPUT\|FORWARD\) -j \(ufw6\{0,1\}-[a-z-]*\)$/\1 -j \2/p' | while read -r rule; do $tables -D $rule; done
   chains=$($tables -S | sed -n 's/^-N \(ufw6\{0,1\}-[a-z-]*\)$/\1/p')

@@ -3,18 +3,18 @@ import { type Cidr, cidr } from '../net/index.ts'
 import { allowing, enabling, UFW_ALTERS, UFW_EFFECTS } from './change.ts'
 import { demandUfw, type UfwState, ufwState } from './probe.ts'
 import { rulesFor, shown, withRule } from './rule.ts'
-import { putBack } from './undo.ts'
+import { restoreFiles } from './undo.ts'
 import { verdictFor, verdictOn } from './verdict.ts'
 
 type Connection = NonNullable<UfwState['connection']>
 
 /**
- * The firewall is on, now and after a boot, and refuses what no rule lets in. The port of the very connection that we came by is
- * allowed first when no rule lets us in, also where the firewall is on already; a profile (`OpenSSH`) and `limit` count. `ssh`: one
- * more port that must stay open, such as the one that sshd is about to move to.
- * No other rule is added and none is deleted; a rule that refuses our own connection is an error.
+ * The firewall is on, now and after a boot, and refuses what no rule allows. First allows the port of the current connection when no
+ * rule does, also where the firewall is on already; rules of a profile (`OpenSSH`) and `limit` rules count. `ssh`: one more port that
+ * must stay open, such as the next port of sshd.
+ * Adds no other rule and deletes none; a rule that refuses the current connection is an error.
  *
- * Undo: puts the rules, the default and the switch back as they were, and the running firewall with them.
+ * Undo: restores the rules, the default, whether it is enabled, and the running firewall.
  *
  * @example
  * UfwEnabled({})
@@ -41,7 +41,7 @@ export const UfwEnabled = defineTask({
         before: `incoming by default: ${state.incoming.toLowerCase()}`,
         after: 'incoming by default: drop',
         apply: sh`umask 022; ufw default deny incoming`,
-        undo: putBack(['/etc/default/ufw']),
+        undo: restoreFiles(['/etc/default/ufw']),
         backups: ['/etc/default/ufw'],
         mayDisconnect: {},
         effects: [...UFW_EFFECTS, sets(ufwState, { ...state, incoming: 'DROP' })],
@@ -60,12 +60,12 @@ function letIn(port: number, came: Connection | undefined, state: UfwState): Cha
     : verdictFor(rulesFor(opening, state.ipv6), state)
   const obstacle = verdicts.flatMap(({ obstacles }) => obstacles)[0]
   if (obstacle)
-    throw new PlaybookError('E_TASK', `a rule of the firewall would cut us off: ${shown(obstacle)}`, {
+    throw new PlaybookError('E_TASK', `a rule of the firewall refuses this connection: ${shown(obstacle)}`, {
       hint: 'Delete that rule, or put one before it that allows this connection.',
     })
   if (verdicts.every(({ entry }) => entry)) return undefined
   return allowing(opening, state, { why: came ? ' (the port of this connection)' : '' })
 }
 
-/** Without a zone, and IPv4 as such where sshd has it inside of IPv6. */
+/** Without a zone, and with an IPv4-mapped IPv6 address of sshd as IPv4. */
 const bare = (address: string): Cidr => cidr(address.replace(/%.*/, '').replace(/^::ffff:(?=\d+\.)/i, ''))

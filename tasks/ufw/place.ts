@@ -1,6 +1,6 @@
 import type { UfwRule } from './probe.ts'
 
-// ufw counts all rules of one profile as one.
+// ufw numbers all rules of one profile as one.
 const numberKey = ({ port, to, fromPort, from, toApp, fromApp, direction, family }: UfwRule): string =>
   [family, toApp || port, to, fromApp || fromPort, from, direction].join(' ')
 
@@ -9,7 +9,7 @@ const countOf = (rules: readonly UfwRule[]): number => {
   return rules.length - ofProfiles.length + new Set(ofProfiles.map(numberKey)).size
 }
 
-/** The number by which `ufw status numbered` shows a rule. */
+/** The number of a rule in `ufw status numbered`. */
 export const numberOf = (rule: UfwRule, rules: readonly UfwRule[]): number => {
   const key = numberKey(rule)
   const first = rules.findIndex(
@@ -19,8 +19,8 @@ export const numberOf = (rule: UfwRule, rules: readonly UfwRule[]): number => {
 }
 
 /**
- * Where `ufw insert` can put a rule that is to come before the one at `index`, and the number that it takes for that: within a family it
- * counts the rules of a profile one by one after all, but takes no number above its own count; and it puts nothing between them.
+ * The place at which `ufw insert` can put a rule before the one at `index`, and the number for that: within a family ufw counts the
+ * rules of a profile one by one, but accepts no number above its own count; and it inserts nothing between them.
  */
 export function placeBefore(index: number, rules: readonly UfwRule[]): { at: number; number: number } {
   const family = rules[index]?.family

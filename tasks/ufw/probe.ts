@@ -1,7 +1,7 @@
 import { type Answer, PlaybookError, type Probe, script } from '../../lib/author.ts'
 import { PACKAGES } from '../file/index.ts'
 
-/** A rule as ufw's own files note it: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
+/** A rule in the files of ufw: `allow tcp 25 0.0.0.0/0 any 0.0.0.0/0 in`. */
 export interface UfwRule {
   readonly family: 4 | 6
   /** `allow`, `deny`, `reject`, `limit`. */
@@ -11,7 +11,7 @@ export interface UfwRule {
   /** For forwarded traffic. */
   readonly route: boolean
   readonly proto: string
-  /** `25`, `80,443`, `7000:7100`, `any`; of a rule of an application profile the ports that it had when the rule was made. */
+  /** `25`, `80,443`, `7000:7100`, `any`; for a rule of an application profile, the ports of the profile when the rule was added. */
   readonly port: string
   readonly to: string
   readonly fromPort: string
@@ -26,18 +26,18 @@ export interface UfwRule {
 
 export interface UfwState {
   readonly installed: boolean
-  /** ufw.conf says so: it comes up at boot. */
+  /** `ENABLED=yes` in ufw.conf: ufw starts at boot. */
   readonly enabled: boolean
-  /** The kernel has its chains and goes through them, for IPv4 and, where ufw cares for it, IPv6. Disabling leaves some behind. */
+  /** The kernel has its chains and uses them, for IPv4 and, where ufw manages it, IPv6. `ufw disable` leaves some chains. */
   readonly live: boolean
   readonly ipv6: boolean
   /** `ACCEPT`, `DROP` or `REJECT`. */
   readonly incoming: string
   /** In the order in which ufw numbers them: IPv4 first. */
   readonly rules: readonly UfwRule[]
-  /** Where packets come in: the links that rules name and the host has, and `*` when it has others, beside the loopback. */
+  /** Incoming links: those of the host that rules name, and `*` when it has others besides the loopback. */
   readonly links: readonly string[]
-  /** How we came: the host's end and our address; null when not by SSH. */
+  /** The host's end and the client's address of the SSH connection; null without SSH. */
   readonly connection: { readonly address: string; readonly port: number; readonly client: string } | null
 }
 
@@ -48,10 +48,10 @@ export const UFW_FILES = [
   '/etc/default/ufw',
 ]
 
-/** Shell: `live iptables ufw` says whether the kernel has ufw's chains and goes through them. */
+/** Shell: `live iptables ufw` succeeds when the kernel has ufw's chains and uses them. */
 export const live = (): string => script(import.meta.dirname, 'live.sh')
 
-/** The firewall as its files and the kernel have it, read without running ufw itself. */
+/** The state of the firewall from its files and the kernel, without running ufw. */
 export const ufwState: Probe<UfwState> = {
   key: 'ufw:state',
   get ask() {
@@ -81,7 +81,7 @@ function stateIn({ code, out, err }: Answer): UfwState {
   }
 }
 
-// As ufw itself reads it: the oldest form has six words and no direction; a rule of a profile has two more words.
+// The oldest form has six words and no direction; a rule of a profile has two more words.
 function ruleIn(line: string): readonly UfwRule[] {
   const [, family, text] = /^rule([46]) (.*)$/.exec(line) ?? []
   if (text === undefined) return []
@@ -91,7 +91,7 @@ function ruleIn(line: string): readonly UfwRule[] {
   const [, route, action, log = ''] =
     /^(route:)?(allow|deny|reject|limit)(?:_(log|log-all))?$/.exec(deed) ?? []
   if (!action || !proto || !port || !to || !fromPort || !from || !toApp || !fromApp || rest.length > 3)
-    throw new Error(`ufw's files hold a rule in an unknown form: ${text}`)
+    throw new Error(`the files of ufw have a rule in an unknown form: ${text}`)
   const appOf = (word: string): string => (word === '-' ? '' : word.replaceAll('%20', ' '))
   return [
     {

@@ -2,7 +2,7 @@ import { raw, shell } from '../../lib/author.ts'
 import { type Cidr, cidr, written } from '../net/index.ts'
 import type { UfwRule } from './probe.ts'
 
-/** What is to be let in. */
+/** The traffic to allow. */
 export interface Opening {
   readonly port: number
   readonly proto: 'tcp' | 'udp' | 'any'
@@ -15,7 +15,7 @@ const ANY = { 4: '0.0.0.0/0', 6: '::/0' } as const
 const network = (text: string | undefined): Cidr | undefined =>
   text === undefined || text === 'any' ? undefined : cidr(text)
 
-/** The rules that ufw writes for an opening: one for each family that it is about. */
+/** The rules that ufw writes for an opening: one for each family. */
 export function rulesFor({ port, proto, from, to, comment }: Opening, ipv6: boolean): readonly UfwRule[] {
   const given = [network(from), network(to)]
   const families = ([4, 6] as const).filter((family) => given.every((one) => !one || one.family === family))
@@ -41,8 +41,8 @@ export function rulesFor({ port, proto, from, to, comment }: Opening, ipv6: bool
 }
 
 /**
- * As on ufw's command line: `allow proto tcp from any to any port 25`. The rules of an opening in one, where they differ in nothing but
- * their family; a rule alone names its family by its addresses.
+ * As on the command line of ufw: `allow proto tcp from any to any port 25`. One call for the rules of an opening that differ only in
+ * their family; a single rule names its family by its addresses.
  */
 export function spoken([rule, twin]: readonly UfwRule[]): string {
   const { action, log, proto, port, from, to, comment } = rule!
@@ -59,7 +59,7 @@ export function spoken([rule, twin]: readonly UfwRule[]): string {
   return shell`${raw`${words}`}`
 }
 
-// What ufw itself compares: the action, the logging and the comment are what a rule says of its traffic.
+// What ufw itself compares: all but the action, the logging and the comment.
 const TUPLE = [
   'family',
   'route',
@@ -75,20 +75,20 @@ const TUPLE = [
 
 export const sameTraffic = (a: UfwRule, b: UfwRule): boolean => TUPLE.every((key) => a[key] === b[key])
 
-/** The rule of the same traffic, whatever it does with it. */
+/** The rule of the same traffic, with any action. */
 export const rivalOf = (rule: UfwRule, rules: readonly UfwRule[]): UfwRule | undefined =>
   rules.find((other) => sameTraffic(rule, other))
 
 /**
- * `rules` with `rule` in them: ufw keeps one rule for the same traffic and changes it in its place; a new one comes last in the file
- * of its family.
+ * `rules` with `rule` added: ufw has one rule for the same traffic and replaces it in its place; a new one comes last in the file of
+ * its family.
  */
 export const withRule = (rules: readonly UfwRule[], rule: UfwRule): readonly UfwRule[] =>
   rivalOf(rule, rules)
     ? rules.map((other) => (sameTraffic(rule, other) ? rule : other))
     : [...rules, rule].sort((a, b) => a.family - b.family)
 
-/** A rule in one line for a person. */
+/** A rule in one line for display. */
 export function shown(rule: UfwRule): string {
   const { action, route, proto, port, from, fromPort, fromApp, to, toApp, direction, comment } = rule
   const app = toApp === '' ? '' : ` (${toApp})`

@@ -1,4 +1,4 @@
-# The firewall as its files and the kernel have it, read without running ufw itself.
+# Prints the state of the firewall from its files and the kernel, without running ufw.
 [ -e /etc/ufw/ufw.conf ] && command -v ufw >/dev/null || {
   echo absent
   exit 0

@@ -10,27 +10,27 @@ elif same ${files} && ${and}; then exit 0
 else : >undoing || exit; fi`,
   ].join('\n')
 
-/** Deletes rules; where ufw's files say the same as before then, they come back as they were: it writes them anew, in other words. */
-export const deleting = (rules: readonly UfwRule[], files: readonly string[]): Command => ({
+/** Deletes rules; then restores the files of ufw where they have the same rules as before, because ufw formats them differently. */
+export const deleteRules = (rules: readonly UfwRule[], files: readonly string[]): Command => ({
   sh: [
     unlessSame(files),
     shell`command -v ufw >/dev/null || { for f in ${files}; do rp_leave "$f"; done; exit 0; }`,
     `ufw delete ${spoken(rules.map((rule) => ({ ...rule, comment: '' })))} || exit`,
     shell`for f in ${files}; do`,
-    '  kept=$(rp_saved "$f") && [ "$(grep "^### tuple" "$kept")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',
+    '  backup=$(rp_saved "$f") && [ "$(grep "^### tuple" "$backup")" = "$(grep "^### tuple" "$f")" ] || { rp_leave "$f"; continue; }',
     '  rp_restore "$f" || exit',
     'done',
     '[ -z "$again" ] || follow',
   ].join('\n'),
 })
 
-/** Puts files back and makes the kernel follow them; leaves a firewall that is off alone. */
-export const putBack = (files: readonly string[]): Command => ({
+/** Restores files and reloads the firewall where it is enabled. */
+export const restoreFiles = (files: readonly string[]): Command => ({
   sh: [unlessSame(files), shell`for f in ${files}; do rp_restore "$f" || exit; done`, 'follow'].join('\n'),
 })
 
-/** Switches the firewall off, and puts files back. */
-export const switchedBack = (files: readonly string[]): Command => ({
+/** Disables the firewall and restores files. */
+export const disableAndRestore = (files: readonly string[]): Command => ({
   sh: [
     live(),
     unlessSame(files, raw`! live iptables ufw && ! live ip6tables ufw6`),

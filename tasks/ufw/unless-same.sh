@@ -1,9 +1,9 @@
-# `same FILE…`: they are as before. `follow`: the kernel does what they say.
-# ufw writes its files before the kernel follows: files that are as before say that nothing was done, unless an undo was broken off.
+# `same FILE…`: succeeds when the files equal their backups. `follow`: applies them to the kernel.
+# ufw writes its files before it changes the kernel: unchanged files mean that nothing was done, unless an undo was interrupted.
 umask 022
 same() {
   for f; do
-    if kept=$(rp_saved "$f" 2>/dev/null); then cmp -s -- "$kept" "$f" || return; else [ ! -e "$f" ] || return; fi
+    if backup=$(rp_saved "$f" 2>/dev/null); then cmp -s -- "$backup" "$f" || return; else [ ! -e "$f" ] || return; fi
   done
 }
 again=

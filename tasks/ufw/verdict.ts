@@ -1,7 +1,7 @@
 import { type Cidr, cidr, contains, coveredBy, overlap } from '../net/index.ts'
 import type { UfwRule, UfwState } from './probe.ts'
 
-/** New connections or datagrams that come in, of one family and one protocol. */
+/** New incoming connections or datagrams of one family and one protocol. */
 export interface Traffic {
   readonly proto: 'tcp' | 'udp'
   readonly port: number
@@ -9,13 +9,13 @@ export interface Traffic {
   readonly to: Cidr
 }
 
-/** What rules do with traffic, as netfilter goes through them: the first one that matches a packet decides. */
+/** The effect of rules on traffic, as in netfilter: the first one that matches a packet decides. */
 export interface Verdict {
-  /** Rules that refuse all of it, before any lets it in; empty when it comes in, or when the default decides. */
+  /** Rules that refuse all of it before one allows it; empty when it is allowed, or when the default decides. */
   readonly obstacles: readonly UfwRule[]
-  /** The rule that lets all that is left of it in; undefined when the default decides. */
+  /** The rule that allows all the rest; undefined when the default decides. */
   readonly entry: UfwRule | undefined
-  /** Rules before that which refuse a part of it, or count how often it comes. */
+  /** Earlier rules that refuse a part of it, or limit its rate. */
   readonly exceptions: readonly UfwRule[]
 }
 
@@ -23,20 +23,20 @@ const PROTOCOLS = ['tcp', 'udp'] as const
 const refuses = ({ action }: UfwRule): boolean => action === 'deny' || action === 'reject'
 const isLimit = ({ action }: UfwRule): boolean => action === 'limit'
 
-/** The rules of ufw alone: what before.rules, after.rules or another program say is not judged. */
+/** Only the rules of ufw: before.rules, after.rules and those of other programs are not examined. */
 export function verdictOn(traffic: Traffic, { rules, links }: Pick<UfwState, 'rules' | 'links'>): Verdict {
   const known = links.length > 0 ? links : ['*']
   const each = known.map((link) => onLink(traffic, rules, link))
   const open = each.filter(({ obstacles }) => obstacles.length === 0)
   const shut = [...new Set(each.flatMap(({ obstacles }) => obstacles))]
   if (open.length === 0) return { ...each[0]!, obstacles: shut }
-  // Refused on one link alone is an exception, like a refused network.
+  // A refusal on one link only is an exception, like a refused network.
   const exceptions = [...new Set([...shut, ...open.flatMap((one) => one.exceptions)])]
   const entry = open.every((one) => one.entry) ? open[0]?.entry : undefined
   return { obstacles: [], entry, exceptions }
 }
 
-/** Of each rule of an opening, and of each protocol that it is about. */
+/** One verdict for each rule of an opening and each of its protocols. */
 export const verdictFor = (
   own: readonly UfwRule[],
   state: Pick<UfwState, 'rules' | 'links'>,
@@ -62,7 +62,7 @@ function onLink(traffic: Traffic, rules: readonly UfwRule[], link: string): Verd
         : { obstacles: [], entry: rule, exceptions: [...exceptions(), ...(isLimit(rule) ? [rule] : [])] }
     const decided = parts.filter((one) => one.fromPort === 'any' && contains(cidr(one.to), traffic.to))
     const sources = decided.map((one) => cidr(one.from))
-    // What earlier rules have decided, this one does not change.
+    // This rule does not change the decisions of earlier rules.
     if (contains(traffic.from, from) && coveredBy(from, sources)) continue
     parts.push(rule)
     if (!whole || !coveredBy(traffic.from, [...sources, from])) continue

@@ -93,7 +93,7 @@ describe('a network', () => {
     expect(planned(task, host, text)).toEqual([])
     const bare = { ...host, links: [{ ...eth0, addresses: [] }] }
     expect(planned(task, bare, text).map(({ summary, before }) => [summary, before])).toEqual([
-      [`apply ${FILE}`, 'eth0 is without 192.168.100.50/24'],
+      [`apply ${FILE}`, 'eth0 has no 192.168.100.50/24'],
     ])
   })
   it('keeps what else the file says, or does not', () => {
@@ -154,7 +154,7 @@ describe('a network', () => {
   it('says that cloud-init writes its file', () => {
     const task = Netplan({ file: '50-cloud-init.yaml', network: { ethernets: { eth0: {} } } })
     expect(planned(task, { ...host, cloudInit: true })[0]?.summary).toMatch(
-      /cloud-init writes this file anew/,
+      /cloud-init writes this file again/,
     )
     expect(planned(task)[0]?.summary).not.toMatch(/cloud-init writes/)
   })

@@ -139,19 +139,19 @@ export const moves: readonly {
 /** What eth0 is to have, and what it lacks. */
 export const lacks: readonly { said: object; lacks: readonly string[] }[] = [
   { said: { addresses: ['192.168.100.50/24', 'FE80:0::1/64'] }, lacks: [] },
-  { said: { addresses: ['192.168.100.50/25'] }, lacks: ['eth0 is without 192.168.100.50/25'] },
+  { said: { addresses: ['192.168.100.50/25'] }, lacks: ['eth0 has no 192.168.100.50/25'] },
   { said: { routes: [{ to: '0.0.0.0/0', via: '192.168.100.1' }] }, lacks: [] },
   {
     said: { routes: [{ to: 'default', via: '192.168.100.2' }] },
-    lacks: ['eth0 is without a route to default via 192.168.100.2'],
+    lacks: ['eth0 has no route to default via 192.168.100.2'],
   },
-  { said: { routes: [{ to: '10.1.2.3/8' }] }, lacks: ['eth0 is without a route to 10.0.0.0/8'] },
+  { said: { routes: [{ to: '10.1.2.3/8' }] }, lacks: ['eth0 has no route to 10.0.0.0/8'] },
   { said: { routes: [{ to: '10.0.0.0/8', via: '1.1.1.1', table: 7 }] }, lacks: [] },
   { said: { dhcp4: true, dhcp6: true, optional: true }, lacks: [] },
   { said: { mtu: 1400 }, lacks: ['eth0 has an MTU of 1500, not of 1400'] },
   {
     said: { nameservers: { addresses: ['8.8.8.8', '2001:DB8:0::53'], search: ['x.lan', '~.'] } },
-    lacks: ['eth0 does not ask 8.8.8.8', 'eth0 does not search x.lan'],
+    lacks: ['eth0 does not use the name server 8.8.8.8', 'eth0 does not search the domain x.lan'],
   },
 ]
 
@@ -169,7 +169,7 @@ export const refused: readonly { ethernets: object; says: RegExp }[] = [
   { ethernets: { eth7: {} }, says: /there is no interface eth7[\s\S]*The host has eth0, eth1\./ },
   {
     ethernets: { lan: { match: { macaddress: '00:00:00:00:00:01' } } },
-    says: /no interface is what "lan" is to match/,
+    says: /no interface matches "lan"/,
   },
   {
     ethernets: { eth0: { addresses: ['10.9.9.9/24'], routes: [{ to: 'default', via: '192.168.100.1' }] } },
@@ -199,9 +199,9 @@ export const otherFiles: readonly { path: string; eth0: string; refuses?: RegExp
   {
     path: '/etc/netplan/70-a.yaml',
     eth0: '{mtu: 9000}',
-    refuses: /^\/etc\/netplan\/70-a\.yaml overrules ethernets\.eth0\.mtu of \/etc\/netplan\/60-x\.yaml\n/,
+    refuses: /^\/etc\/netplan\/70-a\.yaml overrides ethernets\.eth0\.mtu of \/etc\/netplan\/60-x\.yaml\n/,
   },
-  { path: '/run/netplan/70-a.yaml', eth0: '{dhcp4: yes}', refuses: /overrules ethernets\.eth0\.dhcp4 of/ },
+  { path: '/run/netplan/70-a.yaml', eth0: '{dhcp4: yes}', refuses: /overrides ethernets\.eth0\.dhcp4 of/ },
   {
     path: '/run/netplan/60-x.yaml',
     eth0: '{dhcp6: true}',

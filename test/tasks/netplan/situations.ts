@@ -86,7 +86,7 @@ ${isSeven}`,
   'overruled by a later file': {
     before: () => `printf 'network: {ethernets: {host0: {mtu: 1300}}}\\n' >/etc/netplan/90-late.yaml`,
     task: () => netplan({ mtu: 1400 }),
-    refuses: /\/etc\/netplan\/90-late\.yaml overrules ethernets\.host0\.mtu of .*60-rp\.yaml\n/,
+    refuses: /\/etc\/netplan\/90-late\.yaml overrides ethernets\.host0\.mtu of .*60-rp\.yaml\n/,
   },
   'as it is to be': { before: () => seven, task: () => netplan({}), wants: [] },
   'as its file says no longer': {
@@ -138,7 +138,7 @@ ip route add default via 10.6.6.1 metric 50; ip route add 10.4.0.0/16 via 10.5.5
       () => `printf '[Match]\\nName=host0\\n[Network]\\nAddress=10.3.3.3/24\\n' >/etc/systemd/network/05-rp.network
 networkctl reload\n${until("ip -br address show dev host0 | grep -qF ' 10.3.3.3/24'")}`,
     task: () => netplan({}),
-    fails: /host0 is without 10\.7\.7\.7\/24/,
+    fails: /host0 has no 10\.7\.7\.7\/24/,
     failsLive: true,
   },
   'of an interface that is not there': {

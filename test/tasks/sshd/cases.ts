@@ -16,18 +16,18 @@ export const settingLines: readonly { settings: Settings; lines: readonly string
 
 /** Settings that are refused before any host is asked, and why. */
 export const badSettings: readonly { settings: unknown; says: RegExp }[] = [
-  { settings: {}, says: /there is none/ },
+  { settings: {}, says: /it is empty/ },
   { settings: { Banner: 'a\nPermitRootLogin yes' }, says: /Banner must be one line/ },
   { settings: { Port: [22, '23\r'] }, says: /Port must be one line/ },
   { settings: { Banner: ' ' }, says: /Banner is empty/ },
   { settings: { Port: [] }, says: /Port has an empty list/ },
   { settings: { Port: 22.5 }, says: /Port must be a text or a whole number/ },
   { settings: { UsePAM: true }, says: /UsePAM must be a text or a whole number/ },
-  { settings: { Ciphers: ['a', 'b'] }, says: /Ciphers is one line, and no list/ },
-  { settings: { Match: 'User x' }, says: /Match cannot be one of them: [\s\S]*WriteFile/ },
-  { settings: { 'Match User': 'x' }, says: /"Match User" is no keyword/ },
-  { settings: { 'Port 1\nPort': 2 }, says: /"Port 1\\nPort" is no keyword/ },
-  { settings: { '-x': 2 }, says: /"-x" is no keyword/ },
+  { settings: { Ciphers: ['a', 'b'] }, says: /Ciphers is one line, not a list/ },
+  { settings: { Match: 'User x' }, says: /Match is not supported: [\s\S]*WriteFile/ },
+  { settings: { 'Match User': 'x' }, says: /"Match User" is not a keyword/ },
+  { settings: { 'Port 1\nPort': 2 }, says: /"Port 1\\nPort" is not a keyword/ },
+  { settings: { '-x': 2 }, says: /"-x" is not a keyword/ },
   { settings: { Port: 1, PORT: 2 }, says: /Port and PORT are the same/ },
 ]
 

@@ -51,7 +51,7 @@ const sshd: Readonly<Record<string, Situation>> = {
   'our settings, and never a reload': {
     // Later than the server was started, by the coarse clock of files as well.
     before: () => `sleep 0.05; cat >${OURS} <<'X'
-# Written by run-playbook: what is changed here by hand is changed back.
+# Written by run-playbook, which overwrites changes by hand.
 MaxAuthTries 4
 X
 `,
@@ -60,7 +60,7 @@ X
   },
   'all as wanted': {
     before: () => `cat >${OURS} <<'X'
-# Written by run-playbook: what is changed here by hand is changed back.
+# Written by run-playbook, which overwrites changes by hand.
 maxauthtries 4
 X
 sleep 0.05; systemctl reload ssh`,
@@ -96,13 +96,13 @@ sleep 0.05; systemctl reload ssh`,
   'the contrary said to everybody by a Match': {
     before: () => `printf 'Match Address *\\n  X11Forwarding yes\\n' >>/etc/ssh/sshd_config`,
     task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
-    refuses: /a Match for everybody overrules .*: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes\n/,
+    refuses: /a Match for all users overrides .*: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes\n/,
   },
   'the contrary said to some by a Match': {
     before: () =>
       `printf 'Match User backup\\n  X11Forwarding yes\\n  AllowTcpForwarding no\\n' >>/etc/ssh/sshd_config; systemctl reload ssh`,
     task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
-    warns: /^said otherwise for Match User backup: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes$/,
+    warns: /^overridden for Match User backup: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes$/,
   },
   'a subsystem that is there already': {
     task: () => SshdConfig({ settings: { Subsystem: 'sftp internal-sftp' } }),

@@ -230,7 +230,7 @@ export const services: readonly Row[] = [
     name: 'a oneshot that never ran',
     unit: { isOneshot: true, activeState: 'inactive', enteredAt: 0 },
     args: { running: true },
-    wants: ['start x.service (a oneshot: "running" means that it ran well since the boot)'],
+    wants: ['start x.service (a oneshot: "running" means that it succeeded since the boot)'],
   },
   {
     name: 'a oneshot that ran well',

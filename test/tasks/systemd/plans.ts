@@ -102,7 +102,7 @@ export function plans(): void {
       expect(() => Service({ name: 'x', restartOn: ['etc/relative'] })).toThrow(PlaybookError)
       for (const way of ['restartOn', 'reloadOn'])
         expect(() => Service({ name: 'x', [way]: [Absent({ path: '/etc/x.d/a' })] })).toThrow(
-          'what is gone: no /etc/x.d/a',
+          'a removed path: no /etc/x.d/a',
         )
     })
   })

@@ -93,7 +93,7 @@ const rows: Readonly<Record<string, Situation>> = {
   'one that cannot reload': {
     before: () => `${unit(sleeper)} ${start} echo new >conf`,
     task: (dir) => Service({ name: 'rp-row', reloadOn: conf(dir) }),
-    refuses: /rp-row\.service cannot be reloaded: it says no ExecReload/,
+    refuses: /rp-row\.service cannot be reloaded: it has no ExecReload/,
   },
   'one that crashes at once': {
     before: () => unit('[Service]\nExecStart=/bin/sh -c "echo no such setting: foo >&2; exit 3"'),
@@ -115,7 +115,7 @@ journalctl --sync; echo no such setting: foo >/opt/rp-row`,
       () => `${unit(`[Unit]\nConflicts=rp-row-other.service\n${sleeper}`)}${unit(sleeper, 'rp-row-other.service')}
 systemctl start rp-row-other`,
     task: () => Service({ name: 'rp-row', running: true }),
-    wants: ['start rp-row.service (stops rp-row-other.service, in conflict with it)'],
+    wants: ['start rp-row.service (stops rp-row-other.service, which conflicts with it)'],
     looks: 'systemctl show -p ActiveState rp-row rp-row-other',
   },
   'one that another cannot run beside': {
@@ -123,7 +123,7 @@ systemctl start rp-row-other`,
       () => `${unit(sleeper)}${unit(`[Unit]\nConflicts=rp-row.service\n${sleeper}`, 'rp-row-other.service')}
 systemctl start rp-row-other`,
     task: () => Service({ name: 'rp-row', running: true }),
-    wants: ['start rp-row.service (stops rp-row-other.service, in conflict with it)'],
+    wants: ['start rp-row.service (stops rp-row-other.service, which conflicts with it)'],
     looks: 'systemctl show -p ActiveState rp-row rp-row-other',
   },
   'one whose rival is off': {
@@ -238,14 +238,14 @@ systemctl start rp-row-other`,
     task: () => ServiceEnable({ name: 'rp-row' }),
     wants: [
       'enable rp-row.service',
-      'start rp-row.service (a oneshot: "running" means that it ran well since the boot)',
+      'start rp-row.service (a oneshot: "running" means that it succeeded since the boot)',
     ],
     volatile: ['changedAt', 'enteredAt', 'ranWell'],
   },
   'a oneshot that nothing remembers': {
     before: () => unit(oneshot),
     task: () => Service({ name: 'rp-row', running: true }),
-    fails: /is a oneshot: it ran and ended, and nothing remembers it\. Leave "running" out/,
+    fails: /is a oneshot: it ran, and systemd no longer knows that\. Leave "running" out/,
   },
   'a oneshot that fails': {
     before: () => unit('[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo no such thing >&2; exit 3"'),

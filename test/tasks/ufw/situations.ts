@@ -128,10 +128,10 @@ ${on} ufw allow rp1 >/dev/null; ufw deny rp2 >/dev/null`,
     wants: ['allow 22/tcp (the port of this connection)'],
     looks: live,
   },
-  'off, and a rule would cut us off': {
+  'off, and a rule refuses this connection': {
     before: () => 'ufw deny from 192.168.100.0/24 >/dev/null',
     task: () => UfwEnabled({}),
-    refuses: /would cut us off: deny any port from 192\.168\.100\.0\/24/,
+    refuses: /refuses this connection: deny any port from 192\.168\.100\.0\/24/,
   },
 }
 
