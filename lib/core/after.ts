@@ -1,6 +1,6 @@
-/** The most that a timer takes, 24 days: with more it would ring at once. */
+/** The longest delay of a timer, 24 days: with a longer one it fires at once. */
 const LONGEST = 2 ** 31 - 1
 
-/** Rings once so much time is over, however long somebody may want to wait. */
+/** A timer that fires after this time, or after the longest delay of a timer. */
 export const after = (milliseconds: number, ring: () => void): NodeJS.Timeout =>
   setTimeout(ring, Math.min(milliseconds, LONGEST))

@@ -1,15 +1,15 @@
 import type { Command } from './shell.ts'
 
 /**
- * How later answers will differ: exactly (`sets`), or as only the host can tell (`invalidates`: every probe whose key starts
- * with `prefix` is read again first). `value` is given a time that is later than everything so far, in microseconds.
- * Probes that declare that they depend on such a key follow by themselves.
+ * How a change alters later answers: exactly (`sets`), or in a way that only the host knows (`invalidates`: every probe whose key starts
+ * with `prefix` is read again first). `value` gets a time that is later than every earlier one, in microseconds. Probes that depend on
+ * such a key follow by themselves.
  */
 export type Effect =
   | { readonly kind: 'sets'; readonly key: string; readonly value: (now: number) => unknown }
   | { readonly kind: 'invalidates'; readonly prefix: string }
 
-/** What the preview says aloud: this change has no way back, and why. */
+/** A change without an undo, and the reason, which the preview shows. */
 export interface Irreversible {
   readonly irreversible: string
 }
@@ -20,56 +20,56 @@ export interface Reconnect {
   readonly port?: number
 }
 
-/** Why a change failed, for a person. */
+/** Why a change failed, for the operator. */
 export interface Explained {
   readonly message: string
   readonly hint?: string | undefined
 }
 
-/** One step with its exact diff and its undo, all decided before anything has happened. */
+/** One step with its exact diff and its undo, all known before it is made. */
 export interface Change {
   /** One line, in the imperative: `create /etc/motd`. */
   readonly summary: string
-  /** What is there and what will be there, as text for a person; never a secret. */
+  /** The present and the future state, as text for the operator; never a secret. */
   readonly before: string
   readonly after: string
-  /** What it prints in a line that begins with `warning: ` is told; all else only where it fails. */
+  /** A line of its output that begins with `warning: ` is shown; all other output only where it fails. */
   readonly apply: Command
   /**
-   * Tries the change without making it, in a dry run: it changes nothing on the host, may put files into `$d`, a folder of its own that
-   * goes with it, and fails with the words with which `apply` would fail; with the code {@link NO_ROOM} where an earlier change that
-   * frees room may help.
+   * Tries the change without making it, in a dry run: it changes nothing on the host, may put files into `$d`, a folder that is removed
+   * after it, and fails with the output with which `apply` would fail; with the code {@link NO_ROOM} where an earlier change that frees
+   * room may help.
    */
   readonly trial?: Command
   /**
-   * Takes the change back, with what was read or saved before it. Its shell may call `rp_restore PATH` (puts back what `backups` kept,
-   * absence included), `rp_saved PATH` (prints where the kept copy is; fails when the path was absent) and `rp_unchanged PATH` (holds where
-   * nothing was done to it since); tasks/README.md has the rest. It compares first: where the change had no effect it succeeds and does
-   * nothing, whatever kept the change from being made.
-   * After a rollback all that `backups` kept must be as it was; `rp_leave PATH` says of one that it stays as it is on purpose. What else it
-   * leaves on purpose it prints in a line that begins with `warning: `.
+   * Reverts the change, with what was read or saved before it. Its shell may call `rp_restore PATH` (restores a path of `backups`, absence
+   * included), `rp_saved PATH` (prints the path of the backup; fails when the path was absent) and `rp_unchanged PATH` (true where nothing
+   * altered the path since); tasks/README.md has the rest. It compares first: where the change had no effect, for whatever reason, it
+   * succeeds and does nothing.
+   * After a rollback every path of `backups` must be as it was; `rp_leave PATH` exempts a path that the undo leaves on purpose. Whatever
+   * else it leaves on purpose it prints in a line that begins with `warning: `.
    */
   readonly undo: Command | Irreversible
-  /** Absolute paths that the journal copies, attributes kept, right before `apply`. */
+  /** Absolute paths that the journal backs up, attributes included, right before `apply`. */
   readonly backups?: readonly string[]
-  /** As `backups`, of files that the undo only consults (`rp_saved PATH`): there is no warning when they were modified since. */
+  /** As `backups`, for files that the undo only reads (`rp_saved PATH`): there is no warning when they were modified since. */
   readonly undoReads?: readonly string[]
   /** Runs once after all undos of a rollback: makes the restored state live. Equal commands run once. */
   readonly activate?: Command
   readonly effects: readonly Effect[]
   /**
-   * What `apply` replaces, removes or sets, and then the folder in which it does so, where names come and go. Looked at before anything is
-   * done, and in a dry run: whether flags of the file system (append-only, immutable) forbid it, and whether there is room for its input.
+   * The path that `apply` replaces, removes or sets, and then its folder, where names come and go. Checked before anything is changed, and
+   * in a dry run: whether flags of the file system (append-only, immutable) forbid it, and whether there is room for its input.
    */
   readonly alters?: readonly string[]
   /**
-   * May cut the connection that it came by, and every new one: the host takes it back by itself unless we come again over a new
-   * connection in time. Comes last of its task.
+   * The change may cut the present connection and prevent new ones: the host rolls it back unless a new connection confirms it in time.
+   * The last change of its task.
    */
   readonly mayDisconnect?: Reconnect
   /**
-   * Makes the change again after a rollback of it was itself taken back; `apply` with its input when not said. Its shell may call
-   * `rp_restore PATH`: that puts back what `backups` named as it was right before the rollback. It may meet what the undo left on purpose.
+   * Makes the change again when its rollback is itself rolled back; by default `apply` with its input. Its shell may call
+   * `rp_restore PATH`: that restores a path of `backups` as it was right before the rollback. It may find what the undo left on purpose.
    */
   readonly redo?: Command
   /**
@@ -79,10 +79,10 @@ export interface Change {
   readonly noted?: boolean
   /** Its input or its backups hold a secret: marked in the journal, and the input does not outlive the change. */
   readonly secret?: true
-  /** Lock files of other programs: while one of them is locked the change does not begin, and whoever holds it is named. */
+  /** Lock files of other programs: while one of them is locked the change does not begin, and a note names the holder. */
   readonly waits?: { readonly locks: readonly string[]; readonly seconds: number }
-  /** Seconds after which `apply` is killed with its whole process group; 900 when not said. */
+  /** Seconds after which `apply` is killed with its whole process group; 900 by default. */
   readonly timeoutSeconds?: number
-  /** Makes an error of what a failed `apply` printed, which is otherwise shown as it is. Pure. */
+  /** Makes an error of the output of a failed `apply`, which is otherwise shown verbatim. Pure. */
   readonly explain?: (said: string) => Explained
 }

@@ -15,7 +15,7 @@ export const sets = <T>(probe: Probe<T>, value: NoInfer<T>): Effect => ({
 })
 
 /**
- * As {@link sets}, for an answer that holds a time: `now` is later than everything before it.
+ * As {@link sets}, for an answer that holds a time: `now` is later than every earlier time.
  *
  * @example
  * const age: Probe<number> = { key: 'age:/srv/index', ask: 'stat -c %Y /srv/index', parse: ({ out }) => Number(out) * 1e6 }
@@ -28,7 +28,7 @@ export const setsAt = <T>(probe: Probe<T>, value: (now: number) => NoInfer<T>): 
 })
 
 /**
- * Probes whose key starts with `prefix` must be read again before they are believed.
+ * Probes whose key starts with `prefix` must be read again before their answers are used.
  *
  * @example
  * const effects = [invalidates('file:/etc/postfix/'), invalidates('unit:')]

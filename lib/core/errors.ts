@@ -17,13 +17,13 @@ export type ErrorCode = 'E_INPUT' | 'E_TASK' | 'E_ROLLBACK' | 'E_UNREACHABLE' | 
 export interface ErrorDetails {
   /** The file and line, the host, or the option that the message is about. */
   readonly where?: string | undefined
-  /** The way out, as a sentence that says what to do. */
+  /** What the operator can do, as a sentence. */
   readonly hint?: string | undefined
   readonly cause?: unknown
 }
 
 /**
- * An error that is meant for a person: what happened, where, and the way out.
+ * An error for the operator: what happened, where, and what to do.
  *
  * @example
  * try {
@@ -66,11 +66,11 @@ export function messageOf(thrown: unknown): string {
       ? thrown
       : `${inspect(thrown, { depth: 1, customInspect: false })} was thrown`
   } catch {
-    return 'what was thrown cannot be shown'
+    return 'the thrown value cannot be shown'
   }
 }
 
-/** One text for a person: `where: message` and, on a line of its own, the hint. */
+/** One text for the operator: `where: message` and, on a line of its own, the hint. */
 export function describe(thrown: unknown): string {
   if (!(thrown instanceof PlaybookError)) return messageOf(thrown)
   const place = thrown.where ? `${thrown.where}: ` : ''

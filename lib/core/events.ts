@@ -1,9 +1,9 @@
 import type { HostResult, RunResult } from './result.ts'
 
-/** What one host is busy with. */
+/** What a run does on one host. */
 export type Phase = 'connecting' | 'reading' | 'changing' | 'verifying' | 'committing' | 'rolling back'
 
-/** What an engine tells while it works; it prints nothing itself. Text in events is masked by whoever prints it. */
+/** The engine emits events while it works and prints nothing itself. The printer masks the text of events. */
 export type Event =
   | {
       readonly type: 'run-started'
@@ -28,12 +28,12 @@ export type Event =
       readonly milliseconds: number
     }
   /**
-   * Something that a person should know and that is no failure: waiting for a lock, a guess that was wrong. Without a host it is about
-   * the inventory.
+   * Something that the operator should know and that is no failure: waiting for a lock, planning again. Without a host it is about the
+   * inventory.
    */
   | { readonly type: 'note'; readonly host?: string; readonly text: string }
   | { readonly type: 'host-finished'; readonly host: string; readonly result: HostResult }
   | { readonly type: 'run-finished'; readonly result: RunResult }
 
-/** Who listens; called in order, must not throw. */
+/** A listener of events; called in order, must not throw. */
 export type Listener = (event: Event) => void

@@ -1,7 +1,7 @@
 import type { HostStatus, RunResult } from './result.ts'
 
 /**
- * The exit code that a run earns; the worst host decides.
+ * The exit code of a run; the worst host decides.
  *
  * @example
  * const result = await rollbackRun('20261124-150413-k7f3', { inventory: 'hosts.ini' })

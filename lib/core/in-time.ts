@@ -1,13 +1,13 @@
 import { Script } from 'node:vm'
 
-/** Less than the 45 s after which a host takes back the run of a controller that says nothing. */
+/** Less than the 45 s of silence after which a host rolls the run of its controller back. */
 const SECONDS = 30
 
 const WORK = Symbol.for('run-playbook: work in time')
 const script = new Script(`globalThis[Symbol.for(${JSON.stringify(WORK.description)})]()`)
 
 /**
- * What `work` returns, which is a playbook's own code and may loop: that would hold up every host and be deaf to every signal.
+ * What `work` returns. It is a playbook's own code and may loop, which would block every host and every signal.
  *
  * @throws what `late` makes when it has not returned within so many seconds
  */

@@ -8,8 +8,8 @@ const or = <T>(ask: () => T, otherwise: T): T => {
   }
 }
 
-/** Who runs us; by number where this machine has no name for it, as in a container. */
+/** The user of this process; by number where this machine has no name for it, as in a container. */
 export const ownName = (): string => or(() => userInfo().username, String(process.getuid?.()))
 
-/** Our home; the root folder for somebody who has none. */
+/** The home of this user; the root folder where there is none. */
 export const ownHome = (): string => or(homedir, '/')

@@ -1,4 +1,4 @@
-/** A text with one kind of escapes taken out. */
+/** A text with one kind of escapes decoded. */
 export interface Reading {
   readonly text: string
   /** Where the characters from `start` to `end` stood before. */
@@ -76,7 +76,7 @@ const ESCAPES: readonly Escape[] = [
   [/[\w+/-]{40}\r?\n/, /(?<=[\w+/-]{40})\r?\n[ \t]*(?=[\w+/-])/g, () => ''],
 ]
 
-/** Every way to read `text` in which a kind of escapes is taken for what it means. */
+/** Every reading of `text` in which one kind of escapes is decoded. */
 export const readingsOf = (text: string): readonly Reading[] =>
   ESCAPES.flatMap(([mark, escapes, read]) => (mark.test(text) ? [reading(text, escapes, read)] : []))
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 
-/** One change as it is told: what, its diff, and whether it has a way back. */
+/** One change in a result: what, its diff, and why it is irreversible, where it is. */
 export interface ChangeResult {
   readonly summary: string
   readonly before: string
@@ -10,10 +10,10 @@ export interface ChangeResult {
 
 /**
  * `ok` nothing to change · `changed` changed · `pending` would change (a dry run) · `later` would change in a way that is known
- * only once an earlier task is done; its changes are as the host stands now · `failed` · `skipped` an earlier one failed.
+ * only once an earlier task is done; its changes are those on the present state · `failed` · `skipped` an earlier one failed.
  */
 export type TaskStatus = 'ok' | 'changed' | 'pending' | 'later' | 'failed' | 'skipped'
-/** What became of one task on one host. */
+/** The outcome of one task on one host. */
 export interface TaskResult {
   readonly task: string
   readonly title: string
@@ -26,7 +26,7 @@ export interface TaskResult {
   readonly notes?: readonly string[]
 }
 
-/** What one check of `requires` or `verify` found on one host. */
+/** The outcome of one check of `requires` or `verify` on one host. */
 export interface CheckResult {
   readonly check: string
   readonly title: string
@@ -35,7 +35,7 @@ export interface CheckResult {
   readonly problem?: string
 }
 
-/** Why a host failed, as a {@link PlaybookError} says it. */
+/** Why a host failed, as in a {@link PlaybookError}. */
 export interface Failure {
   readonly code: ErrorCode
   readonly message: string
@@ -43,32 +43,32 @@ export interface Failure {
   readonly hint?: string
 }
 
-/** What taking the changes of a run back came to on one host. */
+/** The outcome of a rollback on one host. */
 export interface RollbackResult {
   /**
    * `complete` the host is as before, but for what is `kept` or `left`; `failed` it needs a person; `unknown` the link was lost
    * meanwhile; `preview` nothing was done, and `undone` is what would be.
    */
   readonly state: 'complete' | 'failed' | 'unknown' | 'preview'
-  /** Summaries of the changes that were taken back, newest first. */
+  /** Summaries of the undone changes, newest first. */
   readonly undone: readonly string[]
-  /** What has no way back, and why. */
+  /** Irreversible changes, and why they are. */
   readonly kept: readonly string[]
-  /** Undos that failed, each with its last words. */
+  /** Undos that failed, each with the end of its output. */
   readonly failed: readonly string[]
   /** What undos have left on purpose, such as the data of a user. */
   readonly left?: readonly string[]
-  /** Files that somebody else had changed since; a rollback that is a run of its own keeps a copy of them. */
+  /** Files that were modified since the run; a rollback that is a run of its own backs them up. */
   readonly changedSince?: readonly string[]
-  /** Why the host did it by itself, where it did. */
+  /** Why the watchdog rolled the run back, where it did. */
   readonly byHost?: string
-  /** The run by which the rollback itself can be taken back. */
+  /** The run of the rollback, by which it can itself be rolled back. */
   readonly run?: string
 }
 
 /** `pending`: a dry run found changes. `unreachable`: never reached, or lost on the way. */
 export type HostStatus = 'ok' | 'changed' | 'pending' | 'failed' | 'unreachable' | 'stopped'
-/** What a run came to on one host. */
+/** The outcome of a run on one host. */
 export interface HostResult {
   readonly host: string
   readonly address: string
@@ -81,7 +81,7 @@ export interface HostResult {
   readonly exchanges: number
   readonly milliseconds: number
   readonly error?: Failure
-  /** What taking changes back came to, where that was tried: after a failure, or because it was asked for. */
+  /** The outcome of a rollback, where there was one: after a failure, or on request. */
   readonly rollback?: RollbackResult
 }
 

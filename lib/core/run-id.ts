@@ -7,5 +7,5 @@ export function newRunId(now = new Date()): string {
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${tail}`
 }
 
-/** Whether `text` could be one of ours: it becomes part of a path on the host. */
+/** Whether `text` has the form of a run id: it becomes part of a path on the host. */
 export const isRunId = (text: string): boolean => /^\d{8}-\d{6}-[a-z0-9]{4}$/.test(text)

@@ -11,7 +11,7 @@ interface Registry {
 }
 const REGISTRY = Symbol.for('run-playbook/secrets@1')
 const shared = globalThis as { [REGISTRY]?: Registry }
-/** One for the process: a package that a playbook imports may come with another copy of this one. */
+/** One registry for the process: a package that a playbook imports may bring another copy of this module. */
 shared[REGISTRY] ??= { known: new Map(), pattern: undefined, longest: 0 }
 const registry = shared[REGISTRY]
 const { known } = registry
@@ -54,7 +54,7 @@ export function remember(value: string): void {
   for (const text of new Set([value, value.trim(), ...value.split(/\r?\n/)])) {
     if (text.length < SHORTEST) continue
     const bytes = Buffer.from(text)
-    // What is half a character is printed as the sign for that.
+    // An invalid byte sequence is printed as the replacement character.
     for (const form of [text, bytes.toString(), bytes.toString('hex'), bytes.toString('hex').toUpperCase()])
       know(form, 0, 0)
     for (const offset of [0, 1, 2]) knowBase64(bytes, offset)
@@ -68,7 +68,7 @@ function know(form: string, before: number, after: number): void {
   registry.longest = Math.max(registry.longest, form.length)
 }
 
-/** As part of something longer, `offset` bytes behind a multiple of three: the characters that nothing else decides. */
+/** As part of longer data, `offset` bytes after a multiple of three: the characters that no other byte decides. */
 function knowBase64(bytes: Buffer, offset: number): void {
   const all = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
   const [first, end] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)]
@@ -115,7 +115,7 @@ function* hitsIn(text: string): Iterable<readonly [start: number, end: number, f
   pattern.lastIndex = 0
   for (let hit = pattern.exec(text); hit; hit = pattern.exec(text)) {
     yield [hit.index, pattern.lastIndex, hit[0]]
-    // Another one may begin inside it.
+    // Another secret may begin inside this one.
     pattern.lastIndex = hit.index + 1
   }
 }

@@ -1,4 +1,4 @@
-/** What a host will run. Data: it can be printed, journalled, sent now or later. */
+/** A program for a host. Data: it can be printed, journalled, sent now or later. */
 export interface Command {
   /** POSIX shell; holes were quoted by the template that built it. */
   readonly sh: string
@@ -9,7 +9,7 @@ export interface Command {
 type Hole = string | number | readonly string[] | Raw
 
 /**
- * A piece of shell that is already safe, as {@link raw} makes it: it is spliced as it stands.
+ * A piece of shell that is already safe, as {@link raw} makes it: it is spliced verbatim.
  *
  * @example shell`nginx -t ${new Raw('2>&1')}` // 'nginx -t 2>&1'
  */
@@ -21,7 +21,7 @@ export class Raw {
 }
 
 /**
- * One word for a POSIX shell, whatever it holds; plain words stay readable.
+ * Any text as one word for a POSIX shell; plain words stay readable.
  *
  * @example
  * quote('/etc/motd') // '/etc/motd'

@@ -7,7 +7,7 @@ export interface Target {
   readonly connection: 'ssh' | 'local'
   readonly address: string
   readonly port: number
-  /** The place by whose host key it is known, where it was moved away from there. */
+  /** The place whose host key it has, where it moved away from there. */
   readonly knownAs?: { readonly address: string; readonly port: number } | undefined
   readonly user: string
   readonly privateKeyFile?: string | undefined
@@ -19,6 +19,6 @@ export interface Target {
   readonly strictHostKeyChecking: 'yes' | 'accept-new' | 'no'
   readonly knownHostsFiles: readonly string[]
   readonly connectTimeoutSeconds: number
-  /** From the login to the first word of our shell. */
+  /** From the login to the first output of the session's shell. */
   readonly shellTimeoutSeconds: number
 }

@@ -26,20 +26,20 @@ const REASONS: Readonly<Record<string, string>> = {
 export const reasonOf = (cause: unknown): string =>
   REASONS[(cause as NodeJS.ErrnoException | null)?.code ?? ''] ?? messageOf(cause)
 
-/** A file that somebody named, and that the system refused to read or to write; its `cause` has the code. */
+/** The error of a user's file that the system refuses to read or to write; its `cause` has the code. */
 export const fileError = (what: string, where: string, cause: unknown): PlaybookError =>
   invalid(`${what}: ${reasonOf(cause)}`, { where: where.replaceAll('\0', '\\0'), cause })
 
 /**
- * The bytes of a file that somebody named. A folder, a device and a named pipe are refused and never waited for; a pipe of the shell's,
- * `<(…)`, is read to its end, and /dev/null is an empty file.
+ * The bytes of a file that the user names. Refuses a folder, a device and a named pipe without waiting for them; reads a pipe of the
+ * shell's, `<(…)`, to its end, and /dev/null as an empty file.
  *
  * @throws PlaybookError E_INPUT with the path; its `cause` has the system's code
  * @example readUserFile('/etc/hostname').length > 0 // true
  */
 export function readUserFile(path: string): Buffer {
   try {
-    // Without a writer a pipe would be waited for at once.
+    // To open a pipe without a writer blocks.
     const isOurs = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/.test(path)
     const file = openSync(path, isOurs ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK)
     try {
@@ -53,7 +53,7 @@ export function readUserFile(path: string): Buffer {
   }
 }
 
-/** @throws Error that says what an open file is, when it is none that can be read and written like one */
+/** @throws Error that names the kind of an open file that is neither a regular file nor /dev/null */
 export function demandFile(file: number): void {
   const stats = fstatSync(file)
   if (stats.isDirectory()) throw refused('EISDIR')
@@ -75,7 +75,7 @@ function readAll(file: number): Buffer {
 
 const refused = (code: string): Error => Object.assign(new Error(code), { code })
 
-/** The system's code for what went wrong: `ENOENT`. */
+/** The system's code of an error: `ENOENT`. */
 export const codeOf = (thrown: unknown): string | undefined => {
   const { code, cause } = (thrown ?? {}) as { readonly code?: string; readonly cause?: unknown }
   return code === 'E_INPUT' ? (cause as { readonly code?: string } | undefined)?.code : code

@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path'
 import { ownHome } from './own-user.ts'
 import { codeOf, fileError } from './user-file.ts'
 
-/** A folder of XDG's: where its variable says, unless that is relative, which is to be ignored. */
+/** A folder of the XDG specification: by its variable, unless that is relative, which the specification ignores. */
 export function userFolder(variable: string, fallback: string): string {
   const named = process.env[variable]
   return named?.startsWith('/') ? named : join(ownHome(), fallback)
 }
 
 /**
- * Makes a folder, and those above it, where they are missing; by default only their owner can look into them. Node's own way to do that
- * never ends below /proc.
+ * Makes a folder, and those above it, where they are missing; by default only their owner can read them. Node's own `recursive` never
+ * ends below /proc.
  *
  * @throws PlaybookError E_INPUT with the path
  */

@@ -31,7 +31,7 @@ describe('what cannot be had on one machine without touching a network', () => {
     ['ENOTFOUND', 'the name cannot be resolved'],
     ['EAI_AGAIN', 'the name cannot be resolved: the resolver does not answer'],
     ['ETIMEDOUT', 'the connection was not answered'],
-    ['EMFILE', 'this machine lets us open no more files'],
+    ['EMFILE', 'this machine has reached its limit of open files'],
     ['EOTHER', 'words of the system'],
   ])('%s', (code, message) => {
     const error = explain(story({ error: coded(code), reason: 'words of the system' }))
