@@ -1,4 +1,4 @@
-# In both tables a path ends its line: `$w` is what stands before the path.
+# In both tables a path ends its line: `$w` is the text before the path.
 l='
 '
 about() {

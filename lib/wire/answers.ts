@@ -19,7 +19,7 @@ export type AnswerEvent = EventOf<ReturnType<typeof answerMarks>>
 const isAnswer = (event: { readonly type: string }): event is AnswerEvent =>
   Object.hasOwn(answerMarks([]), event.type)
 
-/** Questions are asked one after the other, and so they are answered. */
+/** Answers come in the order of their questions. */
 export function answersInTurn(): (event: { readonly type: string }) => boolean {
   let next = 0
   return (event) => {
@@ -29,7 +29,7 @@ export function answersInTurn(): (event: { readonly type: string }) => boolean {
   }
 }
 
-/** Puts the events of a reply together into answers, by the index of the question. */
+/** Collects the events of a reply into answers, by the index of the question. */
 export class AnswerReader {
   readonly answers: Answer[] = []
 

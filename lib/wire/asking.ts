@@ -13,7 +13,7 @@ const TICK_SECONDS = 5
 /** Shell for {@link askAll} and {@link sameAnswer}. */
 export const asking = (): string => hostProgram('ask', { SENT_BYTES })
 
-/** Lines that ask these, with the clock that ends what hangs; they stand behind {@link asking}. */
+/** Lines that ask these, with the clock that ends hanging questions; they follow {@link asking}. */
 export const watched = (probes: readonly Probe<unknown>[], lines: readonly string[]): readonly string[] =>
   probes.length === 0
     ? lines
@@ -28,7 +28,7 @@ export const askAll = (probes: readonly Probe<unknown>[]): string =>
 /** How long a host may be silent over one of these questions. */
 export const longestOf = (probes: readonly Probe<unknown>[]): number => Math.max(0, ...probes.map(limitOf))
 
-/** An answer and what was complained, of each; and a few words. */
+/** The size of a reply: an answer and an error output of each probe, and a few marks. */
 export const sizeOf = (
   probes: readonly Probe<unknown>[],
 ): { readonly frames: number; readonly bytes: number } => ({
@@ -41,8 +41,8 @@ export const digestOf = ({ code, out }: Answer): string =>
   createHash('sha256').update(out).update(` ${code}`).digest('hex')
 
 /**
- * Shell that is true when the host still answers as it did, and sets `late` when it does not answer at all: asked right before the first
- * write, behind {@link asking}, among {@link watched} lines.
+ * Shell that is true when the host still gives the same answer, and sets `late` when it does not answer at all: asked right before the
+ * first write, after {@link asking}, among {@link watched} lines.
  */
 export const sameAnswer = (probe: Probe<unknown>, digest: string): string =>
   shell`same ${limitOf(probe)} ${probe.ask} ${digest}`

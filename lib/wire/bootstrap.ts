@@ -1,7 +1,7 @@
 import { hostProgram } from '../host/load.ts'
 import { known } from './environment.ts'
 
-/** The program that a host runs for us; it prints `greeting` first. */
+/** The program that a session runs on its host; it prints `greeting` first. */
 export const program = (greeting: string, interpreter?: string): string =>
   known(hostProgram('loop'), greeting, interpreter)
 

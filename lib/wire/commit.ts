@@ -2,7 +2,7 @@ import { hostProgram } from '../host/load.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'
 import type { Exchange } from './request.ts'
 
-/** How many runs a host remembers, and for how long. The newest committed one is never forgotten, nor is one that did not end. */
+/** How many runs a host remembers, and for how long. It never forgets the newest committed run, nor an interrupted one. */
 export interface Retention {
   readonly runs: number
   readonly days: number
@@ -18,8 +18,8 @@ const MARKS = {
 export type CommitEvent = EventOf<typeof MARKS>
 
 /**
- * Ends a run that stands: nothing will take it back by itself any more. Answers `committed` also where nothing was begun, and `overtaken`
- * where it was taken back meanwhile. Then forgets old ones.
+ * Commits a run: the host no longer rolls it back by itself. Answers `committed` also where nothing was begun, and `rolled-back` where the
+ * host has rolled it back meanwhile. Then removes old runs.
  */
 export const commitRequest = (run: string, keep: Retention): Exchange<CommitEvent> => ({
   script: hostProgram('commit', { run, keep_runs: keep.runs, keep_days: keep.days }),

@@ -24,7 +24,7 @@ export type ConfirmEvent = EventOf<ReturnType<typeof marksFor>>
 
 /**
  * Sent over a new connection after a change that may have cut the old one: waits until the change is done, takes the run over from the
- * shell of the old connection, calls off the host's own rollback, and asks.
+ * shell of the old connection, cancels the rollback by the watchdog, and asks.
  */
 export const confirmRequest = (
   run: string,

@@ -17,8 +17,8 @@ const marksFor = (step: string) => ({
 export type DecidedEvent = EventOf<ReturnType<typeof marksFor>>
 
 /**
- * Asks, over a connection of its own, what came of a change that may have cut us off: `done`, `failed`, `expired` when the host has begun to
- * take it back, or `undecided`. Changes nothing.
+ * Asks, over a connection of its own, for the outcome of a change that may have disconnected: `done`, `failed`, `expired` when the host
+ * has begun to roll it back, or `undecided`. Read-only.
  */
 export const decidedRequest = (run: string, step: string): Exchange<DecidedEvent> => ({
   script: hostProgram('decided', { SENT_BYTES, run, n: step }),

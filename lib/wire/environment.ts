@@ -5,8 +5,8 @@ import { hostProgram } from '../host/load.ts'
 export const HOST_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
- * A program for a login shell: `script` in a known environment, with `word` as its argument. What the login's own was is on descriptor 3,
- * as shell.
+ * A program for a login shell: `script` in a known environment, with `word` as its argument. Descriptor 3 has the environment of the
+ * login, as shell.
  */
 export function known(script: string, word = '', interpreter = '/bin/sh'): string {
   const login = hostProgram('login', { HOST_PATH })

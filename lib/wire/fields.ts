@@ -28,7 +28,7 @@ export const below =
     return index === MALFORMED || index >= count ? MALFORMED : index
   }
 
-/** What a change ended with; `timeout`: it was ended. */
+/** The exit code of a change; `timeout`: it was ended. */
 export const exitCode: Field<number | 'timeout'> = (words, data) => {
   if (words[0] !== 'timeout') return integer(words, data)
   words.shift()
@@ -44,11 +44,11 @@ export const optional =
 /** The bytes before the mark. */
 export const bytes: Field<Buffer> = (_, data) => data
 
-/** They as what a program said: its end, fit to be shown. */
+/** The bytes as the output of a program: its end, masked, as a terminal shows it. */
 export const said: Field<string> = (_, data) => lastWords(data).trim()
 
-/** They as text that is no message. */
+/** The bytes as text, in full. */
 export const text: Field<string> = (_, data) => data.toString().trim()
 
-/** They as text, of which each line is one. */
+/** The bytes as lines. */
 export const lines: Field<readonly string[]> = (_, data) => data.toString().trim().split('\n')

@@ -20,8 +20,8 @@ const NEWLINE = 0x0a
 const FIRST_CAPACITY = 16 * 1024
 
 /**
- * Cuts a reply into frames. A mark is a line of its own that starts with the request's token, which nothing on the host could
- * have known beforehand; whatever a host prints between two marks, NUL and broken lines included, is data.
+ * Cuts a reply into frames. A mark is a line of its own that starts with the request's token, which nothing on the host can know
+ * beforehand; all bytes between two marks, NUL and broken lines included, are data.
  */
 export class FrameReader {
   readonly #mark: Buffer
@@ -52,7 +52,7 @@ export class FrameReader {
     return frames
   }
 
-  /** The end of what came after the last mark, fit for a message: a login shell that refuses us says why here. */
+  /** The end of what came after the last mark, quoted for a message: a login shell that refuses prints its reason here. */
   get rest(): string {
     return quotedEnd(this.#buffer.subarray(Math.max(0, this.#length - SENT_BYTES), this.#length))
   }

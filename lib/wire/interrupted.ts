@@ -3,10 +3,10 @@ import { isRunId } from '../core/run-id.ts'
 import { hostProgram } from '../host/load.ts'
 import { MarkError } from './marks.ts'
 
-/** What a host answers when it is asked for interrupted runs. */
+/** The answer of a host that is asked for interrupted runs. */
 export type InterruptedRuns =
   | { readonly type: 'runs'; readonly runs: readonly { readonly run: string; readonly isWorking: boolean }[] }
-  /** Somebody else is at work. */
+  /** Another run holds the lock. */
   | { readonly type: 'held'; readonly holder: string }
   /** There is no flock. */
   | { readonly type: 'unlockable' }
@@ -15,12 +15,12 @@ export type InterruptedRuns =
   | { readonly type: 'format'; readonly run: string; readonly format: string }
 
 /**
- * Shell that prints the runs that neither ended nor were taken back, a line each, with `working` where a process of one still lives; or `held`
- * and by whom, while somebody else is at work; or `unlockable`, without flock; or `untrusted` and what.
+ * Shell that prints the interrupted runs, a line each, with `working` where a process of the run still lives; or `held` and the holder,
+ * while another run holds the lock; or `unlockable`, without flock; or `untrusted` and the paths.
  */
 export const interruptedRunsScript = (): string => hostProgram('interrupted')
 
-/** @throws MarkError at a line that it does not print */
+/** @throws MarkError at a line that the script does not print */
 export function readInterruptedRuns(out: Buffer): InterruptedRuns {
   const text = out.toString()
   if (text === 'unlockable\n') return { type: 'unlockable' }
@@ -34,7 +34,7 @@ export function readInterruptedRuns(out: Buffer): InterruptedRuns {
     if (other !== undefined) return { type: 'format', run: other, format }
     const [whole, run = '', working] = /^(?!unlockable$|untrusted$)([a-z0-9-]*)( working)?$/.exec(line) ?? []
     if (whole === undefined) throw new MarkError('unknown', { words: [line], data: Buffer.alloc(0) })
-    // Whatever else lies there is no run.
+    // Other entries of the folder are no runs.
     if (isRunId(run)) runs.push({ run, isWorking: working !== undefined })
   }
   return { type: 'runs', runs }

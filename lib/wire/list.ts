@@ -5,7 +5,7 @@ import { type Exchange, MANY_FRAMES } from './request.ts'
 
 export type RunState = 'committed' | 'rolled back' | 'rollback failed' | 'resumed' | 'interrupted' | 'damaged'
 
-/** By the first word of the last line of the journal that says how a run stands. */
+/** By the first word of the last line of the journal with a state. */
 const STATES: Readonly<Record<string, RunState>> = {
   '': 'interrupted',
   'taking-back': 'interrupted',
@@ -15,7 +15,7 @@ const STATES: Readonly<Record<string, RunState>> = {
   resumed: 'resumed',
 }
 
-/** The line is what anybody may have written there: one that no version writes is damaged. */
+/** A line that no version writes is damaged: other programs may have written it. */
 const state: Field<RunState> = (words) => {
   const [first = ''] = words.splice(0)
   return Object.hasOwn(STATES, first) ? STATES[first]! : 'damaged'
@@ -33,12 +33,12 @@ const MARKS = {
 
 export type ListEvent = EventOf<typeof MARKS>
 
-/** As much of a run's description as is read. */
+/** How much of a run's description is read. */
 const META_BYTES = 64 * 1024
 
 /**
- * Every run that the host remembers: name, KiB, changes, place in their order, the run that it takes back, and how it stands; and its
- * description. First of all the folder that has them.
+ * Every run that the host remembers: name, KiB, changes, place in their order, the run that it rolls back, and its state; and its
+ * description. First the folder that holds them.
  */
 export const listRunsRequest = (): Exchange<ListEvent> => ({
   script: hostProgram('list', { META_BYTES }),

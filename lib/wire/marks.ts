@@ -1,7 +1,7 @@
 import { quotedStart } from '../text/index.ts'
 import type { Frame } from './frames.ts'
 
-/** What a field is read as that it cannot be read as. */
+/** The value of a field that cannot be read. */
 export const MALFORMED = Symbol('malformed')
 
 /** Reads one field of a mark: it takes words from the front of `words`, or reads the bytes that came before the mark. */
@@ -16,7 +16,7 @@ export interface Mark<F extends Fields = Fields> {
 /** Every mark that a reply may have, by its word. */
 export type Marks = Readonly<Record<string, Mark>>
 
-/** What declares the marks of an exchange whose reply goes through these places; it begins at `start`. */
+/** A function that declares the marks of an exchange whose reply goes through these places; it begins at `start`. */
 export const marksAt =
   <Place extends string>() =>
   <F extends Fields = Record<never, never>>(
@@ -51,7 +51,7 @@ export class MarkError extends Error {
   }
 }
 
-/** `follow` makes, for one reply, what tells whether an event fits to those before it, where its place alone does not. */
+/** `follow` makes, for one reply, the test whether an event fits the events before it, where its place alone does not decide. */
 export const replyForm = <M extends Marks>(
   marks: M,
   follow: () => (event: EventOf<M>) => boolean = () => () => true,

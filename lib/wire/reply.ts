@@ -8,7 +8,7 @@ const SHELL = {
 }
 const { words, decoder } = replyForm(SHELL)
 
-/** What a reply has: the words of the shell, and the events of its exchange between them. */
+/** The parts of a reply: the words of the shell, and the events of its exchange between them. */
 type ReplyEvent<E> = EventOf<typeof SHELL> | { readonly type: 'event'; readonly event: E }
 
 const HELLO = { words: ['hello'], data: Buffer.alloc(0) }

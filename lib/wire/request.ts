@@ -1,8 +1,8 @@
 import type { ReplyForm } from './marks.ts'
 
 /**
- * What one exchange sends. In `script` the shell has `$T`, the token for marks, and `$d`, a folder of its own in memory that goes
- * with the connection; it must read every byte of `payload` from its standard input, whatever happens.
+ * What one exchange sends. In `script` the shell has `$T`, the token for marks, and `$d`, a folder of its own in memory that is removed
+ * with the connection; it must read every byte of `payload` from its standard input, also after an error.
  */
 export interface Request {
   readonly script: string
@@ -20,20 +20,20 @@ export interface Exchange<E> extends Request {
   readonly reply: ReplyForm<E>
 }
 
-/** What the host itself does not bound, or bounds in vain: a host that takes longer counts as lost. */
+/** Limits for what the host does not limit itself, or where its limit fails: a host that takes longer counts as lost. */
 export interface Patience {
-  /** Without a byte of the reply, or one that could be sent. */
+  /** Without a byte of the reply, and without a byte that could be sent. */
   readonly silenceSeconds: number
   /** Until the end of the reply. */
   readonly totalSeconds: number
 }
 
-/** For whatever a host does at once; time for a slow disk, a busy one, and a slow link. */
+/** For what a host does at once, on a slow or busy disk and over a slow link. */
 export const AT_ONCE: Patience = { silenceSeconds: 120, totalSeconds: 900 }
-/** Marks for which no count is known: a hundred times as many as any honest host has. */
+/** The limit of marks whose count is not known: a hundred times as many as an ordinary host sends. */
 export const MANY_FRAMES = 10_000
 
-/** What the host may be silent for so long. */
+/** The patience for a host that may be silent for so long on top. */
 export const afterSeconds = (seconds: number): Patience => ({
   silenceSeconds: AT_ONCE.silenceSeconds + seconds,
   totalSeconds: AT_ONCE.totalSeconds + seconds,
@@ -42,7 +42,7 @@ export const afterSeconds = (seconds: number): Patience => ({
 const UNDO_SECONDS = 915
 const ALL_UNDOS_SECONDS = 6 * 3600
 
-/** For undos, and for what has to end before them: one of these is ended on the host after so many seconds; how many there are is not known. */
+/** For undos, and for processes that must end before them: the host ends each after so many seconds; their number is not known. */
 export const undoing = (lockTimeoutSeconds = 0): Patience => ({
   silenceSeconds: AT_ONCE.silenceSeconds + Math.max(lockTimeoutSeconds, UNDO_SECONDS),
   totalSeconds: ALL_UNDOS_SECONDS,
@@ -51,9 +51,9 @@ export const undoing = (lockTimeoutSeconds = 0): Patience => ({
 /** The first words over a new connection: there is a shell, and it reads what is sent. */
 export const HELLO = String.raw`printf '\n%s hello\n' "$T"`
 
-/** A request as it goes over the channel; behind a payload stands the token once more. */
+/** A request as it goes over the channel; after a payload comes the token once more. */
 export function encode({ script, payload = [] }: Request, token: string): Buffer {
-  // Its last byte is no line break, which the host's shell would drop: so the length tells whether all of it came.
+  // The host's shell drops line breaks at the end: the last byte is none, so that the length shows whether all of the script came.
   const text = Buffer.from(`${script}\n#`)
   const end = payload.length > 0 ? [Buffer.from(`${token}\n`)] : []
   return Buffer.concat([Buffer.from(`${token} ${text.length}\n`), text, ...payload, ...end])

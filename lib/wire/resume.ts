@@ -17,8 +17,8 @@ const MARKS = {
 export type ResumeEvent = EventOf<typeof MARKS>
 
 /**
- * Lets what interrupted runs have done stand, for a run that goes on from there; answers `resumed` unless somebody holds the host. What is
- * still at work there comes to its end first.
+ * Keeps the changes of interrupted runs for a run that resumes them; answers `resumed` unless another run holds the lock. The host waits
+ * first for processes that still run.
  */
 export const resumeRequest = (runs: readonly string[], by: string): Exchange<ResumeEvent> => ({
   script: hostProgram('resume', { runs: runs.join(' '), names: runs.join(', '), by }),

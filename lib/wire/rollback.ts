@@ -7,24 +7,24 @@ import type { Place, RunIdentity } from './wave.ts'
 
 export interface RollbackOptions {
   readonly lockTimeoutSeconds: number
-  /** The rollback as a run of its own, where the run to be taken back had stood. */
+  /** The rollback as a run of its own, where the run was committed. */
   readonly as?: RunIdentity
-  /** Takes configuration and data of packages along. */
+  /** Removes configuration and data of packages as well. */
   readonly purge?: boolean
-  /** Only say what would be done. */
+  /** Only reports what would be done. */
   readonly check?: boolean
 }
 
 const SHOWN = 4096
 const shortened: Field<string> = (_, data) => lastWords(data, SHOWN).trim()
 
-/** What a change is called, and the end of what its undo said. */
+/** The summary of a change, and the end of the output of its undo. */
 const failure: Field<string> = (_, data) => {
   const end = data.indexOf('\n') + 1
   return `${data.subarray(0, end)}${lastWords(data.subarray(end), SHOWN)}`.trim()
 }
 
-/** What a host remembers of us is data that it may have changed. */
+/** Validated, because the file lies on the host and may have been modified. */
 const place: Field<Place> = (_, data) => {
   try {
     const { address, port } = JSON.parse(data.toString()) as Partial<Place>
@@ -35,7 +35,7 @@ const place: Field<Place> = (_, data) => {
   return MALFORMED
 }
 
-type State = 'looking' | 'held' | 'told' | 'undoing' | 'over'
+type State = 'looking' | 'held' | 'reported' | 'undoing' | 'over'
 const FOUND = { looking: 'over', held: 'over' } as const
 const UNDOING = { looking: 'undoing', held: 'undoing', undoing: 'undoing' } as const
 const UNDONE = { looking: 'over', held: 'over', undoing: 'over' } as const
@@ -52,9 +52,9 @@ const MARKS = {
   waiting: mark({ looking: 'held' }, { holder: said }),
   locked: mark(FOUND, { holder: said }),
   'still-working': mark(FOUND, { said }),
-  'was-undone': mark({ looking: 'told', held: 'told', told: 'told' }, { step: word, said }),
-  already: mark({ looking: 'over', held: 'over', told: 'over' }, { by: said }),
-  // From here on what undo.sh answers, which an older version may have written.
+  'was-undone': mark({ looking: 'reported', held: 'reported', reported: 'reported' }, { step: word, said }),
+  already: mark({ looking: 'over', held: 'over', reported: 'over' }, { by: said }),
+  // From here on the marks of undo.sh, which an older version may have written: they keep their names.
   working: mark(UNDOING, { step: word, said }),
   tampered: mark(UNDOING, { of: word, paths: lines }),
   as: mark(UNDOING, { run: word }),
@@ -68,7 +68,7 @@ const MARKS = {
 
 export type RollbackEvent = EventOf<typeof MARKS>
 
-/** Takes a run back with its own `undo.sh`, or only says what that would do. */
+/** Rolls a run back with its own `undo.sh`, or only reports what that would do. */
 export function rollbackRequest(run: string, options: RollbackOptions): Exchange<RollbackEvent> {
   const { lockTimeoutSeconds: wait, as, purge = false, check = false } = options
   const flags = [...(purge ? ['--purge'] : []), ...(check ? ['--check'] : [])].join(' ')

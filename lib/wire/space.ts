@@ -7,7 +7,7 @@ type Named = readonly [name: string, change: Change]
 const distinct = (paths: readonly string[]): readonly string[] => [...new Set(paths)]
 
 /**
- * Shell that marks as `kind NAME 1`, with why, what of these changes the flags of a file system forbid: all that were to be tried, or else
+ * Shell that marks as `kind NAME 1`, with the reason, the changes that flags of the file system forbid: in a trial all of them, otherwise
  * the first, and then it fails. One process for all of them.
  */
 export function flagsForbid(kind: 'failed' | 'tried', changes: readonly Named[]): string {
@@ -23,8 +23,8 @@ export function flagsForbid(kind: 'failed' | 'tried', changes: readonly Named[])
 }
 
 /**
- * The same, where the disk of a file is too small for what it and those before it are to hold: marked as `tried NAME 28`; behind
- * {@link flagsForbid} and the look for room for the undo. One process for all of them, and one for what they replace.
+ * The same for changes whose disk is too small for their input and that of the changes before them: marked as `tried NAME 28`; after
+ * {@link flagsForbid} and the check of room for the undo. One process for all of them, and one for the files that they replace.
  */
 export function disksForbid(changes: readonly Named[]): string {
   const all = filling(changes)
@@ -41,7 +41,7 @@ export function disksForbid(changes: readonly Named[]): string {
   ].join('\n')
 }
 
-/** Shell `crowded NAME`, behind {@link flagsForbid}: tells of a change that failed that there is no room for its input, where it is so. */
+/** Shell `crowded NAME`, after {@link flagsForbid}: prints that there is no room for the input of a failed change, where that is so. */
 export function crowding(changes: readonly Named[]): string {
   const cases = filling(changes).map(
     ({ name, file, folder, kib }) => shell`${name}) measure ${folder}; fits ${file} ${folder} ${kib} '';;`,
@@ -49,7 +49,7 @@ export function crowding(changes: readonly Named[]): string {
   return ['crowded() (', 'files=', 'case $1 in', ...cases, 'esac', ')'].join('\n')
 }
 
-/** What is to hold how much: `old` is what an earlier one of these changes will have written there. */
+/** How much each file is to hold: `old` is what an earlier one of these changes will have written there. */
 function filling(changes: readonly Named[]) {
   const written = new Map<string, number>()
   return changes.flatMap(([name, { alters = [], apply }]) => {

@@ -23,8 +23,8 @@ const marksFor = (changes: readonly Change[]) => ({
 export type TrialEvent = EventOf<ReturnType<typeof marksFor>>
 
 /**
- * Tries changes in one exchange, as far as they can be tried; nothing is journalled, because nothing is changed. Whether there is room for
- * their undo is marked as it is when they are made.
+ * Tries changes in one exchange, as far as they have trials; nothing is journalled, because nothing is changed. A lack of room for their
+ * undo has the same mark as in a wave.
  */
 export function trialRequest(changes: readonly Change[]): Exchange<TrialEvent> {
   const named = changes.map((change, index) => [String(index), change] as const)

@@ -1,3 +1,3 @@
-/** What helps where a journal cannot be trusted, for a person. */
+/** The hint where a journal cannot be trusted. */
 export const TRUST_HINT =
-  'Look at what is there. Remove what is no part of a run; if the rest is yours, chown -R and chmod -R go-w make it so.'
+  'Check these paths: remove what is no part of a run. If the rest is yours, repair it with chown -R and chmod -R go-w.'

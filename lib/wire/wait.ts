@@ -12,7 +12,7 @@ const MARKS = {
 
 export type WaitEvent = EventOf<typeof MARKS>
 
-/** Waits so long until nobody holds the host; answers `held`, with by whom, when somebody still does. */
+/** Waits up to `seconds` until the lock is free; answers `held`, with the holder, when it is not. */
 export const waitRequest = (seconds: number): Exchange<WaitEvent> => ({
   script: hostProgram('wait', { seconds }),
   patience: afterSeconds(seconds),

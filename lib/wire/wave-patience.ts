@@ -6,13 +6,13 @@ import { AT_ONCE, afterSeconds, type Patience } from './request.ts'
 /** Seconds after which the host ends a change. */
 export const limitOf = ({ timeoutSeconds = 900 }: Change): number => timeoutSeconds
 
-/** What `timeout` waits before it kills, and the kill itself. */
+/** How long `timeout` waits before it kills, and the kill itself. */
 const ENDING_SECONDS = 15
 
-/** How long a host may be silent over a change that has begun: until it has ended it itself. */
+/** How long a host may be silent over a change that has begun: until it ends the change itself. */
 export const silenceOf = (change: Change): number => AT_ONCE.silenceSeconds + limitOf(change) + ENDING_SECONDS
 
-/** The patience for trials, of each of which nothing is heard before it has ended. */
+/** The patience for trials: a host sends nothing before a trial has ended. */
 export function trialPatienceOf(tried: readonly Change[]): Patience {
   const each = tried.map(silenceOf)
   return {

@@ -10,13 +10,13 @@ interface Sent {
   readonly probes: readonly Probe<unknown>[]
 }
 
-/** `obstacle`: nothing will begin, and `refused` says so; `between`: steps. */
-type State = 'opening' | 'obstacle' | 'between' | 'at work' | 'asking' | 'answered' | 'over'
+/** `obstacle`: nothing will begin, and `refused` follows; `between`: between two steps. */
+type State = 'opening' | 'obstacle' | 'between' | 'changing' | 'asking' | 'answered' | 'over'
 const OBSTACLE = { opening: 'obstacle' } as const
 const AHEAD = { opening: 'between', between: 'between' } as const
 const NOT_BEGUN = { opening: 'over', between: 'over' } as const
 
-/** What a change says in lines of their own. */
+/** Lines of a change's output that begin with `warning: `. */
 const warnings: Field<readonly string[]> = (_, data) =>
   data
     .toString()
@@ -40,10 +40,10 @@ function marksFor({ steps, preconditions, probes }: Sent) {
     disconnecting: mark(AHEAD, { step }),
     'no-watchdog': mark(NOT_BEGUN, { step, said }),
     stopped: mark({ opening: 'obstacle', between: 'over' }, { step: optional(step) }),
-    begin: mark({ opening: 'at work', between: 'at work' }, { step }),
-    unsaved: mark({ 'at work': 'over' }, { step, said }),
-    failed: mark({ opening: 'obstacle', 'at work': 'over' }, { step, code: exitCode, said }),
-    done: mark({ 'at work': 'between' }, { step, warnings }),
+    begin: mark({ opening: 'changing', between: 'changing' }, { step }),
+    unsaved: mark({ changing: 'over' }, { step, said }),
+    failed: mark({ opening: 'obstacle', changing: 'over' }, { step, code: exitCode, said }),
+    done: mark({ changing: 'between' }, { step, warnings }),
     asking: mark({ between: 'asking' }),
     ...answerMarks(probes),
   }
@@ -51,7 +51,7 @@ function marksFor({ steps, preconditions, probes }: Sent) {
 
 export type WaveEvent = EventOf<ReturnType<typeof marksFor>>
 
-/** Steps are made one after the other: what is said of one is said while it is its turn. Whether one can be made is said before the first. */
+/** Steps run one after the other, and each mark names the present one. Only `failed` may name any step, before the first begins. */
 function stepsInTurn(count: number): (event: WaveEvent) => boolean {
   let [made, begun] = [0, false]
   return (event) => {

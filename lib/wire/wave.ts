@@ -11,7 +11,7 @@ import { crowding, flagsForbid } from './space.ts'
 import { limitOf, patienceOf } from './wave-patience.ts'
 import { type WaveEvent, waveReply } from './wave-reply.ts'
 
-/** Who runs, for the lock and the journal: shown to whoever finds the host taken. `run` comes first: the host reads it. */
+/** The identity of a run, for the lock and the journal; another run that waits for the lock shows it. `run` comes first: the host reads it. */
 export interface RunIdentity {
   readonly run: string
   readonly playbook: string
@@ -25,11 +25,11 @@ export interface Place {
   readonly port: number
 }
 
-/** What the host does by itself when its controller is lost. */
+/** What the host does without its controller. */
 export interface WatchdogOptions {
-  /** What becomes of a run that nobody drives any more; `keep` leaves it to the next one. */
+  /** What the host does with an orphaned run; `keep` leaves it to the next run. */
   readonly orphan: 'rollback' | 'keep'
-  /** Within so many seconds a new connection must confirm a change that may have cut us off. */
+  /** Within so many seconds a new connection must confirm a change that may disconnect. */
   readonly confirmTimeoutSeconds: number
 }
 
@@ -38,21 +38,21 @@ export interface Wave {
   /** Number of the first change, counted over the whole run. */
   readonly first: number
   readonly changes: readonly Change[]
-  /** Questions whose answers the plan stands on, with the digest of each answer. */
+  /** Probes on whose answers the plan depends, with the digest of each answer. */
   readonly preconditions: readonly { readonly probe: Probe<unknown>; readonly digest: string }[]
-  /** Questions to ask once the changes are made. */
+  /** Probes to ask once the changes are made. */
   readonly probes: readonly Probe<unknown>[]
   readonly lockTimeoutSeconds: number
   readonly watchdog: WatchdogOptions
-  /** Where we came in: after a rollback of a change that may disconnect the host is reached here again. */
+  /** Where the host is reached before the wave, and again after a rollback of a change that may disconnect. */
   readonly place: Place
 }
 
 export const stepName = (number: number): string => String(number).padStart(4, '0')
 
 /**
- * One wave as one request: take the lock, write down each way back, make sure that nothing moved since it was read, then change;
- * at the end ask again. It stops at the first failure.
+ * One wave as one request: takes the lock, writes every undo, compares the preconditions, then makes the changes; at the end it asks
+ * again. It stops at the first failure.
  */
 export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patience: Patience } {
   const { identity, changes, first, preconditions, probes, watchdog } = wave
@@ -103,7 +103,7 @@ export function waveRequest(wave: Wave): Exchange<WaveEvent> & { readonly patien
   }
 }
 
-/** A line for each place where the host may be reached once the change is made, or taken back. */
+/** A line for each place where the host may be reached once the change is made, or rolled back. */
 const places = (before: Place, reconnect: Reconnect): string =>
   [before, { ...before, ...reconnect }].map((one) => `${JSON.stringify(one)}\n`).join('')
 
@@ -127,12 +127,12 @@ function stageOf(
     backups = [],
     undoReads = [],
   } = change
-  const way: [file: string, text: string][] =
+  const undoTexts: [file: string, text: string][] =
     'irreversible' in undo ? [['irreversible', undo.irreversible]] : [['undo', undo.sh]]
   const texts: [file: string, text: string | undefined][] = [
     ['summary', change.summary],
     ['apply', apply.sh],
-    ...way,
+    ...undoTexts,
     ['settle', activate?.sh],
     ['redo', redo?.sh],
     ['secret', secret && 'holds a secret\n'],
