@@ -12,22 +12,22 @@ export interface WaveListener {
   started(change: Change, index: number): void
   done(change: Change, milliseconds: number): void
   note(text: string): void
-  /** A change begins that may cut us off: the host takes it back unless it is confirmed by a new connection. */
+  /** A change begins that may disconnect: the host rolls it back unless a new connection confirms it. */
   disconnecting?(): void
 }
 
-/** What a wave came to: the answers to what was asked at its end, and how many changes were made in full. */
+/** The outcome of a wave: the answers to the probes at its end, and how many changes were made in full. */
 export interface WaveOutcome {
   readonly answers: readonly Answer[]
   readonly done: number
-  /** Why what was read is no longer so, although nobody is to blame: nothing was changed, and the host must be read anew. */
+  /** Why the facts are out of date, without a failure: nothing was changed, and the host must be read again. */
   readonly stale?: string
   readonly failure?: PlaybookError
-  /** The place of the change that failed, where it was not the next one: it was known before the first began. */
+  /** The place of the failed change, where it is not the next one: the failure was found before the first change began. */
   readonly failedAt?: number
 }
 
-/** Makes the changes of one wave and asks again, in one exchange; when the signal comes it stops before the next change. */
+/** Makes the changes of one wave and asks the probes again, in one exchange; on the signal it stops before the next change. */
 export async function applyWave(
   session: Session,
   wave: Wave,
@@ -72,7 +72,7 @@ export async function applyWave(
         listener.disconnecting?.()
         return
       case 'stale':
-        state.stale = 'another run held the host meanwhile'
+        state.stale = 'another run held the lock meanwhile'
         return
       case 'moved': {
         const { probe } = wave.preconditions[event.precondition]!
@@ -106,7 +106,7 @@ export async function applyWave(
   try {
     await session.exchange(request, take, { signal, mayStop: () => !state.changing })
   } catch (error) {
-    // What was told before the link was lost stands.
+    // Events that came before the loss of the connection count.
     if (!(error instanceof PlaybookError)) throw error
     state.failure = error
   } finally {

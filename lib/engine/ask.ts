@@ -8,7 +8,7 @@ export const distinct = (probes: readonly Probe<unknown>[]): readonly Probe<unkn
   ...new Map(probes.map((probe) => [probe.key, probe])).values(),
 ]
 
-/** Asks everything in one exchange, which the signal ends. */
+/** Asks all probes in one exchange, which the signal ends. */
 export async function ask(
   session: Session,
   probes: readonly Probe<unknown>[],

@@ -17,7 +17,7 @@ export function dependentsOf(
   return dependents
 }
 
-/** Keys of the same thing, by what stands for them. */
+/** Keys of the same thing, by the key that stands for them. */
 export function aliasesOf(
   probes: readonly Probe<unknown>[],
   identityOf: (key: string) => string,

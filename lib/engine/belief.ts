@@ -11,22 +11,22 @@ const AFTER_EVERYTHING = 1e18
 /** What is known of a host while a plan is made, and for which tasks the rest has to wait. */
 export interface Belief {
   readonly facts: HostFacts
-  /** The earlier tasks after which only the host can tell what one of these probes will answer. */
+  /** The earlier tasks after which only the host knows the answer of one of these probes. */
   waitsFor(keys: readonly string[]): readonly Task[]
-  /** A change of `by` that will be made, or where it is not sure, that may be. */
+  /** Applies the effects of a change of `by`; without `isSure` the change may not be made. */
   believe(change: Change, by: Task, isSure: boolean): void
-  /** These answers, in the words of `mayAlter`, may be other ones by then, and so may all that depend on them. */
+  /** Marks these answers, in the words of `mayAlter`, as not known after `by`, and all answers that depend on them. */
   doubt(words: readonly string[], by: Task): void
 }
 
-/** Belief that begins with what the host said to `probes`. */
+/** Belief that begins with the answers of the host to `probes`. */
 export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): Belief {
   const facts = new Map<string, Fact>(known)
   const identityOf = identityIn(known, probes)
   const namesOf = (key: string): readonly string[] => [...new Set([key, identityOf(key)])]
   const dependents = dependentsOf(probes, known, namesOf)
   const alike = aliasesOf(probes, identityOf)
-  const spoilt: { covers(key: string): boolean; readonly by: Task }[] = []
+  const invalidated: { covers(key: string): boolean; readonly by: Task }[] = []
   const pinned = new Set<string>()
   let now = AFTER_EVERYTHING
 
@@ -34,13 +34,13 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
     facts.set(key, { value })
     pinned.add(key)
   }
-  const spoil = (isMeant: (key: string) => boolean, by: Task): void => {
+  const invalidate = (isMeant: (key: string) => boolean, by: Task): void => {
     const covers = (key: string): boolean => namesOf(key).some(isMeant)
-    spoilt.push({ covers, by })
+    invalidated.push({ covers, by })
     for (const key of [...pinned]) if (covers(key)) pinned.delete(key)
   }
-  /** What depends on the altered answer, and on that in turn. Of the families in `spoken` the change itself has told all. */
-  const follow = (root: Effect, by: Task, spoken: ReadonlySet<string>, isSure: boolean): void => {
+  /** Alters all that depends on the altered answer, transitively. For the families in `declared` the change lists every effect itself. */
+  const follow = (root: Effect, by: Task, declared: ReadonlySet<string>, isSure: boolean): void => {
     const own = keyOf(root)
     const seen = new Set([own])
     const queue = [root]
@@ -50,16 +50,16 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
         for (const probe of list) {
           const { key } = probe
           const family = familyOf(key)
-          if (seen.has(key) || (spoken.has(family) && family !== familyOf(own))) continue
+          if (seen.has(key) || (declared.has(family) && family !== familyOf(own))) continue
           seen.add(key)
           const fact = facts.get(key)
-          const told =
+          const changed =
             isSure && effect === root && fact && 'value' in fact
               ? probe.whenChanged?.(fact.value, own, now + 1)
               : undefined
-          if (told === undefined) spoil((one) => one === key, by)
-          else set(key, told)
-          if (told === undefined || family !== familyOf(own))
+          if (changed === undefined) invalidate((one) => one === key, by)
+          else set(key, changed)
+          if (changed === undefined || family !== familyOf(own))
             queue.push({ kind: 'sets', key, value: () => undefined })
         }
       }
@@ -78,21 +78,21 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
     facts,
     waitsFor(keys) {
       const open = keys.filter((key) => !pinned.has(key))
-      return [...new Set(spoilt.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
+      return [...new Set(invalidated.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
     },
     believe(change, by, isSure) {
       const effects = change.effects.flatMap(everywhere)
-      const spoken = new Set(effects.map((effect) => familyOf(keyOf(effect))))
-      for (const effect of effects) follow(effect, by, spoken, isSure)
+      const declared = new Set(effects.map((effect) => familyOf(keyOf(effect))))
+      for (const effect of effects) follow(effect, by, declared, isSure)
       for (const effect of effects) {
         now += 1024
-        if (effect.kind === 'invalidates') spoil((key) => key.startsWith(effect.prefix), by)
+        if (effect.kind === 'invalidates') invalidate((key) => key.startsWith(effect.prefix), by)
         else if (isSure) set(effect.key, effect.value(now))
       }
     },
     doubt(written, by) {
       const words = written.flatMap(namesOf)
-      spoil((key) => isAmong(key, words), by)
+      invalidate((key) => isAmong(key, words), by)
       for (const word of words)
         follow(
           isPrefix(word)

@@ -4,11 +4,11 @@ import { placeOf, slowShell } from '../transport/index.ts'
 import { withDetail } from '../transport/tail.ts'
 import type { Broken } from './receive.ts'
 
-const TOO_LARGE = 'A playbook that edits many large files is better made several.'
+const TOO_LARGE = 'Split a playbook that edits many large files.'
 const UNKNOWN =
-  'Another version of run-playbook may have written it: look at the journal of the host before the next run.'
+  'Another version of run-playbook may have written it: check the journal of the host before the next run.'
 
-/** A reply that was broken off, in words for a person. */
+/** The error of a broken reply, for the operator. */
 export function brokenError(
   target: Target,
   { how, message: why, said }: Broken,
@@ -21,24 +21,21 @@ export function brokenError(
     case 'slow':
       return slowShell(target, said)
     case 'stopped':
-      return new PlaybookError('E_STOPPED', `stopped as asked: the host was given ${why} to answer`, {
+      return new PlaybookError('E_STOPPED', `stopped as asked, after ${why} of waiting for the host`, {
         where,
       })
     case 'silent':
-      return unreachable(`the host is alive and said nothing for ${why}`)
+      return unreachable(`the host is connected but sent nothing for ${why}`)
     case 'long':
-      return unreachable(`the host is alive and came to no end within ${why}`)
+      return unreachable(`the host is connected but did not finish within ${why}`)
     case 'large':
     case 'wrong':
-      return unreachable(
-        `the reply of the host is read no further: ${why}`,
-        how === 'large' ? TOO_LARGE : UNKNOWN,
-      )
+      return unreachable(`the reply of the host is invalid: ${why}`, how === 'large' ? TOO_LARGE : UNKNOWN)
     case 'lost':
       if (answered) return unreachable(`the connection was lost: ${why}`)
       return unreachable(
-        `the host did not start our shell: ${withDetail(why, said)}`,
-        `Look at the login shell of ${target.user}: it must run "/bin/sh -c …" as a POSIX shell does.`,
+        `the host did not start a shell: ${withDetail(why, said)}`,
+        `Check the login shell of ${target.user}: it must run "/bin/sh -c …" as a POSIX shell does.`,
       )
   }
 }

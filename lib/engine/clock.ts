@@ -1,17 +1,17 @@
 import { after } from '../core/after.ts'
 import type { Patience } from '../wire/request.ts'
 
-/** Why an exchange is waited for no longer. */
+/** Why an exchange timed out. */
 export type OutOfTime = 'silent' | 'long' | 'stopped'
 
 export interface StopOptions {
-  /** Ends the exchange soon where the host does not come to its end by itself. */
+  /** Ends the exchange soon where the host does not end it itself. */
   readonly signal?: AbortSignal | undefined
-  /** Whether it may be ended right now; not while something is being changed. */
+  /** Whether the exchange may be ended now; not while a change runs. */
   readonly mayStop?: (() => boolean) | undefined
 }
 
-/** The time of one exchange: says when it has run out. */
+/** The time limits of one exchange. */
 export class Clock {
   readonly #out: (how: OutOfTime, seconds: number) => void
   readonly #total: NodeJS.Timeout
@@ -35,13 +35,13 @@ export class Clock {
     this.#reconsider()
   }
 
-  /** Something came, or went. */
+  /** Bytes were received, or sent. */
   heard(): void {
     this.#silence.refresh()
     this.#reconsider()
   }
 
-  /** How long nothing may be heard from now on. */
+  /** Sets how long the host may be silent from now on. */
   allow(silenceSeconds: number): void {
     clearTimeout(this.#silence)
     if (this.#hasEnded) return

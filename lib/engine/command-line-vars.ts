@@ -6,8 +6,8 @@ import { nearest } from '../text/index.ts'
 type Vars = Readonly<Record<string, unknown>>
 
 /**
- * An inventory may hold variables for other tools; what was given for this very run is a mistake when neither the playbook reads it nor
- * a variable refers to it.
+ * An inventory may hold variables for other tools. A variable of the command line is an error when neither the playbook reads it nor
+ * another variable refers to it.
  */
 export function demandKnown(playbook: Playbook, vars: Vars, hosts: readonly InventoryHost[]): void {
   const known = namesOf(playbook)
@@ -24,14 +24,14 @@ export function demandKnown(playbook: Playbook, vars: Vars, hosts: readonly Inve
   })
 }
 
-/** A later rollback would not be told the same, and would look for the host elsewhere. */
+/** A later rollback has no such variables, and would connect elsewhere. */
 export function demandReachable(host: InventoryHost, vars: Vars): void {
   for (const name of connectionNames(host)) {
     const given = [...referredBy(host, [name])].find((one) => Object.hasOwn(vars, one))
     if (given === undefined) continue
     throw invalid(`host ${host.name}: "${name}" would be decided by "${given}" of the command line`, {
       where: host.placeOf([name]),
-      hint: `How a host is reached belongs into the inventory: a rollback must find it, too. Write ${given} there.`,
+      hint: `A rollback must find the host as well: set ${given} in the inventory.`,
     })
   }
 }

@@ -7,9 +7,9 @@ import type { WaveOutcome } from './apply-wave.ts'
 import type { Session } from './session.ts'
 
 /**
- * Asks what came of the last change of a wave; undefined where it is to be confirmed.
+ * Asks for the outcome of the last change of a wave; undefined where it is to be confirmed.
  *
- * @throws PlaybookError E_UNREACHABLE while the change is at work
+ * @throws PlaybookError E_UNREACHABLE while the change runs
  */
 export async function decidedOver(session: Session, wave: Wave): Promise<WaveOutcome | undefined> {
   let verdict: DecidedEvent | undefined
@@ -29,9 +29,9 @@ export async function decidedOver(session: Session, wave: Wave): Promise<WaveOut
 }
 
 /**
- * Confirms the last change of a wave, and asks what is asked at its end.
+ * Confirms the last change of a wave, and asks the probes at its end.
  *
- * @throws PlaybookError E_UNREACHABLE when this connection cannot tell, and another one should be tried
+ * @throws PlaybookError E_UNREACHABLE when the outcome is not known, and another connection should be tried
  */
 export async function confirmOver(session: Session, wave: Wave): Promise<WaveOutcome> {
   const { identity, changes, probes, watchdog } = wave
@@ -73,4 +73,4 @@ const expired = (wave: Wave): WaveOutcome =>
   failed(wave, `no new connection confirmed it within ${wave.watchdog.confirmTimeoutSeconds} s`)
 
 const undecided = ({ changes }: Wave): PlaybookError =>
-  new PlaybookError('E_UNREACHABLE', `${changes.at(-1)?.summary}: the host does not say what came of it`)
+  new PlaybookError('E_UNREACHABLE', `${changes.at(-1)?.summary}: its outcome is not known`)

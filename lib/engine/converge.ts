@@ -15,16 +15,16 @@ import { simulate } from './simulate.ts'
 import { checkResult, judge, verify } from './verify.ts'
 import type { Work } from './work.ts'
 
-/** How often a plan may be overtaken by events before anything of it was done. */
+/** How often a plan may become stale before anything of it is done. */
 const MOST_STALE = 5
-/** How long a link that is lost while the run is committed is looked for: before the host's own watchdog takes the run back. */
+/** How long to reconnect when the connection is lost during the commit: less than the watchdog waits before it rolls the run back. */
 const COMMIT_SECONDS = 15
 
 /**
- * Brings one host into the described state: asks everything once, then wave by wave changes and asks again, until nothing is left
- * to change; then judges the checks and commits. A host that is as described costs one exchange.
+ * Converges one host: asks everything once, then wave by wave changes and asks again, until nothing is left to change; then judges the
+ * checks and commits. A converged host costs one exchange.
  *
- * @throws PlaybookError when it fails; `progress` then says how far it got, and the journal is still open.
+ * @throws PlaybookError when it fails; `progress` then shows how far it got, and the journal is still open.
  */
 export async function converge(run: HostRun): Promise<void> {
   const { link, work, progress, events } = run
@@ -80,9 +80,8 @@ export async function converge(run: HostRun): Promise<void> {
     if (outcome.failedAt !== undefined) blame(progress, steps, outcome.failedAt)
     if (outcome.failure) throw outcome.failure
     if (outcome.stale) {
-      events.note(`${outcome.stale}: planning anew`)
-      if (++stale > MOST_STALE)
-        throw new PlaybookError('E_TASK', `the host does not come to rest: ${outcome.stale}`)
+      events.note(`${outcome.stale}: planning again`)
+      if (++stale > MOST_STALE) throw new PlaybookError('E_TASK', `the host keeps changing: ${outcome.stale}`)
     }
     answers = outcome.stale ? await look() : outcome.answers
     facts = factsOf(probes, answers)
@@ -121,7 +120,7 @@ async function commit(session: Session, run: string, keep: Work['keep']): Promis
         'the connection was lost for too long, and the host rolled the run back',
       )
     case undefined:
-      throw new PlaybookError('E_TASK', 'the run stands, but its journal could not be closed', {
+      throw new PlaybookError('E_TASK', 'the changes were made, but the run could not be committed', {
         hint: 'Is /var/lib/run-playbook writable, with room for a line?',
       })
   }
@@ -135,7 +134,7 @@ function demand(requires: readonly Check[], facts: HostFacts): void {
     })
 }
 
-/** Several obstacles, told in their order. */
+/** Several obstacles as one error, in their order. */
 function inOne(errors: readonly PlaybookError[]): PlaybookError {
   const distinctOf = (part: 'where' | 'hint'): string[] => [
     ...new Set(errors.flatMap((error) => error[part] ?? [])),

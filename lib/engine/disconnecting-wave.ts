@@ -5,12 +5,12 @@ import { applyWave, type WaveListener, type WaveOutcome } from './apply-wave.ts'
 import { confirmOver, decidedOver } from './confirm-wave.ts'
 import type { HostLink } from './host-link.ts'
 
-/** When a change that may have cut us off says nothing for so long, a new connection is tried at once. */
+/** After so long a silence of a change that may disconnect, a new connection is tried. */
 const SILENCE_MILLISECONDS = 3000
 
 /**
- * As {@link applyWave}, for a wave whose last task may cut us off. The host takes the run back by itself unless we come again, by a new
- * connection, within the time that its watchdog was given; what is asked at the end of the wave is asked there.
+ * As {@link applyWave}, for a wave whose last task may disconnect. The host rolls the run back unless a new connection confirms it within
+ * the time of its watchdog; the probes at the end of the wave are asked over that connection.
  */
 export async function applyDisconnecting(
   link: HostLink,
@@ -30,7 +30,7 @@ export async function applyDisconnecting(
       })
     }
   })
-  // What it says once it was given up is told no more.
+  // Events of the old connection are dropped once a new one is tried.
   const heard: WaveListener = {
     started: (change, index) => late || listener.started(change, index),
     done: (change, milliseconds) => late || listener.done(change, milliseconds),
@@ -44,7 +44,7 @@ export async function applyDisconnecting(
   return confirmed(link, wave, outcome?.done === wave.changes.length ? undefined : made, signal)
 }
 
-/** `made`: what the old connection may still tell, where nobody knows yet whether the change is done. */
+/** `made`: the outcome by the old connection, where it is not known yet whether the change is done. */
 async function confirmed(
   link: HostLink,
   wave: Wave,
@@ -77,8 +77,8 @@ async function confirmed(
 }
 
 /**
- * Waits until the change is done; what came of it, where it is not to be confirmed. A connection that was made before that proves nothing:
- * a firewall lets it go on, and an address that is about to vanish takes it along.
+ * Waits until the change is done; the outcome, where it is not to be confirmed. A connection from before the change proves nothing: a
+ * firewall keeps it, and an address that is about to be removed takes it along.
  */
 async function decided(
   link: HostLink,
@@ -95,13 +95,13 @@ async function decided(
     },
     known.signal,
   )
-  const told = made.then((outcome) => (link.session.lost ? visit : outcome.failure ? outcome : undefined))
+  const reported = made.then((outcome) => (link.session.lost ? visit : outcome.failure ? outcome : undefined))
   try {
-    return await Promise.race([visit, told])
+    return await Promise.race([visit, reported])
   } finally {
     known.abort()
     visit.catch(() => undefined)
-    told.catch(() => undefined)
+    reported.catch(() => undefined)
   }
 }
 

@@ -14,9 +14,9 @@ export interface EvaluatedPlaybook {
 type Part = 'tasks' | 'requires' | 'verify'
 
 /**
- * What a playbook comes to with these parameters.
+ * The tasks and checks of a playbook with these parameters.
  *
- * @throws PlaybookError E_INPUT when its own code throws, or makes what is no task or check; all that is wrong is told at once
+ * @throws PlaybookError E_INPUT when its own code throws, or returns anything but tasks and checks; it names all problems at once
  */
 export function evaluatePlaybook(playbook: Playbook, scope: Scope<unknown>): EvaluatedPlaybook {
   const errors: PlaybookError[] = []
@@ -56,12 +56,12 @@ class NoList extends Error {
 function demandList(list: unknown): asserts list is readonly unknown[] {
   if (Array.isArray(list)) return
   if (typeof (list as PromiseLike<unknown> | null)?.then !== 'function')
-    throw new NoList('it returns no list', 'A list of them is returned, also of one: () => [ … ]')
-  // Whatever becomes of it: nobody waits for it.
+    throw new NoList('it returns no list', 'Return a list, also of one entry: () => [ … ]')
+  // Its rejection must not become an unhandled one.
   Promise.resolve(list).catch(() => {})
   throw new NoList(
     'it is async, and must return its list at once',
-    'What takes its time is done before: const data = await … above definePlaybook.',
+    'Await data above definePlaybook: const data = await …',
   )
 }
 
@@ -85,9 +85,9 @@ function whatIs(one: unknown, kind: 'task' | 'check'): string {
 
 function hintFor(one: unknown): string {
   const other = (one as { readonly kind?: unknown } | null | undefined)?.kind
-  if (typeof one === 'function') return 'A task is made by calling it: AptInstall({ … })'
+  if (typeof one === 'function') return 'Call it to make a task: AptInstall({ … })'
   if (other === 'check') return 'Checks belong into "requires" or "verify".'
   if (other === 'task') return 'Tasks belong into "tasks".'
-  if (Array.isArray(one)) return 'A list inside the list is spread: ...users.map((name) => User({ name }))'
-  return 'What is there only sometimes is a list: ...(wanted ? [AptInstall({ … })] : [])'
+  if (Array.isArray(one)) return 'Spread a list inside the list: ...users.map((name) => User({ name }))'
+  return 'Spread a list for an optional entry: ...(wanted ? [AptInstall({ … })] : [])'
 }

@@ -18,7 +18,7 @@ export interface Fleet {
   readonly forks: number
 }
 
-/** Runs all jobs, `forks` at a time, and tells what came of each. */
+/** Runs all jobs, `forks` at a time, and emits the result of each. */
 export async function runFleet(
   { run, playbook, mode, startedAt, jobs, forks }: Fleet,
   emit: Listener,

@@ -1,31 +1,31 @@
 import { isUnreachable } from '../core/errors.ts'
 
-/** Between an attempt that failed and the next one. */
+/** The pause between a failed attempt and the next. */
 export const PAUSE_MILLISECONDS = 500
 
-/** True for so many seconds, while there is still time for an attempt after a pause. */
+/** A function that is true for so many seconds, while there is time for an attempt after a pause. */
 export function before(seconds: number): () => boolean {
   const until = performance.now() + seconds * 1000
   return () => performance.now() + PAUSE_MILLISECONDS < until
 }
 
 export interface Hedge<T> {
-  /** How long an attempt should take: after that another one begins beside it. */
+  /** How long an attempt should take: after that another begins beside it. */
   readonly expectedSeconds: number
-  /** Fails with E_UNREACHABLE when another one may do better. The signal comes when it is not needed any more. */
+  /** Fails with E_UNREACHABLE when another attempt may succeed. The signal comes when it is not needed any more. */
   attempt(signal: AbortSignal): Promise<T>
   /** Whether another attempt may begin. */
   more(): boolean
-  /** Takes what comes in too late to be used. */
+  /** Disposes of a result that comes too late. */
   drop?(late: T): void
 }
 
 /**
- * Attempts one after the other until one succeeds. One that takes longer than expected may have met a host that has just gone, or one whose
- * logins are slow now: it goes on, and another begins beside it, each time after twice as long. When no more may begin, those at work come
- * to their own ends.
+ * Makes attempts until one succeeds. An attempt that takes longer than expected may wait for a host that has just gone, or whose logins
+ * are slow: it goes on, and another begins beside it, each time after twice as long. When no more may begin, the running ones end by
+ * themselves.
  *
- * @throws what an attempt failed with: at once where that is not E_UNREACHABLE, else when none is left
+ * @throws the error of an attempt: at once where that is not E_UNREACHABLE, else when none is left
  */
 export function hedged<T>({ expectedSeconds, attempt, more, drop }: Hedge<T>): Promise<T> {
   const over = new AbortController()

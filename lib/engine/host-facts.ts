@@ -3,11 +3,11 @@ import { inTime } from '../core/in-time.ts'
 import type { Answer, Probe } from '../core/task.ts'
 import { limitOf } from '../wire/asking.ts'
 
-/** What a host said, as the probes read it; a probe that could not explain its answer is an error until somebody needs it. */
+/** The facts of a host by probe key; an answer that its probe cannot parse is an error, thrown when a task needs it. */
 export type HostFacts = ReadonlyMap<string, Fact>
 export type Fact = { readonly value: unknown } | { readonly error: unknown }
 
-/** Answers, parsed. @throws PlaybookError E_TASK when that comes to no end in time */
+/** Parses answers. @throws PlaybookError E_TASK when that does not end in time */
 export function factsOf(
   probes: readonly Probe<unknown>[],
   answers: readonly Answer[],
@@ -33,8 +33,8 @@ function factOf(probe: Probe<unknown>, answer: Answer | undefined): Fact {
   }
 }
 
-/** What is not known is neither there nor absent. */
+/** A late answer means neither present nor absent. */
 export const unanswered = (probe: Probe<unknown>): PlaybookError =>
   new PlaybookError('E_TASK', `the host did not answer ${probe.key} within ${limitOf(probe)} s`, {
-    hint: 'A mount or a disk that does not answer looks like this: see df and dmesg there.',
+    hint: 'The cause may be a mount or a disk that does not respond: see df and dmesg there.',
   })

@@ -7,12 +7,12 @@ import { Places } from './places.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { visit } from './visit.ts'
 
-/** A host whose logins are quick answers within so many seconds, or has gone from there. */
+/** A host with quick logins answers within so many seconds, or is no longer at that place. */
 const QUICK_SECONDS = 5
-/** How long a host that may have moved is looked for, at all its places. */
+/** How long to try all places of a host that may have moved. */
 const MOVE_SECONDS = 60
 
-/** One host and the session by which it is spoken to, which may have to be made anew, also where the host is reached elsewhere meanwhile. */
+/** One host and its present session, which is opened again when it is lost, also at another place of the host. */
 export class HostLink {
   #session: Session
   #exchanges = 0
@@ -26,7 +26,7 @@ export class HostLink {
   }
 
   /**
-   * The signal ends this attempt alone: who was interrupted must still be able to come back and undo.
+   * The signal ends this attempt alone: an interrupted run must still be able to reconnect and roll back.
    *
    * @throws PlaybookError E_UNREACHABLE
    */
@@ -53,13 +53,13 @@ export class HostLink {
     return this.#session.loginSeconds
   }
 
-  /** It may be there from now on. */
+  /** The host may be reached there from now on. */
   mayMoveTo(place: Reconnect): void {
     this.#places.add(place)
   }
 
   /**
-   * Does work over the session that there is; where that is lost meanwhile, does it again over a new one.
+   * Does work over the present session; where that is lost meanwhile, does it again over a new one.
    *
    * @throws PlaybookError E_UNREACHABLE when no new session can be opened within so many seconds, or a minute where the host may have
    * moved; each place is tried once at least
@@ -76,8 +76,8 @@ export class HostLink {
   }
 
   /**
-   * Does work over a new session, which then takes the place of the old one. It is tried again while hosts cannot be reached; where
-   * nothing has to be undone, until the signal.
+   * Does work over a new session, which then replaces the old one. It tries again while the host cannot be reached; where nothing has to
+   * be undone, until the signal.
    */
   async renew<T>(seconds: number, work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const inTime = before(seconds)
@@ -104,7 +104,7 @@ export class HostLink {
   }
 
   /**
-   * Asks beside the session that there is, which goes on. Where it was answered is tried first from now on.
+   * Asks over sessions beside the present one, which goes on. The place that answers is tried first from now on.
    *
    * @throws PlaybookError E_UNREACHABLE when no place has answered within so many seconds
    */

@@ -13,7 +13,7 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
   ...('irreversible' in undo && { irreversible: undo.irreversible }),
 })
 
-/** What became of each task. After a failure the one that did not converge is to blame, or the first that was not done. */
+/** The outcome of each task. A failure belongs to the task that did not converge, or to the first that was not done. */
 export function taskResults(
   { steps, applied, partlyApplied, notes, culprit, obstacles }: Progress,
   mode: 'apply' | 'check',
@@ -35,7 +35,7 @@ export function taskResults(
     return {
       task: task.name,
       title: task.title,
-      // Turned into text only when somebody asks.
+      // A getter, because a stack trace becomes text only on demand.
       get from() {
         return task.from
       },
@@ -62,9 +62,9 @@ export function failureOf(error: unknown): Failure {
   return { code, message, ...(where && { where }), ...(hint && { hint }) }
 }
 
-/** What becomes of what was begun on a host that we lost. */
+/** The hint for a run whose host was lost. */
 export const LEFT_TO_HOST =
-  'What was begun there is in its journal: the host rolls it back by itself, or the next run does.'
+  'Its journal has all changes: the host rolls them back by itself, or the next run does.'
 
 export const leftToHost = ({ hint, ...failure }: Failure): Failure => ({
   ...failure,
@@ -88,7 +88,7 @@ export const emptyResult = (target: Target, milliseconds: number): HostResult =>
   milliseconds,
 })
 
-/** The result of a host of which nothing is known but why it failed. */
+/** The result of a host that failed before anything else is known of it. */
 export const failedResult = (target: Target, failure: Failure, milliseconds: number): HostResult => ({
   ...emptyResult(target, milliseconds),
   status: statusAfter(failure),

@@ -2,7 +2,7 @@ import type { Listener, Phase } from '../core/events.ts'
 import type { HostLink } from './host-link.ts'
 import type { Progress, Work } from './work.ts'
 
-/** Emits what happens on one host. */
+/** Emits the events of one host. */
 export interface HostEvents {
   phase(phase: Phase): void
   note(text: string): void
@@ -25,7 +25,7 @@ export interface HostRun {
   readonly events: HostEvents
 }
 
-/** Nothing is done yet. */
+/** The progress of a run that has done nothing yet. */
 export const newProgress = (): Progress => ({
   steps: [],
   applied: new Map(),

@@ -2,8 +2,8 @@ import { dependsOnKey } from '../core/effect.ts'
 import type { Probe, Reader, Task } from '../core/task.ts'
 
 /**
- * The tasks, and between them those that they imply: a program that has read files of one task reads them again, once, before the
- * next task that asks it, and at the latest at the end.
+ * The tasks, and between them those that they imply: a program that has read files of a task reads them again, once, before the next task
+ * that asks it, and at the latest at the end.
  */
 export function withImplied(tasks: readonly Task[]): readonly Task[] {
   const written = new Map<Reader, Written>()

@@ -12,7 +12,7 @@ import { waitsFor } from './rollback-report.ts'
 import type { Session } from './session.ts'
 import type { Work } from './work.ts'
 
-/** Runs that a host began and that neither ended nor were taken back, oldest first; or who is at work there right now. */
+/** The interrupted runs of a host, oldest first; or the holder of its lock. */
 export const interruptedRuns: Probe<Interrupted> = {
   key: 'journal:interrupted',
   get ask() {
@@ -42,14 +42,14 @@ function read(out: Buffer): InterruptedRuns {
     return readInterruptedRuns(out)
   } catch (cause) {
     if (!(cause instanceof MarkError)) throw cause
-    const message = `the list of interrupted runs is not understood: ${cause.message}`
+    const message = `the list of interrupted runs is invalid: ${cause.message}`
     throw new PlaybookError('E_TASK', message, { cause })
   }
 }
 
 interface Interrupted {
   readonly runs: readonly string[]
-  /** Those of which a process still lives. */
+  /** The runs with a process that still lives. */
   readonly working: readonly string[]
   readonly holder?: string
 }
@@ -57,10 +57,10 @@ interface Interrupted {
 const SECONDS_A_TIME = 2
 
 /**
- * Waits until nobody else is at work, then resolves interrupted runs as it was asked; whether the host must be read anew. By default they
- * are taken back, newest first. A dry run only says so.
+ * Waits for the lock, then resolves interrupted runs by the option `interrupted`; true when the host must be read again. By default it
+ * rolls them back, newest first. A dry run only notes them.
  *
- * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or somebody else holds the host
+ * @throws PlaybookError E_ROLLBACK when an undo fails · E_TASK when they are to be left alone, or another run holds the lock
  */
 export async function resolveInterrupted(
   { link: { session }, work, events: { note } }: HostRun,
@@ -70,11 +70,11 @@ export async function resolveInterrupted(
   const fact = facts.get(interruptedRuns.key)
   if (fact && 'error' in fact) throw fact.error
   const { runs, working, holder } = fact ? (fact.value as Interrupted) : { runs: [], working: [] }
-  const atWork = working.length > 0 ? ', and a change of it is still at work' : ''
+  const stillRuns = working.length > 0 ? ', and a change of it still runs' : ''
   if (mode === 'check') {
     const names = runs.join(', ')
     if (holder !== undefined) note(`another run is in progress, held by ${holder}`)
-    if (names) note(`run ${names} was interrupted${atWork}: that is resolved before anything else`)
+    if (names) note(`run ${names} was interrupted${stillRuns}: the next run resolves that first`)
     return false
   }
   if (holder !== undefined) {
@@ -84,11 +84,11 @@ export async function resolveInterrupted(
   }
   if (runs.length === 0) return false
   if (how === 'refuse')
-    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} was interrupted on this host${atWork}`, {
-      hint: `Roll it back with run-playbook rollback ${runs.at(-1)}, or run with --interrupted rollback, or resume: what it did stands then.`,
+    throw new PlaybookError('E_TASK', `run ${runs.join(', ')} was interrupted on this host${stillRuns}`, {
+      hint: `Roll it back with run-playbook rollback ${runs.at(-1)} or --interrupted rollback, or keep its changes with --interrupted resume.`,
     })
   if (how === 'resume') {
-    note(`run ${runs.join(', ')} was interrupted: what it did stands, and this run goes on from there`)
+    note(`run ${runs.join(', ')} was interrupted: its changes are kept, and this run resumes it`)
     await resume(session, runs, identity.run, note)
     return true
   }
@@ -97,13 +97,13 @@ export async function resolveInterrupted(
     const { state, failed } = await rollBack(session, run, { lockTimeoutSeconds }, { note, place: () => {} })
     if (state === 'failed')
       throw new PlaybookError('E_ROLLBACK', `run ${run} could not be rolled back:\n${failed.join('\n')}`, {
-        hint: `Remove what stood in the way, then roll back the rest: run-playbook rollback ${run}`,
+        hint: `Remove the obstacle, then roll back the rest: run-playbook rollback ${run}`,
       })
   }
   return true
 }
 
-/** What is read while another run is at work is half of what was and half of what will be. */
+/** Facts that are read while another run works mix its old and new state. */
 async function untilFree(session: Session, { lockTimeoutSeconds, signal }: Work): Promise<void> {
   for (let left = lockTimeoutSeconds; ; left -= SECONDS_A_TIME) {
     let holder: string | undefined

@@ -9,9 +9,9 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `unfinished`: neither committed nor taken back. `resumed`: it did not end, and what it did was left for a later run to finish. `damaged`: what it says of itself cannot be read. */
+  /** `interrupted`: neither committed nor rolled back. `resumed`: it was interrupted, and a later run kept its changes. `damaged`: its files cannot be read. */
   readonly state: RunState
-  /** The run that this one took back. */
+  /** The run that this one rolled back. */
   readonly of?: string
   /** Its place among the runs of its host: later ones have higher numbers, whatever the clocks of their controllers say. */
   readonly order: number
@@ -28,7 +28,7 @@ export interface HostRuns {
   readonly error?: Failure
 }
 
-/** Asks every host for the runs that it remembers. A host that cannot be asked says why in its `error`. */
+/** Asks every host for the runs that it remembers. A host that cannot be asked has an `error`. */
 export async function listRuns(options: FleetOptions): Promise<readonly HostRuns[]> {
   const { inventory, limit, connect, forks, signal, listen } = options
   const targets = selectHosts(inventory, 'all', limit).map((host) => targetOf(host, connect))
@@ -73,21 +73,21 @@ export async function runsOn(session: Session, signal?: AbortSignal): Promise<re
   return runs.sort((a, b) => a.order - b.order)
 }
 
-/** What a host says of a run is data that anybody may have written there. */
+/** Validated, because other programs may have written the file. */
 function identityIn(text: string, name: string): RunIdentity & Partial<Pick<RememberedRun, 'state'>> {
   try {
     const { playbook, by, startedAt } = JSON.parse(text) as Partial<Record<keyof RunIdentity, unknown>>
     if (typeof playbook === 'string' && typeof by === 'string' && typeof startedAt === 'string')
       return { run: name, playbook, by, startedAt }
   } catch {
-    // Told below.
+    // Damaged, below.
   }
   return { run: name, playbook: '?', by: '?', startedAt: '?', state: 'damaged' }
 }
 
 /**
- * Those that stand and began after `run`, newest first, or undefined where nobody knows it. A rollback of one of them is left out with
- * what it took back.
+ * The runs that began after `run` and are not rolled back, newest first; undefined where the host does not know `run`. A rollback of one
+ * of them is left out, as is the run that it rolled back.
  */
 export function newerThan(run: string, runs: readonly RememberedRun[]): readonly string[] | undefined {
   const point = runs.find((one) => one.run === run)

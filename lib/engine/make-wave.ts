@@ -4,7 +4,7 @@ import { applyDisconnecting } from './disconnecting-wave.ts'
 import type { HostLink } from './host-link.ts'
 import type { HostEvents, HostRun } from './host-run.ts'
 
-/** Makes one wave of changes; where its last task may cut us off, by the way that comes back. */
+/** Makes one wave of changes; where its last task may disconnect, with a confirmation over a new connection. */
 export async function makeWave(
   { link, work, progress, events }: HostRun,
   part: Pick<Wave, 'changes' | 'preconditions' | 'first' | 'probes'>,
@@ -28,7 +28,7 @@ export async function makeWave(
   progress.mayBeDisconnected = true
   const outcome = await applyDisconnecting(link, wave, hear, signal)
   if (link.target.address !== address || link.target.port !== port)
-    events.note(`answers at ${placeOf(link)} from now on: the inventory must say so, too`)
+    events.note(`answers at ${placeOf(link)} now: update the inventory`)
   return outcome
 }
 

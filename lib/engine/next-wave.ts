@@ -6,8 +6,8 @@ import type { Step } from './simulate.ts'
 import type { Progress } from './work.ts'
 
 /**
- * All changes up to the first that is known only later, and none behind a task that may cut us off. What was changed once must not want a
- * change again.
+ * All changes up to the first that is known only after an apply, and none behind a task that may disconnect. A task that was applied must
+ * not plan a change again.
  */
 export function nextWave(progress: Progress): readonly Step[] {
   const { steps, applied } = progress
@@ -26,7 +26,7 @@ export function nextWave(progress: Progress): readonly Step[] {
   )
 }
 
-/** The questions that a wave stands on, with the digest of each answer: the host must still say the same when it begins. */
+/** The preconditions of a wave: its probes, with the digest of each answer, which must be the same when the wave begins. */
 export function preconditionsOf(
   wave: readonly Step[],
   probes: readonly Probe<unknown>[],
@@ -38,7 +38,7 @@ export function preconditionsOf(
   )
 }
 
-/** Notes what each task of a wave has changed, when `done` changes were made in full. */
+/** Records which changes of a wave each task has made, when `done` changes were made in full. */
 export function record(progress: Progress, wave: readonly Step[], done: number): void {
   let left = done
   for (const { task, changes } of wave) {
@@ -49,7 +49,7 @@ export function record(progress: Progress, wave: readonly Step[], done: number):
   }
 }
 
-/** Notes whose change it was that cannot be made: by its place in a wave. */
+/** Records the task of a change that cannot be made, by its place in a wave. */
 export function blame(progress: Progress, wave: readonly Step[], place: number): void {
   const owners = wave.flatMap(({ task, changes }) => changes.map(() => task))
   const culprit = owners[place]

@@ -24,7 +24,7 @@ export class Places {
     return all.toSorted((a, b) => Number(b === this.#answered) - Number(a === this.#answered))
   }
 
-  /** It may be there from now on. It is still known by the key of the place that the inventory names. */
+  /** The host may be reached there from now on. Its host key is still that of the place in the inventory. */
   add({ address, port }: Reconnect): void {
     const { address: now, port: nowPort, knownAs } = this.#current
     const place = { address: address ?? now, port: port ?? nowPort }
@@ -36,7 +36,7 @@ export class Places {
     this.#answered = place
   }
 
-  /** It is reached there from now on; the place before is one where it may answer. */
+  /** The host is reached there from now on; it may still answer at the place before. */
   moveTo(place: Target): void {
     if (place === this.#current) return
     this.#others = this.#others.map((one) => (one === place ? this.#current : one))

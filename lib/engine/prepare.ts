@@ -13,21 +13,21 @@ import { check } from '../schema/check.ts'
 import { COMMAND_LINE, demandKnown, demandReachable, namesOf } from './command-line-vars.ts'
 import { type EvaluatedPlaybook, evaluatePlaybook } from './evaluate-playbook.ts'
 
-/** What a playbook comes to on one host. */
+/** A playbook evaluated for one host. */
 export interface Prepared extends EvaluatedPlaybook {
   readonly target: Target
-  /** What a person should know of how the host will be reached. */
+  /** Notes for the operator on how the host is reached. */
   readonly notes: readonly string[]
 }
 
 export interface PrepareOptions {
   readonly connect: TargetDefaults
-  /** Variables that win over the inventory's. */
+  /** Variables that override the inventory's. */
   readonly vars: Readonly<Record<string, unknown>>
 }
 
 /**
- * A playbook on every host: its parameters filled from the variables and checked, its tasks made. Nothing is sent anywhere.
+ * Evaluates a playbook for every host: fills its parameters from the variables, checks them, and makes its tasks. Sends nothing.
  *
  * @throws PlaybookError E_INPUT that names the problems of all hosts at once, each with its place
  */

@@ -5,12 +5,12 @@ import { MarkError } from '../wire/marks.ts'
 import type { Patience } from '../wire/request.ts'
 import { Clock, type OutOfTime, type StopOptions } from './clock.ts'
 
-/** What one reply may take, in time and in memory. */
+/** The limits of one reply, in time and in memory. */
 export type Limits = ReplyLimits & Patience & { readonly stopSeconds: number }
 
-/** A reply that did not come to its end: the channel was lost, or it is out of step and of no use any more. */
+/** A reply without its end: the channel was lost, or is out of step and cannot be used any more. */
 export class Broken extends Error {
-  /** `slow`: no first word of a shell in time · `large`: more than may be kept · `wrong`: what the exchange does not have. */
+  /** `slow`: no shell in time · `large`: more than the limits · `wrong`: a mark that the exchange does not have. */
   readonly how: OutOfTime | 'lost' | 'slow' | 'large' | 'wrong'
   /** What came after the last frame. */
   readonly said: string
@@ -50,7 +50,7 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
 
   const complete = new Promise<void>((resolve, reject) => {
     let isOver = false
-    // Once: by now the channel may be at the next reply.
+    // Once: the channel may be at the next reply by now.
     const finish = (complete: () => void): void => {
       if (isOver) return
       isOver = true
@@ -73,7 +73,7 @@ export function receive({ stdout, closed }: ShellChannel, reply: Reply): Receivi
       }
     }
     stdout.on('data', listen)
-    // It was paused when the reply before this one was complete; a listener alone does not wake it.
+    // The stream is paused after each reply; a listener alone does not resume it.
     stdout.resume()
     void closed.then((why) => setImmediate(() => fail(new Broken('lost', why, reader.rest))))
   })

@@ -7,8 +7,8 @@ import { changeFailed, refused } from './wave-failure.ts'
 import type { Progress } from './work.ts'
 
 /**
- * Tries, in a dry run, what of the planned changes can be tried: one more exchange, on a host that needs one. Where an earlier
- * change may be what a trial lacks, its failure is a note: only the run can tell. All else that fails is an obstacle. The signal ends it.
+ * Tries the planned changes that have a trial, in a dry run: one more exchange, on a host with changes. Where an earlier change may remove
+ * the cause, the failure of a trial is a note, because only a run can show it. Any other failure is an obstacle. The signal ends it.
  */
 export async function rehearse(
   session: Session,
@@ -21,7 +21,7 @@ export async function rehearse(
       : changes.map((change, nth) => ({
           task,
           change,
-          // What a step will do that is not known yet may be anything.
+          // A step whose changes are not known may do anything.
           unsure: steps.slice(0, at).some((other) => other.state === 'later' || other.state === 'failed'),
           earlier: [...steps.slice(0, at).flatMap((other) => other.changes), ...changes.slice(0, nth)],
         })),
@@ -39,7 +39,7 @@ export async function rehearse(
     const { message, hint } = failure.error
     const mayHelp = failure.code === NO_ROOM ? mayFree : mayMatter
     if (unsure || earlier.some((other) => mayHelp(other, change))) {
-      const note = `as the host stands it would be refused, unless an earlier change helps: ${message}`
+      const note = `it would fail now, unless an earlier change helps: ${message}`
       notes.set(task, new Set([...(notes.get(task) ?? []), note]))
     } else obstacles.push({ task, error: new PlaybookError('E_TASK', message, { where: task.from, hint }) })
   }
@@ -74,7 +74,7 @@ async function tryAll(
   return { failures, refusal }
 }
 
-/** Whether what `earlier` does may decide how `change` is judged: a file does where it lies beside it or is named in it. */
+/** Whether `earlier` may decide the outcome of the trial of `change`: a file may where it lies beside it or is named in it. */
 function mayMatter(earlier: Change, change: Change): boolean {
   const paths = earlier.effects.map(pathOf)
   const folders = change.effects.flatMap((effect) => {
@@ -91,11 +91,11 @@ function mayMatter(earlier: Change, change: Change): boolean {
   )
 }
 
-/** Whether what a change does may make room for a later one. What a file gives back that is replaced, the host has counted. */
+/** Whether a change may make room for a later one. The host has counted the room of replaced files already. */
 const mayFree = ({ effects, alters, apply }: Change): boolean =>
   (alters !== undefined && !apply.stdin) || effects.some((effect) => pathOf(effect) === undefined)
 
-/** The file or folder of which an effect tells exactly; undefined for whatever else. */
+/** The file or folder of an exact effect; undefined for all other effects. */
 function pathOf(effect: Effect): string | undefined {
   if (effect.kind === 'invalidates') return undefined
   return /^(?:file|folder):(.*?)(?:\/\/.*)?$/s.exec(effect.key)?.[1]

@@ -5,7 +5,7 @@ import { hostLocked, otherFormat, unlockable, untrusted } from './refusals.ts'
 import { type RollbackListener, RollbackReport } from './rollback-report.ts'
 import type { Session } from './session.ts'
 
-/** What a host answers when it is told to take a run back; `nothing`: it knows no such run, or has taken it back already. */
+/** The outcome of a rollback on a host; `nothing`: the host does not know the run, or has rolled it back already. */
 export interface HostRollback extends RollbackResult {
   readonly nothing?: 'unknown run' | 'already rolled back'
 }
@@ -13,10 +13,10 @@ export interface HostRollback extends RollbackResult {
 const noListener: RollbackListener = { note: () => {}, place: () => {} }
 
 /**
- * Takes a run back with the `undo.sh` that the host keeps. A failed undo does not stop the rest.
+ * Rolls a run back with its `undo.sh` on the host. A failed undo does not stop the others.
  *
- * @throws PlaybookError E_TASK when another run holds the host · E_ROLLBACK when others can change what would be run · E_UNREACHABLE when
- * the link is lost meanwhile
+ * @throws PlaybookError E_TASK when another run holds the lock · E_ROLLBACK when other users can change the programs of the journal ·
+ * E_UNREACHABLE when the connection is lost meanwhile
  */
 export async function rollBack(
   session: Session,
@@ -64,6 +64,6 @@ export async function rollBack(
 }
 
 const stillWorking = (text: string): PlaybookError =>
-  new PlaybookError('E_ROLLBACK', `nothing is undone while a change lives: ${text}`, {
+  new PlaybookError('E_ROLLBACK', `a change still runs, so nothing is undone: ${text}`, {
     hint: 'An older version of run-playbook began it. Wait for its end or end that process group, then roll back again.',
   })

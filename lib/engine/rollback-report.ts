@@ -1,14 +1,14 @@
 import type { RollbackEvent } from '../wire/rollback.ts'
 import type { Place } from '../wire/wave.ts'
 
-/** Who hears of a rollback while it goes on. */
+/** Gets the events of a rollback while it runs. */
 export interface RollbackListener {
   note(text: string): void
   /** The host may be reached there once it is done. */
   place(place: Place): void
 }
 
-/** What ends a rollback, or the reply to a run that is not rolled back. */
+/** The last event of a reply: of a rollback, or why there is none. */
 type End = Extract<
   RollbackEvent,
   {
@@ -24,7 +24,7 @@ type End = Extract<
   }
 >
 
-/** What a host answers while it rolls a run back. */
+/** Collects the events of a rollback. */
 export class RollbackReport {
   readonly undone: string[] = []
   readonly wouldUndo: string[] = []
@@ -32,7 +32,7 @@ export class RollbackReport {
   readonly left: string[] = []
   readonly failed: string[] = []
   readonly changedSince: string[] = []
-  /** The run that the rollback is. */
+  /** The run of the rollback itself. */
   as: string | undefined
   end: End | undefined
   readonly #listener: RollbackListener
@@ -60,7 +60,7 @@ export class RollbackReport {
         return
       case 'undone':
         this.undone.push(event.said)
-        note(`took back: ${event.said}`)
+        note(`undone: ${event.said}`)
         return
       case 'would-undo':
         this.wouldUndo.push(event.said)
@@ -77,7 +77,7 @@ export class RollbackReport {
         return
       case 'tampered':
         this.changedSince.push(...event.paths)
-        note(`changed since: ${event.paths.join(', ')}`)
+        note(`modified since the run: ${event.paths.join(', ')}`)
         return
       case 'as':
         this.as = event.run
@@ -89,4 +89,4 @@ export class RollbackReport {
 }
 
 /** `text`: a change, and its processes. */
-export const waitsFor = (text: string): string => `waits for what is still at work: ${text}`
+export const waitsFor = (text: string): string => `waits for a change that still runs: ${text}`

@@ -1,21 +1,21 @@
 import type { Failure, HostResult, RollbackResult } from '../core/result.ts'
 import type { HostRollback } from './roll-back.ts'
 
-/** What several rollbacks on one host come to. */
+/** The result of several rollbacks on one host. */
 export function rollbackResult(
-  takebacks: readonly HostRollback[],
+  rollbacks: readonly HostRollback[],
   run: string,
   note: (text: string) => void,
 ): Partial<HostResult> {
-  const [first] = takebacks
-  if (!first || (takebacks.length === 1 && first.nothing)) {
+  const [first] = rollbacks
+  if (!first || (rollbacks.length === 1 && first.nothing)) {
     if (first)
-      note(first.nothing === 'unknown run' ? `does not know the run ${run}` : 'had taken it back already')
+      note(first.nothing === 'unknown run' ? `does not know the run ${run}` : 'had rolled it back already')
     return {}
   }
   const all = (field: 'undone' | 'kept' | 'failed' | 'left' | 'changedSince'): readonly string[] =>
-    takebacks.flatMap((one) => one[field] ?? [])
-  const { nothing: _, ...last } = takebacks.at(-1)!
+    rollbacks.flatMap((one) => one[field] ?? [])
+  const { nothing: _, ...last } = rollbacks.at(-1)!
   const [left, changedSince] = [all('left'), all('changedSince')]
   const rollback: RollbackResult = {
     ...last,

@@ -18,8 +18,8 @@ import { type FleetOptions, identify } from './run-playbook.ts'
 export interface RollbackRunOptions extends FleetOptions, Complete<typeof ROLLBACK> {}
 
 /**
- * Takes a run back on every host that knows it, newest change first; what had stood is taken back by a run of its own, which can be
- * taken back in turn.
+ * Rolls a run back on every host that knows it, newest change first. The rollback of a committed run is a run of its own, which can itself
+ * be rolled back.
  *
  * @throws PlaybookError E_INPUT when it is no run id, or when every host was asked and none knows it
  */
@@ -29,10 +29,10 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
       hint: 'One looks like 20261124-150413-k7f3; `run-playbook runs` lists them.',
     })
   const identities = new Map<string, RunIdentity>()
-  // By one and the same run on all hosts.
-  const identityFor = (taken: string): RunIdentity => {
-    const identity = identities.get(taken) ?? identify(`rollback of ${taken}`)
-    identities.set(taken, identity)
+  // One run on all hosts.
+  const identityFor = (of: string): RunIdentity => {
+    const identity = identities.get(of) ?? identify(`rollback of ${of}`)
+    identities.set(of, identity)
     return identity
   }
   let known = false
@@ -44,14 +44,14 @@ export async function rollbackRun(run: string, options: RollbackRunOptions): Pro
   if (known) return result
   throw invalid(
     options.to
-      ? `no host remembers the run ${run} and newer ones that stand`
+      ? `no host remembers the run ${run} and newer runs that are not rolled back`
       : `no host knows the run ${run}, or it was rolled back already`,
     { hint: '`run-playbook runs` lists what each host remembers.' },
   )
 }
 
 interface HostOptions extends RollbackRunOptions {
-  identityFor(taken: string): RunIdentity
+  identityFor(of: string): RunIdentity
 }
 
 async function rollbackHost(
@@ -68,17 +68,17 @@ async function rollbackHost(
     phase('connecting')
     link = await HostLink.open(target, { signal: options.signal, note })
     phase('rolling back')
-    const takebacks: HostRollback[] = []
+    const rollbacks: HostRollback[] = []
     for (const one of options.to ? await newerRuns(link, run, note, options.signal) : [run]) {
       if (options.signal?.aborted) break
-      const takeback = await rollBackOne(link, one, options, note)
-      if (takeback.nothing !== 'unknown run' || !options.to) takebacks.push(takeback)
-      if (takeback.state === 'failed') break
+      const rollback = await rollBackOne(link, one, options, note)
+      if (rollback.nothing !== 'unknown run' || !options.to) rollbacks.push(rollback)
+      if (rollback.state === 'failed') break
     }
     return {
       ...emptyResult(target, took()),
       exchanges: link.exchanges,
-      ...rollbackResult(takebacks, run, note),
+      ...rollbackResult(rollbacks, run, note),
     }
   } catch (error) {
     const failure = link?.session.lost ? leftToHost(failureOf(error)) : failureOf(error)
@@ -96,13 +96,13 @@ async function rollBackOne(
 ): Promise<HostRollback> {
   const options = { lockTimeoutSeconds, check, purge, as: identityFor(run) }
   let asked = 0
-  const takeback = await link.persist(0, (session) => {
+  const rollback = await link.persist(0, (session) => {
     asked += 1
     return rollBack(session, run, options, { note, place: (place) => link.mayMoveTo(place) })
   })
-  // What was done when we came again was done for us: the way there had gone with the link.
-  const { nothing, byHost: _, ...done } = takeback
-  return asked > 1 && nothing === 'already rolled back' ? done : takeback
+  // A second attempt that finds the run rolled back finds the work of the first, whose reply was lost.
+  const { nothing, byHost: _, ...done } = rollback
+  return asked > 1 && nothing === 'already rolled back' ? done : rollback
 }
 
 async function newerRuns(
@@ -115,7 +115,7 @@ async function newerRuns(
   const lost = runs.find(({ state, order }) => state === 'damaged' && order === 0)
   if (lost)
     throw new PlaybookError('E_ROLLBACK', `it is not known whether ${lost.folder} is newer than ${run}`, {
-      hint: 'Its `order` is no number. Look at what is there, roll that run back by its name, or remove the folder.',
+      hint: 'Its `order` is no number. Check the folder, roll that run back by its name, or remove the folder.',
     })
   const newer = newerThan(run, runs)
   if (!newer) note(`does not know the run ${run}`)

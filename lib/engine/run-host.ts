@@ -8,10 +8,10 @@ import { eventsOf, type HostRun, newProgress } from './host-run.ts'
 import { type HostRollback, rollBack } from './roll-back.ts'
 import type { Work } from './work.ts'
 
-/** How long a link that was lost while the host was only read is tried anew: reading may be repeated. */
+/** How long to reconnect when the connection is lost while the host is only read: reading may be repeated. */
 const RECONNECT_SECONDS = 30
 
-/** One host from connect to commit. Never throws: what went wrong is in the result, and the host is converged or as before. */
+/** One host from connect to commit. Never throws: the result has the failure, and the host is converged or as before. */
 export async function runHost(target: Target, work: Work, emit: Listener): Promise<HostResult> {
   const started = performance.now()
   const { host, signal } = work
@@ -26,38 +26,38 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
   const progress = newProgress()
   const run: HostRun = { link, work, progress, events }
   let failure: Failure | undefined
-  let takeback: HostRollback | undefined
+  let rollback: HostRollback | undefined
   try {
     await converging(run)
   } catch (error) {
     failure = withBecome(failureOf(error), target)
-    if (progress.journalled) takeback = await rollBackRun(run)
-    if (takeback?.state === 'unknown') failure = leftToHost(failure)
+    if (progress.journalled) rollback = await rollBackRun(run)
+    if (rollback?.state === 'unknown') failure = leftToHost(failure)
   } finally {
     await link.close()
   }
-  // Who stops a run blames no task of it.
+  // No task failed when the run was stopped.
   const blames = failure !== undefined && failure.code !== 'E_STOPPED'
   const tasks = taskResults(progress, work.mode, blames)
   const changed = tasks.filter(
     ({ status }) => status === 'changed' || status === 'pending' || status === 'later',
   ).length
-  const settled = work.mode === 'check' ? 'pending' : 'changed'
+  const changedStatus = work.mode === 'check' ? 'pending' : 'changed'
   return {
     host,
     address: link.target.address,
-    status: failure ? statusAfter(failure) : changed > 0 ? settled : 'ok',
+    status: failure ? statusAfter(failure) : changed > 0 ? changedStatus : 'ok',
     changed,
     tasks,
     checks: progress.checks,
     exchanges: link.exchanges,
     milliseconds: performance.now() - started,
     ...(failure && { error: failure }),
-    ...(takeback && takeback.nothing !== 'unknown run' && { rollback: takeback }),
+    ...(rollback && rollback.nothing !== 'unknown run' && { rollback }),
   }
 }
 
-/** A link that is lost before the first change is made anew once: nothing was done that may not be done twice. */
+/** Reconnects once when the connection is lost before the first change: nothing was done that may not be done twice. */
 async function converging(run: HostRun): Promise<void> {
   const { link, work, progress, events } = run
   try {
@@ -70,19 +70,19 @@ async function converging(run: HostRun): Promise<void> {
   }
 }
 
-/** Whoever is not root there and may not do something wants to know how to become it. */
+/** Adds the hint for `--become` to an error of permission, where the login is not root. */
 function withBecome(failure: Failure, { user, become }: Target): Failure {
   const denied = /permission denied|operation not permitted|are you root/i.test(failure.message)
   if (!denied || become || user === 'root' || failure.hint) return failure
-  return { ...failure, hint: `It was tried as ${user}: --become (-b) does it as root, through sudo.` }
+  return { ...failure, hint: `It ran as ${user}: --become (-b) runs it as root, through sudo.` }
 }
 
-/** After a failure: over the same connection where it still stands, else over a new one, because the host may be well. */
+/** After a failure: over the same connection where it is still up, else over a new one, because the host may be reachable. */
 async function rollBackRun({ link, work, progress, events }: HostRun): Promise<HostRollback> {
   const { identity, lockTimeoutSeconds, watchdog } = work
   const { note } = events
   events.phase('rolling back')
-  // Where we were cut off, the host's own rollback must come first, and it brings the link back.
+  // After a disconnect the watchdog must roll back first, which restores the connection.
   const patience = progress.mayBeDisconnected ? watchdog.confirmTimeoutSeconds * 2 + RECONNECT_SECONDS : 0
   try {
     return await link.persist(patience, (session) =>
@@ -94,7 +94,7 @@ async function rollBackRun({ link, work, progress, events }: HostRun): Promise<H
       ),
     )
   } catch (error) {
-    note(`the rollback could not be followed to its end: ${failureOf(error).message}`)
+    note(`the outcome of the rollback is not known: ${failureOf(error).message}`)
     return { state: 'unknown', undone: [], kept: [], failed: [] }
   }
 }

@@ -13,10 +13,10 @@ import type { FLEET, RUN } from './options.ts'
 import { prepare } from './prepare.ts'
 import { runHost } from './run-host.ts'
 
-/** What every way of working on a fleet needs to know. */
+/** The options of everything that works on a fleet. */
 export interface FleetOptions extends Complete<typeof FLEET> {
   readonly inventory: Inventory
-  /** What holds for hosts whose inventory does not say otherwise. */
+  /** The defaults for what the inventory leaves open. */
   readonly connect: TargetDefaults
   readonly listen: Listener
   readonly signal: AbortSignal | undefined
@@ -28,7 +28,7 @@ export interface RunOptions extends FleetOptions, Complete<typeof RUN> {
   readonly keep: Retention
 }
 
-/** Runs a playbook on the hosts of an inventory. What goes wrong on a host is in its result; only bad input throws. */
+/** Runs a playbook on the hosts of an inventory. A failure on a host is in its result; only bad input throws. */
 export async function runPlaybook(playbook: Playbook, options: RunOptions): Promise<RunResult> {
   const { inventory, limit, forks, connect, vars, check, listen } = options
   const { lockTimeoutSeconds, interrupted, orphan, confirmTimeoutSeconds, keep, signal } = options
@@ -47,7 +47,7 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
   return runFleet({ ...identity, mode, jobs, forks }, listen)
 }
 
-/** A run, as the host will remember it. */
+/** The identity of a run, as its hosts remember it. */
 export function identify(playbook: string, run?: string): RunIdentity {
   const now = new Date()
   const by = `${ownName()}@${hostname()}, process ${process.pid}`

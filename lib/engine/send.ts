@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 
 const PIECE = 64 * 1024
 
-/** Writes `bytes` a piece at a time, and tells of each that has gone: over a slow link that alone is a sign of life. */
+/** Writes `bytes` a piece at a time, and calls `gone` for each: over a slow connection that is the only sign of progress. */
 export function send(stream: Writable, bytes: Buffer, gone: () => void, from = 0): void {
   stream.write(bytes.subarray(from, from + PIECE), (error) => {
     if (error) return

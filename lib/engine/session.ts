@@ -12,23 +12,23 @@ import type { Clock, StopOptions } from './clock.ts'
 import { Broken, type Limits, receive } from './receive.ts'
 import { send } from './send.ts'
 
-/** For any exchange; the rest is the request's own. */
+/** The limits of every exchange; a request may have its own. */
 const LIMITS = {
   frameBytes: 64 * 1024 * 1024,
   bytes: 128 * 1024 * 1024,
   frames: MANY_FRAMES,
-  // For a host that changes nothing, to come to its end when the run is to stop.
+  // How long a host that changes nothing may take to end the exchange when the run stops.
   stopSeconds: 5,
   ...AT_ONCE,
 }
-/** Of a reply with all that its request says that it may have. */
+/** The limit of a reply, whatever its request allows. */
 const MOST_BYTES = 1024 * 1024 * 1024
 
 const token = (): string => randomBytes(16).toString('hex')
 
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined
-  /** In place of those that every exchange and each request have. */
+  /** Override those of every exchange and of each request. */
   readonly limits?: Partial<Limits>
   note(text: string): void
 }
@@ -61,7 +61,7 @@ export class Session {
     return new Session(channel, target, asked, options.limits)
   }
 
-  /** From the first attempt to connect to the first word of our shell. */
+  /** From the first attempt to connect to the first output of the shell. */
   get loginSeconds(): number {
     return this.#loginSeconds ?? this.#secondsSinceAsked()
   }
@@ -75,21 +75,22 @@ export class Session {
     return this.#exchanges
   }
 
-  /** The channel is gone. */
+  /** The channel is lost. */
   get lost(): boolean {
     return this.#lost
   }
 
-  /** It is gone because it was waited for, or read, no longer: another one to the same host would come to the same. */
+  /** The channel was closed by a limit: another one to the same host would reach the same limit. */
   get gaveUp(): boolean {
     return this.#gaveUp
   }
 
   /**
-   * Sends one request, once the reply to the one before is there; every event of the reply is handed to `take` as it comes.
+   * Sends one request once the reply to the one before is complete; passes every event of the reply to `take` as it comes.
    *
-   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does, or the host says too much, what the exchange does
-   * not have, or nothing for too long: then nobody knows what was done · E_STOPPED when the signal came and the host did not come to its end
+   * @throws PlaybookError E_UNREACHABLE when the channel ends before the reply does, or the reply is too large, has a mark that the
+   * exchange does not have, or is silent for too long: then it is not known what was done · E_STOPPED when the signal came and the host did
+   * not end the exchange
    */
   exchange<E>(exchange: Exchange<E>, take: (event: E) => void, stop: StopOptions = {}): Promise<void> {
     const reply = this.#before.then(() => this.#exchange(exchange, take, stop))
@@ -97,7 +98,7 @@ export class Session {
     return reply
   }
 
-  /** How long the host may say nothing from now on, in the reply that it is at. */
+  /** Sets how long the host may be silent from now on, in the present reply. */
   allowSilence(seconds: number): void {
     this.#clock?.allow(this.#limits.silenceSeconds ?? seconds)
   }
@@ -139,7 +140,7 @@ export class Session {
     return this.#channel.close()
   }
 
-  /** What comes after a reply that was broken off could be taken for the next one: the channel goes with it. */
+  /** The rest of a broken reply could pass for the next one: the channel is closed. */
   #broken(broken: Broken): PlaybookError {
     this.#lost = true
     this.#gaveUp = broken.how !== 'lost'

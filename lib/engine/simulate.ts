@@ -7,8 +7,8 @@ import { beliefIn } from './belief.ts'
 import type { HostFacts } from './host-facts.ts'
 
 /**
- * `later`: an earlier task of this run changes what this one depends on, in a way that only the host can tell; `changes` is then
- * what it would do on the host as it stands. `failed`: it cannot be planned; `changes` are those up to the obstacle.
+ * `later`: known after apply, because an earlier task of this run changes what this one depends on in a way that only the host knows;
+ * `changes` is then what it would do on the present state. `failed`: it cannot be planned; `changes` are those up to the obstacle.
  */
 export interface Step {
   readonly task: Task
@@ -19,9 +19,9 @@ export interface Step {
 }
 
 export interface SimulateOptions {
-  /** Hears of a task that cannot be planned; without it the first one is thrown. */
+  /** Called for a task that cannot be planned; without it the first such error is thrown. */
   readonly onObstacle?: ((task: Task, error: PlaybookError) => void) | undefined
-  /** Hears of a task whose change a later one takes back, so that the run could never converge; without it nobody looks. */
+  /** Called for a task whose change a later one reverts, so that the run cannot converge; without it this is not checked. */
   readonly onUndone?: (task: Task, error: PlaybookError) => void
   readonly seconds?: number
 }
@@ -29,7 +29,7 @@ export interface SimulateOptions {
 /**
  * Plans every task in order, each seeing the effects of those before it. Pure.
  *
- * @throws PlaybookError E_TASK when a task cannot be planned and waits for nothing, or when its plan comes to no end in time.
+ * @throws PlaybookError E_TASK when a task cannot be planned and waits for nothing, or when its plan does not end in time.
  */
 export function simulate(
   tasks: readonly Task[],
@@ -37,7 +37,7 @@ export function simulate(
   { onObstacle, onUndone, seconds }: SimulateOptions = {},
 ): readonly Step[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
-  /** What a task waits for that cannot be planned as the host stands. */
+  /** The tasks for which a task waits that cannot be planned on the present state. */
   const helpers = new Set<Task>()
   let at: Task | undefined
   const stepOf = (task: Task): Step => {
@@ -58,7 +58,7 @@ export function simulate(
       onObstacle(task, obstacle)
     }
     const effects = changes.flatMap((change) => change.effects)
-    // What it will do is not known, and so is whatever it may alter. Whoever waits for it waits for what it waits for.
+    // Its changes are not known, nor are the answers that they may alter. A task that depends on it waits for the same tasks.
     const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
     for (const by of waits ? waiting : [task]) belief.doubt([...(task.mayAlter ?? keys), ...sets], by)
     for (const change of changes) belief.believe(change, task, false)
@@ -89,7 +89,7 @@ export function simulate(
 
 const keysOf = (task: Task): readonly string[] => Object.values(task.probes).map((probe) => probe.key)
 
-/** What a task would do on the host as it is believed to be; with an obstacle, up to that. */
+/** The changes of a task on the believed state; with an obstacle, those up to it. */
 function planOf(task: Task, facts: HostFacts): { changes: readonly Change[]; obstacle?: PlaybookError } {
   try {
     return { changes: task.plan(factsFor(task.probes, facts)) }

@@ -9,7 +9,7 @@ import type { Session } from './session.ts'
 
 const PAUSE_MILLISECONDS = 500
 
-/** One claim, judged by what is known. */
+/** Judges one check by the facts. */
 export function judge(check: Check, facts: HostFacts, seconds?: number): CheckResult {
   const problem = problemOf(check, facts, seconds)
   return checkResult(check, problem === undefined ? { status: 'ok' } : { status: 'failed', problem })
@@ -18,7 +18,7 @@ export function judge(check: Check, facts: HostFacts, seconds?: number): CheckRe
 export const checkResult = (check: Check, verdict: Pick<CheckResult, 'status' | 'problem'>): CheckResult => ({
   check: check.name,
   title: check.title,
-  // Turned into text only when somebody asks.
+  // A getter, because a stack trace becomes text only on demand.
   get from() {
     return check.from
   },
@@ -35,8 +35,8 @@ function problemOf(check: Check, facts: HostFacts, seconds?: number): string | u
 }
 
 /**
- * Every claim, from what the last exchange said; those that do not hold yet are asked again until their time is over.
- * A host that has nothing to mend costs no exchange here.
+ * Judges every check by the answers of the last exchange; asks those that fail again until their time is over. Where all pass this costs
+ * no exchange.
  */
 export async function verify(
   session: Session,

@@ -14,10 +14,10 @@ export interface Visit {
 }
 
 /**
- * Asks over sessions of their own, which end with the question, until a place answers: at all places at once, because one of them may be
- * about to vanish, and what is asked there hangs.
+ * Asks over sessions of their own, which end with the question, until a place answers: at all places at once, because the address of one
+ * may be about to be removed, and a question there hangs.
  *
- * @throws PlaybookError E_UNREACHABLE when no place has answered in time · what a question threw otherwise, at once
+ * @throws PlaybookError E_UNREACHABLE when no place has answered in time · any other error of a question, at once
  */
 export async function visit<T>(
   { places, expectedSeconds, seconds, signal, open }: Visit,
@@ -57,7 +57,7 @@ export async function visit<T>(
   }
 }
 
-/** Fails when the signal comes, or has come: a session that is closed may be waited for as long as its host is at the question. */
+/** Fails when the signal comes, or has come: a closed session would otherwise wait until its host ends the question. */
 async function end(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, 'abort')
   throw new PlaybookError('E_STOPPED', 'the question is not needed any more')

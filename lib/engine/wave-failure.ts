@@ -6,7 +6,7 @@ import type { WaveEvent } from '../wire/wave-reply.ts'
 import { unanswered } from './host-facts.ts'
 import { hostLocked, untrusted } from './refusals.ts'
 
-/** What a wave tells that went wrong. */
+/** The events of a wave that are failures. */
 export type WaveFailure = Extract<
   WaveEvent,
   {
@@ -35,8 +35,8 @@ export function failureIn(event: WaveFailure, { changes, preconditions }: Wave):
     case 'no-watchdog':
       return new PlaybookError(
         'E_TASK',
-        `${changes[event.step]!.summary}: the watchdog could not be started: ${event.said || 'no process of ours stays there'}`,
-        { hint: 'It may cut us off, and so it was not begun.' },
+        `${changes[event.step]!.summary}: the watchdog could not be started: ${event.said || 'no process outlives the login'}`,
+        { hint: 'The change may disconnect, so it was not begun.' },
       )
     case 'moved': {
       const { probe } = preconditions[event.precondition]!
@@ -56,7 +56,7 @@ export function failureIn(event: WaveFailure, { changes, preconditions }: Wave):
   }
 }
 
-/** Why nothing was begun. */
+/** The error of a wave in which nothing was begun. */
 export const refused = (said: string): PlaybookError =>
   new PlaybookError('E_TASK', `the journal could not be opened: ${distinctLines(said)}`, {
     hint: 'Nothing was changed. Is /var/lib/run-playbook writable, with room for a copy?',
@@ -64,7 +64,7 @@ export const refused = (said: string): PlaybookError =>
 
 const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 
-/** What a change that failed, or that would fail, is told as. */
+/** The error of a change that failed, or of a trial. */
 export function changeFailed(change: Change, code: number | 'timeout', said: string): PlaybookError {
   const { summary, explain } = change
   const { message, hint } = (said && explain?.(said)) || { message: said }

@@ -9,7 +9,7 @@ import type { Complete } from './options/option.ts'
 import type { RUN } from './options.ts'
 import type { Step } from './simulate.ts'
 
-/** What one host is to become. */
+/** The work of a run on one host. */
 export interface Work {
   readonly host: string
   readonly tasks: readonly Task[]
@@ -24,21 +24,21 @@ export interface Work {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How far a host got: filled in while it works, so that a failure can be told in full. */
+/** How far a host got: filled in while it works, so that the result of a failure is complete. */
 export interface Progress {
   steps: readonly Step[]
   readonly applied: Map<Task, readonly Change[]>
   /** The task of which only some changes were made before the run stopped. */
   partlyApplied?: Task
-  /** What each task has warned of in any plan of this run: once it is applied, the cause may be gone. */
+  /** The warnings of each task in any plan of this run: once it is applied, the cause may be gone. */
   readonly notes: Map<Task, ReadonlySet<string>>
   checks: readonly CheckResult[]
-  /** What a dry run knows that the run would fail at, and of which task; of none where it would not even begin. */
+  /** The errors with which a run would fail, as a dry run finds them, and their tasks; without a task where nothing would begin. */
   readonly obstacles: { readonly task?: Task; readonly error: PlaybookError }[]
-  /** Was done and still wants a change, or holds one that is known to fail. */
+  /** The task that was done and still wants a change, or has a change that is known to fail. */
   culprit?: Task
-  /** A wave was sent: the host may hold a journal of this run, which must be committed or taken back. */
+  /** A wave was sent: the host may hold a journal of this run, which must be committed or rolled back. */
   journalled: boolean
-  /** A change that may have cut us off was sent: the host may need its time to come back. */
+  /** A change that may disconnect was sent: the host may need time until it is reachable again. */
   mayBeDisconnected: boolean
 }

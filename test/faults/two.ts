@@ -46,7 +46,7 @@ export async function twoControllers(patience: 'waits' | 'says so'): Promise<Out
     const done = told.filter(({ status }) => status === 'changed').length
     const refused = told.filter(
       ({ status, error }) =>
-        status === 'failed' && /taken by run \S+ of two, by \S+@/.test(error?.message ?? ''),
+        status === 'failed' && /locked by run \S+ of two, by \S+@/.test(error?.message ?? ''),
     )
     if (done < wanted) problems.push(`${done} of 20 host runs changed their host`)
     if (done + refused.length !== 20)

@@ -216,7 +216,7 @@ test('a line that no list of interrupted runs has is an error that shows it', ()
   })
   for (const line of ['20261124-150413-k7f3 sleeping', 'Held by x', 'unlockable', '\x1b[2J'])
     expect(() => read(`20261124-150413-k7f3\n${line}\n`)).toThrow(
-      /^the list of interrupted runs is not understood: unknown mark ".+"$/,
+      /^the list of interrupted runs is invalid: unknown mark ".+"$/,
     )
 })
 
@@ -242,7 +242,7 @@ describe('a host whose reply has what the exchange does not have is lost, and sh
   }
   const lost = (message: string) => ({
     code: 'E_UNREACHABLE',
-    message: `the reply of the host is read no further: ${message}`,
+    message: `the reply of the host is invalid: ${message}`,
     hint: expect.stringContaining('Another version'),
   })
 

@@ -117,7 +117,7 @@ export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({})
       expect(resultOf(ended).hosts[0]).toMatchObject({
         error: {
           code: 'E_ROLLBACK',
-          message: `nothing is undone while a change lives: say so (process group ${number})`,
+          message: `a change still runs, so nothing is undone: say so (process group ${number})`,
         },
       })
       expect(there()).toEqual(['after', 'after'])
@@ -147,7 +147,7 @@ export default definePlaybook({ name: 'next', hosts: 'all', params: t.object({})
     async (format) => {
       await made('interrupted')
       writeFileSync(join(host.journal, 'runs', ID, 'format'), `${format}\n`)
-      const message = `the journal of run ${ID} has the format ${format || '?'}, and only format 1 is known here`
+      const message = `the journal of run ${ID} has format ${format || '?'}, and this version knows format 1 only`
       for (const args of [['rollback', ID], ['rollback', ID, '--check'], [next()]]) {
         const ended = await command(...args)
         expect(ended.code).toBe(3)

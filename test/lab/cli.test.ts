@@ -223,7 +223,7 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
       /several\.ts:4:\d+: WriteFile does not know "contents"; did you mean "content"\?/,
       /several\.ts:4:\d+: WriteFile "path" must be/,
       /several\.ts:5:\d+: AptInstall needs "packages"/,
-      /entry 3 is no task, but undefined\n.*only sometimes/,
+      /entry 3 is no task, but undefined\n.*optional entry/,
       /entry 4 is a check, not a task\n.*verify/,
       /entry 5 is no task, but AptInstall, which was not called/,
       /several\.ts:5:\d+: .*\/gone cannot be read: there is no such file/,

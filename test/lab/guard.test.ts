@@ -148,7 +148,7 @@ test('the shell of a run is killed: nothing is undone while its change is at wor
   const ended = command([playbook, '-i', lab.inventory, '-e', 'what=late'], {
     onStart: ({ stderr }) =>
       stderr?.on('data', (text: Buffer) => {
-        if (/waits for what is still at work: run second/.test(text.toString())) void sh(': >/run/g-go')
+        if (/waits for a change that still runs: run second/.test(text.toString())) void sh(': >/run/g-go')
       }),
   })
   await atWork()
@@ -277,12 +277,12 @@ test('--orphan keep leaves it to the next run, which refuses, or goes on from th
   await quiet()
   const { stderr } = await command([playbook, '-i', lab.inventory, '-e', 'what=quick', '--check'])
   expect(stderr).toMatch(
-    /run \S+ was interrupted, and a change of it is still at work: that is resolved before anything else/,
+    /run \S+ was interrupted, and a change of it still runs: the next run resolves that first/,
   )
   const refused = hostIn(resultOf(await run('quick', '--interrupted', 'refuse')), 'g')
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_TASK' } })
   expect(refused.error?.message).toMatch(
-    /^run \S+ was interrupted on this host, and a change of it is still at work$/,
+    /^run \S+ was interrupted on this host, and a change of it still runs$/,
   )
   await sh('pkill sleep')
   const resumed = await run('quick', '--interrupted', 'resume')

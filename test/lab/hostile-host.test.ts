@@ -201,7 +201,7 @@ describe('what a host remembers of runs is data', () => {
         host.write('', 'lock', `run ${ID} of ${HOSTILE}, by ${HOSTILE}\n`)
         const rollback = ['rollback', ID, '--lock-timeout', '0', ...flags]
         const held = await host.command(rollback, ['flock', '/var/lib/run-playbook/lock'])
-        expect(held.stdout).toMatch(/belongs to .*\\u202e/)
+        expect(held.stdout).toMatch(/is locked by .*\\u202e/)
         const free = await host.command(rollback)
         for (const ended of [held, free]) {
           demandPlain(ended)
@@ -377,13 +377,13 @@ const ENDLESS: readonly (readonly [name: string, reply: string, limits: Partial<
       {},
       /more than 102 frames/,
     ],
-    ['stops', HELD, { silenceSeconds: 0.3 }, /is alive and said nothing for 0.3 s$/],
-    ['stops in a frame', `printf half; ${HELD}`, { silenceSeconds: 0.3 }, /said nothing for 0.3 s$/],
+    ['stops', HELD, { silenceSeconds: 0.3 }, /is connected but sent nothing for 0.3 s$/],
+    ['stops in a frame', `printf half; ${HELD}`, { silenceSeconds: 0.3 }, /sent nothing for 0.3 s$/],
     [
       'trickles',
       'while sleep 0.05; do printf x; done',
       { silenceSeconds: 20, totalSeconds: 0.5 },
-      /came to no end within 0.5 s$/,
+      /did not finish within 0.5 s$/,
     ],
   ]
 

@@ -574,7 +574,7 @@ describe('the login shell', () => {
     const session = await Session.open(to, { note: () => {} })
     const error = await failure(session.exchange(anything('echo a'), () => {}))
     expect(error.message).toBe(
-      'the host did not start our shell: the shell ended with code 1: This account is currently not available.',
+      'the host did not start a shell: the shell ended with code 1: This account is currently not available.',
     )
     expect(error.hint).toContain('login shell of somebody')
     await session.close()

@@ -39,10 +39,10 @@ type Value<O> = O extends { readonly choices: readonly (infer C)[] }
 /** What a caller gives; an editor shows the doc comments of the table. */
 export type Options<T extends OptionTable> = { readonly [N in keyof T]?: Value<T[N]> | undefined }
 
-type Settled = { readonly default: unknown } | { readonly type: 'boolean' }
+type HasDefault = { readonly default: unknown } | { readonly type: 'boolean' }
 /** What was given, and the defaults of all else. */
 export type Complete<T extends OptionTable> = {
-  readonly [N in keyof T]: Value<T[N]> | (T[N] extends Settled ? never : undefined)
+  readonly [N in keyof T]: Value<T[N]> | (T[N] extends HasDefault ? never : undefined)
 }
 
 /**

@@ -138,7 +138,7 @@ describe('where an earlier change may help, a refusal is a note', () => {
     },
   })
   const bad = () => file('there', 'echo no; false %s')
-  const note = /^as the host stands it would be refused, unless an earlier change helps: change .*there: no\n/
+  const note = /^it would fail now, unless an earlier change helps: change .*there: no\n/
   it.each<{ name: string; first: () => Task }>([
     { name: 'one beside it', first: () => WriteFile({ path: join(dir, 'other'), content: '' }) },
     { name: 'a folder above it', first: () => Directory({ path: dir, mode: '0711' }) },
