@@ -1,4 +1,4 @@
-/** What the tasks and checks of this package are made with; authors elsewhere import it from `run-playbook/author`. */
+/** The functions that define the tasks and checks of this package; other authors import them from `run-playbook/author`. */
 export { type CheckSpec, defineCheck } from './author/define-check.ts'
 export { defineTask, type TaskKind, type TaskSpec } from './author/define-task.ts'
 export type { Change, Effect, Explained, Irreversible, Reconnect } from './core/change.ts'

@@ -1,4 +1,4 @@
-/** What a script or a playbook imports. Nothing of ssh is loaded before a run begins. */
+/** The exports for scripts and playbooks. Loads nothing of ssh before a run begins. */
 
 export { definePlaybook, type Playbook, type PlaybookHost, type Scope } from './author/define-playbook.ts'
 export type { Check } from './core/check.ts'

@@ -13,11 +13,11 @@ import type { Retention } from './wire/commit.ts'
 
 export type { HostRuns, RememberedRun, Retention }
 
-/** How to log in where the inventory does not say. */
+/** The login where the inventory sets none. */
 export interface Connect extends Options<typeof CONNECT> {
-  /** The password to log in with. */
+  /** The password of the login. */
   readonly password?: Secret | undefined
-  /** The password that sudo wants. */
+  /** The password of sudo. */
   readonly becomePassword?: Secret | undefined
 }
 
@@ -25,25 +25,25 @@ export interface Connect extends Options<typeof CONNECT> {
 export interface WhereOptions extends Options<typeof FLEET>, Pick<Options<typeof INVENTORY>, 'identity'> {
   /** Hosts and variables: a file (INI, YAML, TypeScript) or a folder. */
   readonly inventory: string
-  /** How to log in where the inventory does not say. */
+  /** The login where the inventory sets none. */
   readonly connect?: Connect | undefined
-  /** Hears what happens as it happens. */
+  /** Gets each event of the run. */
   readonly listen?: Listener | undefined
-  /** Ends the work in order: a change that has begun is finished, then the host is rolled back. */
+  /** Ends the work in order: the current change is completed, then the host is rolled back. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** As {@link WhereOptions}, and what to do there. */
+/** As {@link WhereOptions}, with the options of a run. */
 export interface RunOptions extends WhereOptions, Options<typeof RUN> {
-  /** Parameters that win over the inventory's. */
+  /** Parameters that override those of the inventory. */
   readonly vars?: Readonly<Record<string, unknown>> | undefined
-  /** The id of the run, where the caller has made one already. */
+  /** The id of the run, where the caller has one already. */
   readonly run?: string | undefined
-  /** How much a host remembers. */
+  /** How many runs a host keeps in its journal. */
   readonly keep?: Options<typeof KEEP> | undefined
 }
 
-/** As {@link WhereOptions}, and how to roll a run back. */
+/** As {@link WhereOptions}, with the options of a rollback. */
 export interface RollbackOptions extends WhereOptions, Options<typeof ROLLBACK> {}
 
 async function fleetOptions(options: WhereOptions): Promise<FleetOptions> {
@@ -60,10 +60,10 @@ async function fleetOptions(options: WhereOptions): Promise<FleetOptions> {
 }
 
 /**
- * Brings the hosts of an inventory into the state that a playbook describes, or with `check` says what that would take. A host that
- * fails is taken back and told of in the result: only bad input throws.
+ * Converges the hosts of an inventory to the state of a playbook, or with `check` plans the changes. A host that fails is rolled back
+ * and reported in the result: only invalid input throws.
  *
- * @throws PlaybookError E_INPUT: the inventory, the limit or a parameter is wrong; no host was touched
+ * @throws PlaybookError E_INPUT: the inventory, the limit or a parameter is wrong; no host was changed
  * @example
  * import { exitCodeOf, runPlaybook } from 'run-playbook'
  * import site from './site.ts'
@@ -80,10 +80,10 @@ export async function runPlaybook(playbook: Playbook, options: RunOptions): Prom
 }
 
 /**
- * Takes a run back on every host that remembers it: its changes are undone, newest first. `rollback.run` of a host's result names
- * the run by which this can be taken back itself.
+ * Rolls a run back on every host whose journal has it: undoes its changes, newest first. `rollback.run` in the result of a host is the
+ * run of the rollback, which can be rolled back itself.
  *
- * @throws PlaybookError E_INPUT: no host knows such a run
+ * @throws PlaybookError E_INPUT: no host has such a run in its journal
  * @example
  * const result = await rollbackRun('20261124-150413-k7f3', { inventory: 'hosts.ini' })
  */
@@ -94,7 +94,7 @@ export async function rollbackRun(run: string, options: RollbackOptions): Promis
 }
 
 /**
- * The runs that each host remembers, with their state and size.
+ * The runs in the journal of each host, with their state and size.
  *
  * @example
  * for (const { host, runs } of await listRuns({ inventory: 'hosts.ini' })) console.log(host, runs.length)

@@ -7,8 +7,8 @@ const isOurs = (path: string): boolean =>
   /\/node_modules\/jiti\/|^node:/.test(path)
 
 /**
- * Where the user's own code called: `playbooks/mail.ts:12:5`, from the working folder where it lies inside.
- * The stack is caught now and turned into text only when somebody asks, because most places are never shown.
+ * The place of the call in the user's own code: `playbooks/mail.ts:12:5`, relative to the working folder where it is inside.
+ * Captures the stack now and formats it on demand, because most places are never shown.
  */
 export function callSite(): () => string {
   const caught = new Error()
@@ -16,7 +16,7 @@ export function callSite(): () => string {
   return () => (place ??= placeIn((caught.stack ?? '').split('\n').slice(2)))
 }
 
-/** Where the user's own code threw, and no package that it called; undefined where the error does not tell. */
+/** Where the user's own code threw, not a package that it called; undefined where the stack does not show it. */
 export function thrownAt(error: unknown): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined
@@ -26,7 +26,7 @@ export function thrownAt(error: unknown): string | undefined {
     const place = placesIn(frames).find((one) => !one.includes('/node_modules/'))
     return place && fromHere(place)
   } catch {
-    return undefined // Its stack may be anything.
+    return undefined // The stack may be a value of any type.
   }
 }
 
@@ -38,7 +38,7 @@ function placesIn(frames: readonly string[]): readonly string[] {
   return paths.filter((path) => !isOurs(path))
 }
 
-/** A place as seen from the working folder where it lies inside. */
+/** A place relative to the working folder where it is inside. */
 export function fromHere(place: string): string {
   const inside = relative(process.cwd(), place)
   return inside.startsWith('..') ? place : inside

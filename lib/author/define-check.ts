@@ -4,13 +4,13 @@ import type { Schema } from '../schema/types.ts'
 import { kindOf } from './kind.ts'
 import { wrongCheck } from './stand-in.ts'
 
-/** What {@link defineCheck} makes a kind of check from. */
+/** The definition of a kind of check, for {@link defineCheck}. */
 export interface CheckSpec<Out extends { readonly within: number }, In, T> {
-  /** As it is exported: `PortListening`. */
+  /** The name of its export: `PortListening`. */
   readonly name: string
-  /** Holds `within`: the seconds for which a claim that does not hold yet is asked again. */
+  /** Has `within`: the seconds for which the check is repeated until its claim holds. */
   readonly args: Schema<Out, In>
-  /** One line for a person: `port 25 listens`. */
+  /** One line for display: `port 25 listens`. */
   title(args: Out): string
   ask(args: Out): Probe<T>
   /** What is wrong, as a sentence; undefined when the claim holds. Pure. */
@@ -18,7 +18,7 @@ export interface CheckSpec<Out extends { readonly within: number }, In, T> {
 }
 
 /**
- * Makes a kind of check, used in a playbook's `requires` and `verify`.
+ * Defines a kind of check, used in a playbook's `requires` and `verify`.
  *
  * @example
  * const UnitActive = defineCheck({

@@ -4,13 +4,13 @@ import type { Schema } from '../schema/types.ts'
 import { callSite } from './call-site.ts'
 import { demandPlaybook } from './demand-playbook.ts'
 
-/** What a playbook may know of the host that it is written for. */
+/** What a playbook knows of the host that it is evaluated for. */
 export interface PlaybookHost {
   readonly name: string
   readonly address: string
   readonly groups: readonly string[]
 }
-/** What a playbook is written from: its parameters as they are for one host, and that host. */
+/** The input of a playbook: its parameters for one host, and that host. */
 export interface Scope<Params> {
   readonly params: Params
   readonly host: PlaybookHost
@@ -20,19 +20,19 @@ export interface PlaybookSpec<Params, In> {
   readonly name: string
   /** One line, for `run-playbook list`. */
   readonly description?: string
-  /** The pattern of hosts that it is for; `--limit` narrows it. */
+  /** The pattern of its hosts; `--limit` narrows it. */
   readonly hosts: string
   /** Filled from inventory variables of the same names, checked for each host. */
   readonly params: Schema<Params, In>
-  /** Claims that must hold before anything is changed. */
+  /** Checks that must hold before any change. */
   requires?(scope: Scope<Params>): readonly Check[]
-  /** What to converge, in order. Composing is spreading. */
+  /** The tasks, in order. Spread other lists to compose. */
   tasks(scope: Scope<Params>): readonly Task[]
-  /** Claims that must hold afterwards, else the run is rolled back. */
+  /** Checks that must hold afterwards; otherwise the run is rolled back. */
   verify?(scope: Scope<Params>): readonly Check[]
 }
 
-/** A playbook of any parameters: what a run needs to know. */
+/** A playbook of any parameters, as a run needs it. */
 export interface Playbook extends PlaybookSpec<any, any> {
   readonly kind: 'playbook'
   /** Where it was defined: `site.ts:5:16`. */
@@ -40,9 +40,9 @@ export interface Playbook extends PlaybookSpec<any, any> {
 }
 
 /**
- * A playbook: an inert value that a run looks at once for each host.
+ * A playbook: an inert value that a run evaluates once for each host.
  *
- * @throws PlaybookError E_INPUT with the place, where something is missing, unknown or of another kind
+ * @throws PlaybookError E_INPUT with the place, where a member is missing, unknown or of the wrong type
  * @example
  * export default definePlaybook({
  *   name: 'greet',

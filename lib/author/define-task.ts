@@ -5,30 +5,30 @@ import { kindOf } from './kind.ts'
 import { demandNewNames } from './old-names.ts'
 import { wrongTask } from './stand-in.ts'
 
-/** What {@link defineTask} makes a kind of task from. */
+/** The definition of a kind of task, for {@link defineTask}. */
 export interface TaskSpec<Out, In, P extends Probes> {
-  /** As it is exported: `WriteFile`. */
+  /** The name of its export: `WriteFile`. */
   readonly name: string
-  /** One literal gives the type, the validation, the defaults and the documentation. */
+  /** One literal gives the types, the validation, the defaults and the documentation. */
   readonly args: Schema<Out, In>
-  /** One line for a person; never a secret. */
+  /** One line for display; never a secret. */
   title(args: Out): string
-  /** The questions. May use the arguments only: this is what makes it batchable. */
+  /** The probes. Depends on the arguments only, so that probes of many tasks are batched. */
   read(args: Out): P
-  /** As {@link Task.mayAlter}: whatever its changes have effects on. */
+  /** As {@link Task.mayAlter}: all keys that the effects of its changes have. */
   mayAlter?(args: Out): readonly string[]
   /** As {@link Task.mayHelp}. */
   readonly mayHelp?: true
   /**
-   * Pure: the same answers give the same changes; none when the host is as wanted. Throws when it cannot be made so; what was
-   * yielded before that still shows in the preview of a task that must wait for an earlier one.
+   * Pure: the same facts give the same changes; none when the host is converged. Throws when it cannot converge; changes that it yielded
+   * before still show in the preview of a task that depends on an earlier one.
    */
   plan(args: Out, now: Facts<P>): Iterable<Change>
-  /** As {@link Task.notes}: warnings that stop nothing. */
+  /** As {@link Task.notes}: warnings, which do not stop the run. */
   notes?(args: Out, now: Facts<P>): readonly string[]
 }
 
-/** A kind of task: called with its arguments it gives an inert {@link Task}. */
+/** A kind of task: a call with its arguments returns an inert {@link Task}. */
 export interface TaskKind<Out, In> {
   (args: In): Task
   readonly kind: string
@@ -36,7 +36,7 @@ export interface TaskKind<Out, In> {
 }
 
 /**
- * Makes a kind of task. In the literal `read` stands before `plan`, so that TypeScript infers what `plan` receives.
+ * Defines a kind of task. In the literal `read` comes before `plan`, so that TypeScript infers what `plan` receives.
  *
  * @example
  * const timeZone: Probe<string> = {
@@ -93,7 +93,7 @@ function upToAnObstacle(plan: () => Iterable<Change>): readonly Change[] {
   try {
     for (const change of plan()) changes.push(change)
   } catch {
-    // What stands in the way now is told when it still does once its turn has come.
+    // An obstacle is reported when it still exists at the turn of the task.
   }
   return changes
 }

@@ -41,7 +41,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   requires: CHECKS,
   verify: CHECKS,
 }
-/** What other tools call them. */
+/** The names of the members in other tools. */
 const MEANT: Readonly<Record<string, string>> = {
   vars: 'params',
   parameters: 'params',
@@ -52,9 +52,9 @@ const MEANT: Readonly<Record<string, string>> = {
 }
 
 /**
- * Holds what `definePlaybook` was given against what it takes: a playbook need not have been compiled.
+ * Validates the argument of `definePlaybook`: no compiler may have checked the playbook.
  *
- * @throws PlaybookError E_INPUT that names everything at once
+ * @throws PlaybookError E_INPUT that names every problem
  */
 export function demandPlaybook(spec: unknown, place: () => string): void {
   const given = typeof spec === 'object' && spec !== null ? (spec as Readonly<Record<string, unknown>>) : {}

@@ -7,13 +7,13 @@ import { orStandIn } from './errors.ts'
 interface Kind<Out, In, T> {
   readonly name: string
   readonly args: Schema<Out, In>
-  /** `place`: where the author's code called. */
+  /** `place`: the place of the call in the author's code. */
   make(args: Out, place: () => string): T
-  /** What takes its place, where errors are gathered, when the arguments are wrong. */
+  /** The stand-in for wrong arguments, where errors are gathered. */
   standIn(name: string, place: () => string, error: PlaybookError): T
 }
 
-/** A kind of task or of check: called with its arguments, which are validated, it gives one. */
+/** A kind of task or of check: a call validates its arguments and returns one. */
 export function kindOf<Out, In, T>({ name, args, make, standIn }: Kind<Out, In, T>) {
   const called = (input: In): T => {
     const place = callSite()

@@ -2,11 +2,11 @@ import type { Change } from '../core/change.ts'
 import { PlaybookError } from '../core/errors.ts'
 
 const BEFORE = String.raw`(?:^|[;&|({!]|\b(?:then|do|else|elif|if|while|until)\s)[ \t]*`
-// What version 0.1 called them, and what only they are called with: `restore -r` is the program of that name.
+// The names of version 0.1, and arguments that only these functions take: `restore -r` is the program of that name.
 const CALL = new RegExp(String.raw`${BEFORE}(restore|saved|unchanged)[ \t]+["'$/]`, 'm')
 
 /**
- * Refuses an undo that calls a function by its name of version 0.1: it would fail once it is needed.
+ * Refuses an undo that calls a function by its name of version 0.1, because it would fail in a rollback.
  *
  * @throws PlaybookError E_TASK
  */
@@ -14,7 +14,7 @@ export function demandNewNames(change: Change): Change {
   for (const command of [change.undo, change.redo]) {
     if (!command || !('sh' in command)) continue
     const { sh } = command
-    // What is quoted is data.
+    // Quoted text is data.
     const name = CALL.exec(sh.replaceAll(/'[^']*'/g, "''"))?.[1]
     if (name && !sh.includes(`${name}()`))
       throw new PlaybookError('E_TASK', `its undo calls \`${name}\`, which is \`rp_${name}\` now`, {

@@ -4,7 +4,7 @@ import { thrownAt } from './call-site.ts'
 
 const SHOWN = 1024
 
-/** What a playbook's or an inventory's own code threw, with its place in the user's files, or else `where`. An error that has one stays. */
+/** An error of a playbook's or an inventory's own code, with its place in the user's files, or else `where`; an existing place stays. */
 export function ownError(thrown: unknown, what: string, where?: string): PlaybookError {
   const at = thrownAt(thrown) ?? where
   if (!(thrown instanceof PlaybookError))
@@ -13,7 +13,7 @@ export function ownError(thrown: unknown, what: string, where?: string): Playboo
   return invalid(thrown.message, { where: at, hint: thrown.hint, cause: thrown })
 }
 
-/** Masked before it is cut: half a secret is none that anybody knows. */
+/** Masked before it is cut: the mask does not find a part of a secret. */
 function beginning(text: string): string {
   const masked = mask(text)
   return masked.length > SHOWN ? `${masked.slice(0, SHOWN)}…` : masked

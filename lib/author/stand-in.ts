@@ -2,7 +2,7 @@ import type { Check } from '../core/check.ts'
 import type { PlaybookError } from '../core/errors.ts'
 import type { Task } from '../core/task.ts'
 
-/** It stands where a task was wanted until all that is wrong is found; whatever would run it meets the error. */
+/** Stands in for a task until all errors are found; any use of it throws the error. */
 export function wrongTask(name: string, place: () => string, error: PlaybookError): Task {
   const fail = (): never => {
     throw error
@@ -22,7 +22,7 @@ export function wrongTask(name: string, place: () => string, error: PlaybookErro
   }
 }
 
-/** As a wrong task: whatever would run it meets the error. */
+/** Stands in for a check: any use of it throws the error. */
 export function wrongCheck(name: string, place: () => string, error: PlaybookError): Check {
   return {
     kind: 'check',

@@ -3,7 +3,7 @@ import { type Lab, type LabSpec, up } from '../lab/index.ts'
 import { interruptible } from './interrupt.ts'
 
 /**
- * Brings a lab up and says how far it is.
+ * Boots a lab and reports its progress.
  *
  * @throws PlaybookError E_STOPPED after a signal; a lab that is not up by then is taken down
  */
@@ -12,6 +12,6 @@ export async function bootLab(spec: LabSpec): Promise<Lab> {
     begun()
     return up(spec, { signal, say: (line) => console.error(`lab: ${line}`) })
   })
-  if (interrupted) throw new PlaybookError('E_STOPPED', `stopped when the lab ${spec.name} was up`)
+  if (interrupted) throw new PlaybookError('E_STOPPED', `stopped after the boot of the lab ${spec.name}`)
   return lab
 }

@@ -2,7 +2,7 @@ import type { Connect } from '../library.ts'
 import { askPassword } from './ask-password.ts'
 import type { ReachingFlags } from './options.ts'
 
-/** The flags about logging in, as the library takes them; asks for passwords that are to be asked for. */
+/** The flags for the login as options of the library; prompts for passwords where a flag asks for it. */
 export async function connectBy(flags: ReachingFlags): Promise<Connect> {
   return {
     ...flags,

@@ -5,12 +5,12 @@ import { invalid, PlaybookError } from '../core/errors.ts'
 const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 const PATIENCE = 2000
 
-/** Opens a file in the editor. @throws PlaybookError when the editor fails, or we are told to end */
+/** Opens a file in the editor. @throws PlaybookError when the editor fails, or at a signal that ends the command */
 export type Edit = (file: string) => Promise<void>
 
 /**
- * Runs work that edits, so that no signal ends us before the work has cleaned up. Ctrl-C belongs to the editor as long as it runs;
- * SIGTERM and SIGHUP end it. Resolves with the exit code.
+ * Runs work with an editor, so that no signal ends this process before the work has cleaned up. While the editor runs, Ctrl-C is for
+ * the editor; SIGTERM and SIGHUP end it. Resolves with the exit code.
  */
 export async function withEditor(work: (edit: Edit) => Promise<number>): Promise<number> {
   let ended: NodeJS.Signals | undefined
@@ -23,14 +23,14 @@ export async function withEditor(work: (edit: Edit) => Promise<number>): Promise
     child = spawn('/bin/sh', ['-c', commandOf(process.env), 'editor', file], { stdio: 'inherit' })
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
     child = undefined
-    // A Ctrl-C comes to both of us, and of which we hear first is chance.
+    // A Ctrl-C goes to both processes, in any order.
     if (signal === 'SIGINT') ended ??= signal
-    // Whoever pressed Ctrl-C in the editor and then left it in good order meant the editor.
+    // A Ctrl-C before a successful exit of the editor was for the editor.
     if (ended === 'SIGINT' && code === 0) ended = undefined
-    if (ended) throw new PlaybookError('E_STOPPED', 'stopped while it was edited; nothing was changed')
+    if (ended) throw new PlaybookError('E_STOPPED', 'stopped in the editor; nothing was changed')
     if (code !== 0)
       throw invalid(`the editor failed (${signal ?? `exit code ${code}`}); nothing was changed`, {
-        hint: 'VISUAL or EDITOR names the one to use.',
+        hint: 'Set VISUAL or EDITOR to the editor to use.',
       })
   }
   const names = Object.keys(EXIT) as NodeJS.Signals[]
@@ -46,7 +46,7 @@ export async function withEditor(work: (edit: Edit) => Promise<number>): Promise
   }
 }
 
-/** `exec`, or Ctrl-C would end the shell between us and an editor that goes on. */
+/** With `exec`, because Ctrl-C would end the shell and not the editor. */
 const commandOf = ({ VISUAL, EDITOR }: NodeJS.ProcessEnv): string => {
   const chosen = VISUAL || EDITOR
   if (chosen) return `exec ${chosen} "$1"`

@@ -7,9 +7,9 @@ type Vars = Readonly<Record<string, unknown>>
 const COMMAND_LINE = 'the command line'
 
 /**
- * What `-e` says, later ones over earlier ones: `a=1 b=2`, `{"a": 1}` (YAML or JSON), or `@file`.
+ * The variables of `-e`; later ones replace earlier ones: `a=1 b=2`, `{"a": 1}` (YAML or JSON), or `@file`.
  *
- * @throws PlaybookError E_INPUT for what is none of these
+ * @throws PlaybookError E_INPUT for any other form
  */
 export async function extraVars(
   given: readonly string[] = [],
@@ -22,7 +22,7 @@ export async function extraVars(
     if (text.startsWith('@')) return loadVars(text.slice(1), how)
     if (/^\s*[[{]/.test(text)) return parseVars(text, COMMAND_LINE, how)
     if (/^[./]/.test(text))
-      throw invalid('-e has the path of a file, which needs an @ before it', {
+      throw invalid('-e has the path of a file without an @ before it', {
         where: COMMAND_LINE,
         hint: '-e @FILE',
       })
@@ -32,13 +32,13 @@ export async function extraVars(
   return { ...vars }
 }
 
-/** A list or a mapping in JSON may have blanks and quotes of its own. */
+/** A list or a mapping in JSON may contain blanks and quotes. */
 function pairsIn(text: string): readonly (readonly [string, string])[] {
   const [, name, value = ''] = /^\s*([A-Za-z_]\w*)=(\s*[[{].*)$/s.exec(text) ?? []
   return name !== undefined && jsonIn(value) !== undefined ? [[name, value]] : keyValues(text)
 }
 
-/** Text where the parameter is text, else JSON where it is JSON. */
+/** Text where the parameter is text, else the value of the JSON where it parses. */
 const typed = (pairs: readonly (readonly [string, string])[], { json }: Schema<unknown, any>): Vars => {
   const fields = json.properties as Record<string, { type?: string; 'x-secret'?: boolean }>
   const isText = (name: string): boolean =>

@@ -13,14 +13,14 @@ const EXIT_CODES: Readonly<Record<PlaybookError['code'], number>> = {
   E_STOPPED: 130,
 }
 
-/** Tells what ended the command, and the exit code that it earns. */
+/** Prints the error that ended the command, and returns its exit code. */
 export function report(thrown: unknown, json: boolean): number {
   const shortage = shortageOf(thrown)
   const error = shortage ? invalid(shortage.message, { hint: shortage.hint, cause: thrown }) : thrown
   if (!(error instanceof PlaybookError)) {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
     console.error(
-      printable(mask(`run-playbook: this is a fault of run-playbook itself, please report it:\n${trace}`)),
+      printable(mask(`run-playbook: this is an internal error of run-playbook, please report it:\n${trace}`)),
     )
     return 1
   }

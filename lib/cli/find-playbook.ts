@@ -16,9 +16,9 @@ export const builtIn = (): readonly string[] =>
     .sort()
 
 /**
- * A playbook by its name, or by the path of a file of one's own (with a slash or an ending).
+ * A playbook by its name, or by the path of the user's file (with a slash or an ending).
  *
- * @throws PlaybookError E_INPUT that suggests what may have been meant
+ * @throws PlaybookError E_INPUT that suggests similar names
  */
 export async function findPlaybook(wanted: string): Promise<Playbook> {
   if (/[\\/.]/.test(wanted)) {
@@ -33,22 +33,22 @@ export async function findPlaybook(wanted: string): Promise<Playbook> {
   throw invalid(`there is no playbook "${wanted}"`, {
     where: 'the command line',
     hint: file
-      ? `A file is named with its path: run-playbook ${file}`
-      : `${meant ? `Did you mean ${meant}? ` : ''}There is ${names.join(', ')}; one of your own is named by its path: ./site.ts`,
+      ? `Give a file by its path: run-playbook ${file}`
+      : `${meant ? `Did you mean ${meant}? ` : ''}There is ${names.join(', ')}; give your own by its path: ./site.ts`,
   })
 }
 
-/** @throws PlaybookError E_INPUT for what is there and cannot be a playbook by its name */
+/** @throws PlaybookError E_INPUT for a file whose name is not that of a playbook */
 function demandScript(path: string): void {
   if (/\.[cm]?[jt]s$/.test(path) || !existsSync(path) || statSync(path).isDirectory()) return
   if (/\.(?:ya?ml|json)$/.test(path))
-    throw invalid('is YAML, as playbooks of Ansible are, and those are not run here', {
+    throw invalid('is YAML, as playbooks of Ansible are: run-playbook does not run these', {
       where: path,
       hint: 'A playbook is a file of TypeScript: ./site.ts (its tasks: run-playbook tasks). An inventory of Ansible is read: -i FILE.',
     })
-  throw invalid('is no playbook: that is a file of TypeScript or JavaScript', {
+  throw invalid('is not a playbook, which is a file of TypeScript or JavaScript', {
     where: path,
-    hint: 'Its name ends in .ts, .mts, .js or .mjs. An inventory is named with -i.',
+    hint: 'Its name ends in .ts, .mts, .js or .mjs. Give an inventory with -i.',
   })
 }
 
@@ -60,9 +60,9 @@ async function importBuiltIn(name: string): Promise<Record<string, unknown>> {
 function playbookIn(module: Record<string, unknown>, where: string): Playbook {
   const { default: found } = module
   if ((found as Playbook | null | undefined)?.kind === 'playbook') {
-    demandPlaybook(found, () => where) // It need not have been made by definePlaybook.
+    demandPlaybook(found, () => where) // Another value than that of definePlaybook is possible.
     return found as Playbook
   }
-  const what = 'default' in module ? 'its default export is no playbook' : 'it has no default export'
+  const what = 'default' in module ? 'its default export is not a playbook' : 'it has no default export'
   throw invalid(what, { where, hint: 'Write: export default definePlaybook({ … })' })
 }

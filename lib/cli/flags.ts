@@ -8,7 +8,7 @@ import {
   type Option as Spec,
 } from '../engine/options/option.ts'
 
-/** An option of the command, under the name that the library has for it. */
+/** An option of the command, under its name in the library. */
 class Flag extends Option {
   readonly #name: string
 
@@ -30,7 +30,7 @@ class Flag extends Option {
 }
 
 function read(spec: Spec, text: string, before: unknown): unknown {
-  if (spec.once && before !== undefined) throw new InvalidArgumentError(`It was given twice. ${spec.once}`)
+  if (spec.once && before !== undefined) throw new InvalidArgumentError(`Given twice. ${spec.once}`)
   if (spec.type === 'list') return [...((before as readonly string[] | undefined) ?? []), text]
   const value = spec.type === 'number' ? Number(text) : text
   const wrong = problemOf(spec, value)
@@ -38,7 +38,7 @@ function read(spec: Spec, text: string, before: unknown): unknown {
   return value
 }
 
-/** Gives a command the options of these tables. */
+/** Adds the options of these tables to a command. */
 export function withOptions(command: Command, ...tables: readonly OptionTable[]): Command {
   for (const table of tables)
     for (const [name, spec] of Object.entries(table))
@@ -46,7 +46,7 @@ export function withOptions(command: Command, ...tables: readonly OptionTable[])
   return command
 }
 
-/** The words that would give these options again. */
+/** The arguments that give these options again. */
 export const wordsOf = (table: OptionTable, given: object): string =>
   Object.entries(table)
     .flatMap(([name, spec]) => {

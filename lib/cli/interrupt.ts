@@ -4,29 +4,29 @@ const EXIT: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGH
 const NAMES = Object.keys(EXIT) as NodeJS.Signals[]
 let asked: number | undefined
 
-/** The exit code of the last signal that asked work to stop in order. */
+/** The exit code of the last signal that asked for an orderly stop. */
 export const exitOfSignal = (): number | undefined => asked
 
-/** The kernel ends the first process of a container only by signals that it handles: as those of any other process, these end it. */
+/** Handles signals for the first process of a container, which the kernel does not end by signals without a handler. */
 export function endAsFirstProcess(): void {
   if (process.pid !== 1) return
   for (const name of NAMES)
     process.on(name, () => {
-      // Whoever else handles it stops in order.
+      // Another handler stops the work in order.
       if (process.listenerCount(name) === 1) process.exit(EXIT[name])
     })
 }
 
-/** What work returned, and the exit code of the signal that ended it early. */
+/** The result of the work, and the exit code of the signal that ended it early. */
 export interface Interruptible<T> {
   readonly value: T
   readonly interrupted: number | undefined
 }
 
 /**
- * Runs work that can be stopped in order once it has called `begun`: the first signal asks for that, the second ends the process at once
- * and leaves what was begun to the host's guard, or to the next run. Before, any signal ends it at once: there is nothing to put in
- * order, and a loop in a playbook's own code would keep a handler from being called.
+ * Runs work that can stop in order after it has called `begun`: the first signal asks for that, the second ends the process at once and
+ * leaves the run to the watchdogs of the hosts, or to the next run. Before `begun` any signal ends the process at once: no host has
+ * changed, and a loop in a playbook's own code would prevent the call of a handler.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal, begun: () => void) => Promise<T>,
@@ -37,7 +37,7 @@ export async function interruptible<T>(
     const again = interrupted !== undefined
     interrupted = asked = EXIT[name]
     if (again) process.exit(interrupted)
-    console.error('\nstopping in order: what is being changed is finished first (once more: at once)')
+    console.error('\nstopping in order: completes the current change first (a second signal stops at once)')
     controller.abort()
   }
   const begun = (): void => {

@@ -12,10 +12,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 }
 
 /**
- * `name=value` pairs as Ansible reads them after `-e`: blanks separate them outside of quotes and of `{{ … }}`, and quotes around a
- * whole value are taken off.
+ * `name=value` pairs as Ansible reads them after `-e`: separated by blanks outside of quotes and of `{{ … }}`; quotes around a whole
+ * value are removed.
  *
- * @throws PlaybookError E_INPUT for a word that is no pair; it quotes nothing, for it may be half of a password
+ * @throws PlaybookError E_INPUT for a word that is not a pair; it quotes nothing, because the word may be part of a password
  * @example keyValues(`a=1 note="two words"`) // [['a', '1'], ['note', 'two words']]
  */
 export function keyValues(text: string): readonly (readonly [name: string, value: string])[] {
@@ -25,7 +25,7 @@ export function keyValues(text: string): readonly (readonly [name: string, value
     const before = pairs.at(-1)?.[0]
     if (name === undefined)
       throw wrong(
-        before ? `what follows ${before} in -e is not name=value` : 'what stands after -e is not name=value',
+        before ? `what follows ${before} in -e is not name=value` : 'the argument of -e is not name=value',
       )
     pairs.push([name, unquoted(value.replace(ESCAPE, character))])
   }

@@ -15,14 +15,14 @@ export async function labUp(flags: UpFlags): Promise<number> {
   return 0
 }
 
-/** Without further wishes it is the very lab that a run without an inventory uses. */
+/** Without options it is the lab that a run without an inventory uses. */
 function specOf(flags: UpFlags): LabSpec {
   const { name, hosts, release } = complete(LAB_UP, flags)
   if (name === defaultLab.name && hosts === 1 && release === undefined) return defaultLab
   return { name, hosts: Array.from({ length: hosts }, (_, index) => hostAt(index, hosts, release)) }
 }
 
-// Where there are several, none is called as their group is: a pattern must mean one thing.
+// With several hosts, none has the name of their group: a pattern must be unambiguous.
 const hostAt = (index: number, count: number, release: Release | undefined): HostSpec => ({
   name: count === 1 ? 'mail' : `mail${index + 1}`,
   address: `192.168.100.${index + 12}`,
@@ -33,7 +33,7 @@ const hostAt = (index: number, count: number, release: Release | undefined): Hos
 /** `run-playbook lab down` */
 export async function labDown(flags: Named): Promise<number> {
   const { name } = complete(LAB, flags)
-  console.error((await down(name)) ? `the lab ${name} is gone` : `there is no lab ${name}`)
+  console.error((await down(name)) ? `the lab ${name} is removed` : `there is no lab ${name}`)
   return 0
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from './version.ts'
 
-// The commonest question of a shell's start-up files and of CI: answered before anything is loaded.
+// Start-up files of shells and CI often ask for the version: answer it before loading anything.
 const [first, ...more] = process.argv.slice(2)
 if (first === '--version' && more.length === 0) console.log(version())
 else {

@@ -2,12 +2,12 @@ import { CONNECT } from '../engine/options/connect.ts'
 import type { Options, OptionTable } from '../engine/options/option.ts'
 import { FLEET, INVENTORY, KEEP, ROLLBACK, RUN } from '../engine/options.ts'
 
-// What only the command has: everything else is the library's.
+// Options of the command alone; all others are those of the library.
 
 /** The library takes the passwords themselves. */
 const ASK = {
-  askPass: { type: 'boolean', short: 'k', description: 'ask for the password to log in with' },
-  askBecomePass: { type: 'boolean', short: 'K', description: 'ask for the password that sudo wants' },
+  askPass: { type: 'boolean', short: 'k', description: 'prompt for the password of the login' },
+  askBecomePass: { type: 'boolean', short: 'K', description: 'prompt for the password of sudo' },
 } as const satisfies OptionTable
 
 const EXTRA_VARS = {
@@ -16,12 +16,12 @@ const EXTRA_VARS = {
     short: 'e',
     takes: 'name=value',
     description:
-      'parameters that win over the inventory: a=1 b=2, a mapping in JSON, or @file (YAML or JSON)',
+      'parameters that override the inventory: a=1 b=2, a mapping in JSON, or @file (YAML or JSON)',
   },
 } as const satisfies OptionTable
 
 const EXIT_CODE = {
-  exitCode: { type: 'boolean', description: 'with --check: exit 5 when there is something to change' },
+  exitCode: { type: 'boolean', description: 'with --check: exit 5 when changes are pending' },
 } as const satisfies OptionTable
 
 const KEPT = { keepRuns: KEEP.runs, keepDays: KEEP.days }
@@ -39,7 +39,7 @@ export const REPORT = {
     choices: ['auto', 'always', 'never'],
     default: 'auto',
     takes: 'when',
-    description: 'colour in what is printed',
+    description: 'colour in the output',
   },
 } as const satisfies OptionTable
 
@@ -55,7 +55,7 @@ export const LAB = {
 
 export const LAB_UP = {
   ...LAB,
-  hosts: { type: 'number', least: 1, most: 100, default: 1, description: 'how many hosts' },
+  hosts: { type: 'number', least: 1, most: 100, default: 1, description: 'number of hosts' },
   release: {
     type: 'choice',
     choices: ['bookworm', 'trixie'],
@@ -65,12 +65,12 @@ export const LAB_UP = {
 } as const satisfies OptionTable
 
 const { check, ...LASTING } = RUN
-/** How hosts are reached. */
+/** The connection to the hosts. */
 export const REACHING = { ...INVENTORY, ...CONNECT, ...ASK }
-/** What else decides what a run does, and where. */
+/** The other options that decide what a run does, and where. */
 export const DECIDING = { ...FLEET, ...EXTRA_VARS, ...LASTING, ...KEPT }
 
-/** The options of each command, as `--help` has them. */
+/** The options of each command, in the order of `--help`. */
 export const OPTIONS = {
   run: {
     ...INVENTORY,

@@ -14,15 +14,13 @@ Examples:
 
 Without an inventory (-i, or RUN_PLAYBOOK_INVENTORY) the target is a lab host on this machine, which nothing can leave.
 
-Exit codes: 0 done, or nothing to do · 1 a fault of ours · 2 usage or invalid input · 3 a task failed and the host was
-taken back · 4 a host was unreachable · 5 changes pending (--check --exit-code) · 130, 143 interrupted in order`
+Exit codes: 0 done, or nothing to do · 1 internal error · 2 usage or invalid input · 3 a task failed and the host was
+rolled back · 4 a host was unreachable · 5 changes pending (--check --exit-code) · 130, 143 interrupted in order`
 
-/** The command with all that stands below it; `exit` takes the exit code. */
+/** The command with all its subcommands; `exit` gets the exit code. */
 export function programOf(exit: (code: number) => void): Command {
   const program = new Command('run-playbook')
-    .description(
-      'Brings Debian and Ubuntu hosts into the state that a typed playbook describes, over plain SSH.',
-    )
+    .description('Converges Debian and Ubuntu hosts to the state of a typed playbook, over plain SSH.')
     .version(version())
     .usage('<playbook> [options]\n       run-playbook <command> [options]')
     .addHelpText('after', EXAMPLES)
@@ -31,17 +29,17 @@ export function programOf(exit: (code: number) => void): Command {
     .enablePositionalOptions()
 
   withOptions(program.command('run', { isDefault: true }), OPTIONS.run)
-    .description('run a playbook: the name of one that comes with this package, or the path of your own')
+    .description('run a playbook: the name of one in this package, or the path of your own')
     .argument('<playbook>')
     .action(async (playbook, options) => exit(await (await import('./run.ts')).run(playbook, options)))
 
   withOptions(program.command('rollback'), OPTIONS.rollback)
-    .description('roll back a run on every host that remembers it; a rollback can be rolled back itself')
+    .description('roll back a run on every host whose journal has it; a rollback can be rolled back itself')
     .argument('<run-id>', 'as `run-playbook runs` lists it')
     .action(async (id, options) => exit(await (await import('./rollback.ts')).rollback(id, options)))
 
   withOptions(program.command('runs'), OPTIONS.runs)
-    .description('list the runs that the hosts remember')
+    .description('list the runs in the journals of the hosts')
     .action(async (options) => exit(await (await import('./runs.ts')).runs(options)))
 
   withOptions(program.command('list'), JSON_OUTPUT)
@@ -61,17 +59,17 @@ export function programOf(exit: (code: number) => void): Command {
 
 function labCommands(lab: Command, exit: (code: number) => void): void {
   withOptions(lab.command('up'), LAB_UP)
-    .description('boot a lab; the first time it builds the image of the hosts')
+    .description('boot a lab; the first boot builds the image of the hosts')
     .action(async (options) => exit(await (await import('./lab.ts')).labUp(options)))
   withOptions(lab.command('down'), LAB)
-    .description('shut a lab down; nothing of it is left')
+    .description('shut a lab down and remove it')
     .action(async (options) => exit(await (await import('./lab.ts')).labDown(options)))
   withOptions(lab.command('status'), JSON_OUTPUT)
     .description('list the labs that are up')
     .action(async (options) => exit(await (await import('./lab.ts')).labStatus(options)))
   withOptions(lab.command('exec'), LAB)
     .description('run a command inside a host as root; without one, a shell')
-    .argument('[host]', 'the host; the first one when there is only one', '')
+    .argument('[host]', 'the host; may be omitted when there is only one', '')
     .argument('[command...]')
     .passThroughOptions()
     .action(async (host, command, options) =>
@@ -79,7 +77,7 @@ function labCommands(lab: Command, exit: (code: number) => void): void {
     )
 }
 
-/** The whole command: its exit code is the answer. Never calls `process.exit`, which would cut logs short. */
+/** Runs the command and sets its exit code. Never calls `process.exit`, which would truncate logs. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code = 0
   try {

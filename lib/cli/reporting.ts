@@ -9,7 +9,7 @@ interface Extras {
   readonly logFile: string
 }
 
-/** Does work with everything told: to the terminal as the flags say, in full to the log of the run. */
+/** Runs work with its reports: to the terminal by the flags, in full to the log of the run. */
 export async function reporting<T>(
   flags: Options<typeof REPORT>,
   { hints, logFile }: Extras,

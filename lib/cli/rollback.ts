@@ -20,7 +20,7 @@ export async function rollback(run: string, flags: Flags<'rollback'>): Promise<n
   return interrupted ?? exitCodeOf(result)
 }
 
-/** What a person may want to do next: what had stood was taken back by a run of its own. */
+/** The commands for the next step: the rollback of a committed run is a run of its own. */
 function hintsFor({ hosts }: RunResult, run: string, flags: Flags<'rollback'>): readonly string[] {
   const again = reachingAgain(flags)
   if (flags.check)

@@ -36,7 +36,7 @@ export async function run(name: string, flags: Flags<'run'>): Promise<number> {
 const tellNote = ({ where, message, hint }: Problem): void =>
   console.error(printable(mask(`note: ${where}: ${message}${hint ? `. ${hint}` : ''}`)))
 
-/** What a person may want to do next. */
+/** The commands for the next step. */
 function hintsFor(
   { run, mode, hosts }: RunResult,
   { lab }: Where,

@@ -17,7 +17,7 @@ export async function runs(flags: Flags<'runs'>): Promise<number> {
   return failed.length > 0 ? 4 : 0
 }
 
-/** What hosts have to say while they are asked is of no use here. */
+/** Notes of the connection are not shown. */
 const tellInventoryNote: Listener = (event) => {
   if (event.type === 'note' && event.host === undefined) console.error(oneLine(mask(event.text)))
 }
@@ -25,7 +25,7 @@ const tellInventoryNote: Listener = (event) => {
 const warningsOf = (hosts: readonly HostRuns[]): readonly string[] =>
   hosts.flatMap(({ host, runs }) =>
     runs.flatMap(({ state, folder }) =>
-      state === 'damaged' ? [`${host}: warning: what ${folder} says of its run cannot be read`] : [],
+      state === 'damaged' ? [`${host}: warning: cannot read the state of the run in ${folder}`] : [],
     ),
   )
 
@@ -35,5 +35,5 @@ function linesOf(hosts: readonly HostRuns[]): readonly string[] {
       [host, run, playbook, state, count(changes, 'change'), `${kibibytes} KiB`, by].map(oneLine),
     ),
   )
-  return rows.length > 0 ? table(rows) : ['no host remembers a run']
+  return rows.length > 0 ? table(rows) : ['no host has a run in its journal']
 }

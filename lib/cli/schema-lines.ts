@@ -15,7 +15,7 @@ interface Json {
   readonly 'x-given'?: boolean
 }
 
-/** The fields of a schema, a line each: name, type, default, description; more where they do not fit into `width`. */
+/** The fields of a schema, one line each: name, type, default, description; several lines where they do not fit into `width`. */
 export function schemaLines({ json }: Schema<unknown, any>, width: number): readonly string[] {
   const { properties = {}, required = [] } = json as Json
   return fitTable(
@@ -44,6 +44,6 @@ function typeOf(field: Json): string {
   return field.type ?? 'anything'
 }
 
-/** How wide lines may be on stdout: as the terminal is; whoever reads through a pipe gets one line each. */
+/** The width of lines on stdout: that of the terminal, unlimited for a pipe. */
 export const lineWidth = (): number =>
   process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY

@@ -13,9 +13,9 @@ import { type Edit, withEditor } from './editor.ts'
 /** `run-playbook secrets edit FILE`; resolves with the exit code. */
 export async function edit(file: string, { identity }: { readonly identity?: string }): Promise<number> {
   if (!isEncrypted(file))
-    throw invalid('is no name of an encrypted file, which ends in .age', {
+    throw invalid('is not the name of an encrypted file, which ends in .age', {
       where: file,
-      hint: 'A plain file is encrypted by: run-playbook secrets encrypt FILE',
+      hint: 'Encrypt a plain file with: run-playbook secrets encrypt FILE',
     })
   const vault = await openVaultFile(file, identity)
   if (!vault.readable)
@@ -24,7 +24,9 @@ export async function edit(file: string, { identity }: { readonly identity?: str
     const folder = await makePrivateFolder()
     try {
       if (!folder.inMemory)
-        console.error(`note: no place in memory: the plain text is in ${folder.path} meanwhile`)
+        console.error(
+          `note: no folder in memory is available: the plain text is in ${folder.path} until the editor ends`,
+        )
       const path = await writePrivateFile(folder, basename(file, '.age'), vault.plain)
       const written = await editUntilGood(vault, path, editor)
       console.error(
@@ -39,7 +41,7 @@ export async function edit(file: string, { identity }: { readonly identity?: str
   })
 }
 
-/** Whether there was anything to write. What is wrong can be mended only where somebody sits. */
+/** Whether the text changed and was written. Offers to edit an invalid text again, at a terminal only. */
 async function editUntilGood(vault: VaultFile, path: string, editor: Edit): Promise<boolean> {
   for (;;) {
     await editor(path)
@@ -54,7 +56,7 @@ async function editUntilGood(vault: VaultFile, path: string, editor: Edit): Prom
       if (!(error instanceof PlaybookError) || !process.stdin.isTTY) throw error
       console.error(mask(describe(error)))
       if (await askAgain()) continue
-      throw invalid('is left as it was', { where: vault.file })
+      throw invalid('was not changed', { where: vault.file })
     }
     if (aside) throw changed(vault.file, aside)
     return true
@@ -62,9 +64,9 @@ async function editUntilGood(vault: VaultFile, path: string, editor: Edit): Prom
 }
 
 const changed = (where: string, aside: string): PlaybookError =>
-  invalid('was modified by another program meanwhile, and is left as it is now', {
+  invalid('was modified by another program meanwhile, and is not overwritten', {
     where,
-    hint: `Your text is kept in ${aside}, encrypted: run-playbook secrets show prints it.`,
+    hint: `Your text is in ${aside}, encrypted: run-playbook secrets show prints it.`,
   })
 
 async function askAgain(): Promise<boolean> {

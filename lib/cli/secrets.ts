@@ -16,7 +16,7 @@ export async function keygen(named: string | undefined): Promise<number> {
   const file = identityFile(named)
   const recipient = await makeIdentity(file)
   console.log(recipient)
-  console.error(`the identity is in ${file}: keep a copy, what is encrypted for it is lost without it`)
+  console.error(`the identity is in ${file}: keep a copy, its encrypted files are lost without it`)
   return 0
 }
 
@@ -34,12 +34,12 @@ export async function encrypt(files: readonly string[], { identity }: IdentityFl
     const list = await recipientsFor(`${file}.age`)
     const recipients = list?.recipients ?? (await readIdentity(identity, [`${file}.age`])).recipients
     await encryptFile(file, plain, recipients)
-    console.error(`${file}.age: encrypted for ${count(recipients.length, 'recipient')}; ${file} is gone`)
+    console.error(`${file}.age: encrypted for ${count(recipients.length, 'recipient')}; ${file} is removed`)
   }
   return 0
 }
 
-/** `run-playbook secrets rekey FILE…`: all of them are opened before the first is written. */
+/** `run-playbook secrets rekey FILE…`: opens all of them before it writes the first. */
 export async function rekey(files: readonly string[], { identity }: IdentityFlags): Promise<number> {
   const vaults = []
   for (const file of files) {

@@ -2,8 +2,8 @@ import { mask } from '../core/secret.ts'
 import { printable } from '../text/index.ts'
 
 /**
- * Playbooks and inventories are code in this process. One that ends it, or waits for what never comes, must not pass for work that
- * was done; what it throws where nobody waits is masked like every other word. What was begun on hosts is their guards' then.
+ * Playbooks and inventories are code in this process. One that ends it, or waits forever, must not pass for work that is done; its
+ * unhandled errors are masked like all output. The watchdogs of the hosts roll back a run that had begun.
  */
 export async function toTheEnd(work: () => Promise<number>): Promise<number> {
   let ended = false
@@ -12,7 +12,7 @@ export async function toTheEnd(work: () => Promise<number>): Promise<number> {
     if (ended || code > 128) return
     process.exitCode = 2
     console.error(
-      'run-playbook: ended before its work was done: a playbook or an inventory calls process.exit, or waits for what never comes',
+      'run-playbook: ended before its work was done: a playbook or an inventory calls process.exit, or waits forever',
     )
   }
   const onThrown = (thrown: unknown): void => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The version of this copy. The package is two folders up in a checkout, and three once built. */
+/** The version of this copy. The package is two folders up in a checkout, and three in a build. */
 export function version(): string {
   for (const place of ['../../package.json', '../../../package.json']) {
     try {
@@ -10,5 +10,5 @@ export function version(): string {
       // Not here.
     }
   }
-  throw new Error('this copy of run-playbook has lost its package.json')
+  throw new Error('this copy of run-playbook has no package.json')
 }

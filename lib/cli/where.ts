@@ -3,13 +3,13 @@ import type { WhereOptions } from '../library.ts'
 import { connectBy } from './connect.ts'
 import type { Flags } from './options.ts'
 
-/** Which hosts a command is about. `lab`: no inventory was named, so it is the lab's. */
+/** The hosts of a command. `lab`: no inventory was given, so they are those of the lab. */
 export interface Where {
   readonly options: Omit<WhereOptions, 'listen' | 'signal'>
   readonly lab: boolean
 }
 
-/** The hosts of the inventory that was named, or else the lab, which is booted where `boot` allows it. */
+/** The hosts of the given inventory, or else the lab, which is booted where `boot` allows it. */
 export async function whereBy(flags: Flags<'runs'>, { boot }: { readonly boot: boolean }): Promise<Where> {
   const { inventory } = flags
   const options = { ...flags, connect: await connectBy(flags) }
@@ -28,7 +28,7 @@ async function openLab() {
   const { defaultLab, open } = await import('../lab/index.ts')
   const lab = await open(defaultLab.name)
   if (lab) return lab
-  throw invalid('no inventory is named, and no lab is up', {
-    hint: 'Name your hosts with -i INVENTORY, or run a playbook without it: that boots a lab.',
+  throw invalid('no inventory is given, and no lab is up', {
+    hint: 'Give your hosts with -i INVENTORY, or run a playbook without it, which boots a lab.',
   })
 }

@@ -13,8 +13,8 @@ import { knownNames } from '../text/index.ts'
 let jiti: Jiti | undefined
 
 /**
- * One loader for all files. What they import as `run-playbook` is this very copy, so that the engine knows its classes; what it
- * compiles is kept where nobody else may write.
+ * One loader for all files. Their import of `run-playbook` is this copy, so that the engine recognizes its classes; the cache of
+ * compiled files is where no other user may write.
  */
 async function loader(): Promise<Jiti> {
   if (jiti) return jiti
@@ -30,7 +30,7 @@ async function loader(): Promise<Jiti> {
   return jiti
 }
 
-/** Modules, of which a name that one does not have is an error with the right one. jiti asks what is there before it reads. */
+/** Modules that throw for an unknown name, with a suggestion. jiti checks for a name before it reads it. */
 function strict(modules: Readonly<Record<string, object>>): Record<string, object> {
   const homes = Object.entries(modules).flatMap(([of, module]) =>
     Object.keys(module).map((name) => [name, `${name} of ${of}`] as const),
@@ -44,7 +44,7 @@ function strict(modules: Readonly<Record<string, object>>): Record<string, objec
   )
 }
 
-/** It only saves time: where it cannot be made, there is none. */
+/** The cache only saves time: it is off where its folder cannot be created. */
 function cacheFolder(): string | false {
   const cache = join(userFolder('XDG_CACHE_HOME', '.cache'), 'run-playbook', 'jiti')
   try {
@@ -56,10 +56,10 @@ function cacheFolder(): string | false {
 }
 
 /**
- * Imports a file of the user's own, TypeScript or JavaScript, on every Node. `read` makes of it what is wanted: what it exports may be
- * code that throws as well.
+ * Imports a file of the user, TypeScript or JavaScript, on every Node. `read` converts the module: its exports may be code that throws,
+ * too.
  *
- * @throws PlaybookError E_INPUT when it is not there or fails while it is loaded or read
+ * @throws PlaybookError E_INPUT when it is missing, or fails while it is loaded or read
  */
 export async function importModule<T>(
   path: string,
@@ -82,7 +82,7 @@ export async function importModule<T>(
 
 function demandValue({ default: value }: Record<string, unknown>): void {
   if (typeof (value as PromiseLike<unknown> | null | undefined)?.then !== 'function') return
-  Promise.resolve(value).catch(() => {}) // Nobody waits for it.
+  Promise.resolve(value).catch(() => {}) // Its rejection must not be unhandled.
   throw invalid('its default export is a promise', { hint: 'Write: export default await …' })
 }
 
@@ -95,7 +95,7 @@ async function imported(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** jiti has the place of a syntax error in its message, and Node there the files that wanted one that is missing. */
+/** jiti has the place of a syntax error in its message; Node has there the files that import a missing one. */
 function plainer(thrown: unknown): unknown {
   const shortage = shortageOf(thrown)
   if (shortage) return invalid(shortage.message, { hint: shortage.hint, cause: thrown })
@@ -106,9 +106,9 @@ function plainer(thrown: unknown): unknown {
   return stack ? invalid(`cannot be loaded: ${missing}`, { where: thrownAt(thrown), cause: thrown }) : thrown
 }
 
-/** A folder would be searched, and a pipe waited for. */
+/** Refuses a folder, which would be searched, and a pipe, which would block. */
 function demandFile(path: string): void {
-  const hint = 'Is the path right?'
+  const hint = 'Check the path.'
   let stats: Stats
   try {
     stats = statSync(path)

@@ -2,7 +2,7 @@ import type { CheckResult } from '../core/result.ts'
 import { count, oneLine } from '../text/index.ts'
 import { indent, item, type Style } from './lines.ts'
 
-/** What was verified, and what was found. */
+/** The checks and their results. */
 export function checkLines(checks: readonly CheckResult[], { paint, mode }: Style): readonly string[] {
   const judged = checks.filter(({ status }) => status !== 'skipped')
   if (judged.length > 0) return [paint('faint', 'verified:'), ...indent(judged.flatMap(checkLine), 2)]

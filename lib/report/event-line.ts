@@ -11,21 +11,21 @@ const MARKS: Readonly<Record<HostStatus, readonly [mark: string, tone: Tone]>> =
   failed: ['✘', 'bad'],
 }
 
-/** The mark and the tone of a host, by what became of it. */
+/** The mark and the tone of a host, by its status. */
 export const markOf = (status: HostStatus): readonly [mark: string, tone: Tone] => MARKS[status]
 
 export interface LineOptions {
   readonly paint: Paint
   readonly verbose: boolean
-  /** Where running hosts are drawn already: only what must stay on the screen. */
+  /** Running hosts are drawn elsewhere: returns only lines that must stay on the screen. */
   readonly live?: boolean
-  /** How wide the names of the hosts are. */
+  /** The width of the column of host names. */
   readonly width?: number
 }
 
 const MODES = { apply: '', check: ' (check: nothing is changed)', rollback: '' } as const
 
-/** An event as a line for a person, already safe; undefined for one that is not worth a line. */
+/** An event as a printable line for the operator; undefined for one that is not shown. */
 export function lineOf(
   event: Event,
   { paint, verbose, live = false, width = 0 }: LineOptions,
@@ -53,7 +53,7 @@ export function lineOf(
     case 'host-finished':
       return `${lead}${finished(event.result, paint)}`
     case 'run-finished':
-      // The summary comes next, in many places on the same screen.
+      // The summary follows, often on the same screen.
       return ''
   }
 }

@@ -2,7 +2,7 @@ import type { Failure, HostResult, RollbackResult } from '../core/result.ts'
 import { count, oneLine } from '../text/index.ts'
 import { indent, item, type Style } from './lines.ts'
 
-/** Why a host failed: the tool's own words, where, and the way out. */
+/** Why a host failed: the message of the tool, the place, and the hint. */
 export function failureLines(host: HostResult, { paint }: Style): readonly string[] {
   const { error, tasks } = host
   if (!error) return []
@@ -22,7 +22,7 @@ export function failureLines(host: HostResult, { paint }: Style): readonly strin
   ]
 }
 
-/** Checks that do not hold are told with the others. */
+/** The message without the failed checks, which are reported with the others. */
 function beyondChecks({ message }: Failure, { checks }: HostResult): string {
   let rest = message
   for (const { status, title, problem } of checks)
@@ -30,13 +30,13 @@ function beyondChecks({ message }: Failure, { checks }: HostResult): string {
   return rest.trim()
 }
 
-// A rollback goes on where an earlier one ended.
+// A rollback continues where an earlier one ended.
 const AGAIN = {
-  failed: 'Remove what stood in the way, then roll back the rest',
-  unknown: 'Once it answers again, roll back what is left',
+  failed: 'Remove the obstacle, then roll back the rest',
+  unknown: 'When the host answers again, roll back the rest',
 } as const
 
-/** What taking changes back came to. A failed undo is told in full and comes first, with all that a person needs to mend it. */
+/** The result of a rollback. A failed undo comes first, with all that the operator needs to repair it. */
 export function rollbackLines({ rollback }: HostResult, style: Style): readonly string[] {
   if (!rollback) return []
   const { paint, mode, verbose, run } = style
@@ -46,7 +46,7 @@ export function rollbackLines({ rollback }: HostResult, style: Style): readonly 
     ...section(paint('bad', 'could not be undone:'), failed, paint('bad', '✘ ')),
     ...(byHost ? [`the host rolled it back by itself: ${oneLine(byHost)}`] : []),
     ...section(paint('changed', 'not reverted (irreversible):'), kept, '! '),
-    ...section(paint('changed', 'left there:'), left, '! '),
+    ...section(paint('changed', 'not removed:'), left, '! '),
     ...section(paint('changed', changedTitle(rollback)), changedSince, '! '),
     ...(state === 'complete' || state === 'preview'
       ? []
@@ -65,8 +65,8 @@ export function rollbackLines({ rollback }: HostResult, style: Style): readonly 
 }
 
 const changedTitle = ({ state, run }: RollbackResult): string => {
-  if (state === 'preview') return 'changed since, which would be lost but for a copy in the journal:'
-  return `had been changed since${run ? `, which run-playbook rollback ${run} brings back` : ''}:`
+  if (state === 'preview') return 'modified since; the rollback would keep a copy in the journal:'
+  return `had been modified since${run ? `; run-playbook rollback ${run} restores it` : ''}:`
 }
 
 const section = (title: string, texts: readonly string[], mark: string): readonly string[] =>

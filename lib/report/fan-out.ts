@@ -1,6 +1,6 @@
 import type { Listener } from '../core/events.ts'
 
-/** One listener that tells several, in order. */
+/** One listener that forwards to several, in order. */
 export const fanOut =
   (...listeners: readonly Listener[]): Listener =>
   (event) => {

@@ -7,7 +7,7 @@ export interface Running {
   readonly change?: { readonly summary: string; readonly index: number; readonly total: number }
 }
 
-/** What a fleet is busy with, kept up to date by the events. */
+/** The state of a fleet, updated by events. */
 export interface FleetState {
   readonly startedAt: number
   readonly total: number

@@ -2,14 +2,14 @@ import type { HostResult, RollbackResult } from '../core/result.ts'
 import { count, type Paint } from '../text/index.ts'
 import type { Style } from './lines.ts'
 
-/** What became of a host, in one sentence. */
+/** The outcome of a host in one sentence. */
 export function headlineOf(host: HostResult, { paint, mode }: Style): string {
   const { status, tasks, changed, rollback } = host
   const share =
     changed === tasks.length ? count(changed, 'task') : `${changed} of ${count(tasks.length, 'task')}`
   switch (status) {
     case 'ok':
-      return mode === 'rollback' ? rolledBackHeadline(rollback, paint) : asDescribed(host, paint)
+      return mode === 'rollback' ? rolledBackHeadline(rollback, paint) : converged(host, paint)
     case 'changed':
       return mode === 'rollback'
         ? rolledBackHeadline(rollback, paint)
@@ -27,7 +27,7 @@ export function headlineOf(host: HostResult, { paint, mode }: Style): string {
   }
 }
 
-function asDescribed({ tasks, checks }: HostResult, paint: Paint): string {
+function converged({ tasks, checks }: HostResult, paint: Paint): string {
   const parts = [
     ...(tasks.length > 0 ? [`${count(tasks.length, 'task')} converged`] : []),
     ...(checks.length > 0 ? [checks.length === 1 ? '1 check holds' : `${checks.length} checks hold`] : []),
@@ -40,7 +40,7 @@ function rolledBackHeadline(rollback: RollbackResult | undefined, paint: Paint):
   return afterwards(rollback, paint)
 }
 
-/** In which state the changes left the host. */
+/** The state of the host after the changes. */
 function afterwards(rollback: RollbackResult | undefined, paint: Paint): string {
   if (!rollback) return 'nothing was changed'
   const { state, undone, kept, left = [], byHost } = rollback
@@ -53,12 +53,12 @@ function afterwards(rollback: RollbackResult | undefined, paint: Paint): string 
       return paint('alarm', 'THE CONNECTION WAS LOST, THE STATE OF THE HOST IS NOT KNOWN')
     case 'complete':
       if (kept.length > 0)
-        return paint('changed', `rolled back but for ${count(kept.length, 'irreversible change')}`)
+        return paint('changed', `rolled back except for ${count(kept.length, 'irreversible change')}`)
       if (undone.length === 0) return 'nothing was changed'
       return [
         `rolled back${byHost ? ' by the host itself' : ''} (${count(undone.length, 'change')})`,
         left.length > 0
-          ? paint('changed', 'the host is as before but for what is left')
+          ? paint('changed', 'the host is as before except for what is not removed')
           : 'the host is as before',
       ].join(', ')
   }

@@ -5,7 +5,7 @@ import { failureLines, rollbackLines } from './failure-lines.ts'
 import { indent, type Style } from './lines.ts'
 import { taskLines } from './task-lines.ts'
 
-/** All that there is to tell of a host below its headline. */
+/** The report of a host below its headline. */
 export function hostBody(host: HostResult, style: Style): readonly string[] {
   const { status, tasks, checks, error, rollback } = host
   const { mode } = style
@@ -15,18 +15,18 @@ export function hostBody(host: HostResult, style: Style): readonly string[] {
       ...tasks.flatMap((task) => taskLines(task, style)),
       ...(style.verbose ? checkLines(checks, style) : []),
     ]
-  // What was taken back is not told as done.
+  // Changes that were rolled back are not shown as done.
   const stands = !error || (rollback !== undefined && rollback.state !== 'complete')
-  // Of what a dry run cannot plan the failure tells all.
-  const isTold = (task: TaskResult): boolean =>
+  // The failure describes what a dry run cannot plan.
+  const isShown = (task: TaskResult): boolean =>
     mode === 'check' ? task.status !== 'failed' : stands || task.status === 'failed'
-  const told = tasks.filter(isTold).flatMap((task) => taskLines(task, style))
+  const shown = tasks.filter(isShown).flatMap((task) => taskLines(task, style))
   const skipped = tasks.filter((task) => task.status === 'skipped').length
   const loud = error !== undefined && stands
   return [
     ...rollbackLines(host, style),
-    ...(loud ? under('it began with:', failureLines(host, style), style) : failureLines(host, style)),
-    ...(loud ? under('what had been done until then:', told, style) : told),
+    ...(loud ? under('caused by:', failureLines(host, style), style) : failureLines(host, style)),
+    ...(loud ? under('done before:', shown, style) : shown),
     ...(error && skipped > 0 ? [style.paint('faint', `${count(skipped, 'task')} not begun`)] : []),
     ...checkLines(checks, style),
   ]

@@ -1,4 +1,4 @@
-/** What the engine tells, as terminal, plain lines, JSON document and log file. */
+/** Renders the events of the engine: on a terminal, as plain lines, as a JSON document and as a log file. */
 
 export { fanOut } from './fan-out.ts'
 export { logFileOf, openLog } from './log.ts'

@@ -1,7 +1,7 @@
 import type { RunResult } from '../core/result.ts'
 import type { Paint } from '../text/index.ts'
 
-/** How a summary is to look. */
+/** The style of a summary. */
 export interface Style {
   readonly paint: Paint
   readonly verbose: boolean
@@ -13,7 +13,7 @@ export interface Style {
 export const indent = (lines: readonly string[], spaces: number): readonly string[] =>
   lines.flatMap((line) => line.split('\n')).map((line) => (line ? ' '.repeat(spaces) + line : line))
 
-/** A text of several lines as a list item: the first behind its mark, the rest below it. */
+/** A text of several lines as a list item: the first after its mark, the rest below it. */
 export const item = (mark: string, text: string): readonly string[] => {
   const [first = '', ...rest] = text.trimEnd().split('\n')
   return [`${mark}${first}`, ...indent(rest, 2)]

@@ -12,10 +12,10 @@ export interface Screen {
 
 const BAR = 20
 
-/** What is drawn while a fleet works: one line a running host, as many as have room, and the fleet as a bar below. */
+/** The block that shows a fleet at work: one line per running host, as many as have room, and the progress of the fleet as a bar. */
 export function liveBlock(state: FleetState, { columns, rows, now, paint }: Screen): readonly string[] {
   const fleet = state.total > 1 ? [fleetLine(state, columns, now, paint)] : []
-  // The cursor stands on a line of its own below the block.
+  // The cursor has a line of its own below the block.
   const room = Math.max(1, rows - 1 - fleet.length)
   const running = [...state.running]
   const shown = running.length <= room ? running : running.slice(0, room - 1)
@@ -54,11 +54,15 @@ function fleetLine(
   const parts = (Object.keys(finished) as HostStatus[])
     .filter((status) => status !== 'ok')
     .map((status) => ({ text: `${finished[status]} ${status}`, tone: markOf(status)[1] }))
-  const told = [`${done}/${count(total, 'host')}`, ...parts.map(({ text }) => text), elapsed(now - startedAt)]
-  if (BAR + 1 + told.join(' · ').length >= columns) return cut(told.join(' · '), columns - 1)
+  const texts = [
+    `${done}/${count(total, 'host')}`,
+    ...parts.map(({ text }) => text),
+    elapsed(now - startedAt),
+  ]
+  if (BAR + 1 + texts.join(' · ').length >= columns) return cut(texts.join(' · '), columns - 1)
   const filled = Math.round((done / total) * BAR)
   const bar = `${paint('good', '━'.repeat(filled))}${paint('faint', '━'.repeat(BAR - filled))}`
-  const [hosts = '', ...rest] = told
+  const [hosts = '', ...rest] = texts
   const painted = [
     hosts,
     ...parts.map(({ text, tone }) => paint(tone, text)),

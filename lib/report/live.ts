@@ -9,7 +9,7 @@ import type { Report } from './types.ts'
 
 const FRAME_MILLISECONDS = 100
 
-/** Progress for a terminal: a block that is drawn anew ten times a second; what must stay is printed above it. */
+/** Progress for a terminal: a block that is drawn ten times a second, with lasting lines above it. */
 export function openLive(stderr: NodeJS.WriteStream, paint: Paint, verbose: boolean): Report {
   const screen = openScreen(quiet(stderr))
   let state = idle
@@ -21,7 +21,7 @@ export function openLive(stderr: NodeJS.WriteStream, paint: Paint, verbose: bool
     screen.draw(lasting, liveBlock(state, { columns, rows, now: performance.now(), paint }))
     lasting = []
   }
-  // A run that is done does not wait for its picture.
+  // The timer must not keep the process alive.
   const timer = setInterval(draw, FRAME_MILLISECONDS).unref()
   const stop = (): void => {
     if (over) return
@@ -36,7 +36,7 @@ export function openLive(stderr: NodeJS.WriteStream, paint: Paint, verbose: bool
       state = follow(state, event, performance.now(), width)
       const line = lineOf(event, { paint, verbose, live: true, width })
       if (line !== undefined) lasting.push(line)
-      // The summary comes next, on the same terminal.
+      // The summary follows on the same terminal.
       if (event.type === 'run-finished') stop()
     },
     close: async () => stop(),

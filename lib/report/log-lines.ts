@@ -8,7 +8,7 @@ export interface LogLine {
   readonly message: string
 }
 
-/** An event as the log keeps it: all of it. */
+/** A whole event as lines of the log. */
 export function logLines(event: Event): readonly LogLine[] {
   switch (event.type) {
     case 'run-started': {
@@ -35,8 +35,11 @@ export function logLines(event: Event): readonly LogLine[] {
 }
 
 function finishedLine(host: string, { status, milliseconds, error }: HostResult): LogLine {
-  const told = `${host}: ${status} (${duration(milliseconds)})`
-  if (!error) return { level: 'info', message: told }
+  const outcome = `${host}: ${status} (${duration(milliseconds)})`
+  if (!error) return { level: 'info', message: outcome }
   const { code, message, where, hint } = error
-  return { level: 'error', message: [`${told} ${code}: ${message}`, where, hint].filter(Boolean).join('\n') }
+  return {
+    level: 'error',
+    message: [`${outcome} ${code}: ${message}`, where, hint].filter(Boolean).join('\n'),
+  }
 }

@@ -9,14 +9,14 @@ import { makeFolder, userFolder } from '../core/user-folder.ts'
 import { openLogger } from './logger.ts'
 import type { Report } from './types.ts'
 
-/** Where the full log of a run is kept: in the state folder of XDG. */
+/** The path of the full log of a run, in the state folder of XDG. */
 export const logFileOf = (run: string): string =>
   join(userFolder('XDG_STATE_HOME', '.local/state'), 'run-playbook', 'log', `${run}.log`)
 
 /**
  * The full log of a run as a file that only its owner can read.
  *
- * @throws PlaybookError E_INPUT when it cannot be opened: a run without a log would be no way to find out what went wrong
+ * @throws PlaybookError E_INPUT when it cannot be opened: without a log a failed run could not be examined
  */
 export function openLog(file: string): Report {
   const stream = createWriteStream(file, { fd: openFile(file) })
@@ -38,7 +38,7 @@ export function openLog(file: string): Report {
   return {
     listen(event) {
       note(event, new Date().toISOString())
-      // Not before the hosts have something to do: loading it would keep them waiting.
+      // After the hosts have work: loading it would delay them.
       if (event.type === 'host-phase' && event.phase !== 'connecting') opening ??= open()
     },
     async close() {
@@ -49,7 +49,7 @@ export function openLog(file: string): Report {
       await done
       stream.end()
       await finished(stream).catch(() => {})
-      if (broken) process.emitWarning(`the log ${file} is not whole: ${broken.message}`)
+      if (broken) process.emitWarning(`the log ${file} is incomplete: ${broken.message}`)
     },
   }
 }
@@ -61,7 +61,7 @@ function openFile(file: string): number {
   } catch (error) {
     throw invalid(`the log of the run cannot be written: ${reasonOf(error)}`, {
       where: file,
-      hint: 'Set XDG_STATE_HOME to a folder of yours.',
+      hint: 'Set XDG_STATE_HOME to a folder that you can write.',
       cause: error,
     })
   }

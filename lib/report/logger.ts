@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import type { Logger } from 'winston'
 import { safe } from './safe.ts'
 
-/** A logger that lets nothing through that is not safe. Loaded when it is needed: it takes its time. */
+/** A logger that makes every text safe. Loaded on demand, because it loads slowly. */
 export async function openLogger(stream: Writable): Promise<Logger> {
   const { default: winston } = await import('winston')
   const { format, transports } = winston

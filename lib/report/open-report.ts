@@ -9,7 +9,7 @@ import { safe } from './safe.ts'
 import type { Report, ReportOptions } from './types.ts'
 
 /**
- * Tells of a run: progress on stderr while it goes on, the result on stdout when it is done.
+ * Reports a run: progress on stderr while it runs, the result on stdout at its end.
  *
  * @example
  * import site from './site.ts'
@@ -36,7 +36,7 @@ export function openReport(options: ReportOptions): Report {
   }
 }
 
-/** An event without what progress never shows: the diffs of a fleet are not masked once more for nothing. */
+/** An event without the parts that progress never shows, so that the diffs of a fleet are masked only once. */
 function inShort(event: Event): Event {
   if (event.type === 'run-finished') return { ...event, result: { ...event.result, hosts: [] } }
   if (event.type !== 'host-finished') return event
@@ -50,7 +50,7 @@ function progressFor({ format, verbose, stderr }: ReportOptions, paint: Paint): 
   return drawn ? openLive(stderr, paint, verbose) : openPlain(stderr, paint, verbose)
 }
 
-/** What is shown at the end is loaded at the end: before, it would keep the hosts waiting. */
+/** Loads the summary at the end: earlier it would delay the hosts. */
 async function documentOf(result: RunResult, options: ReportOptions): Promise<string> {
   if (options.format === 'json') return jsonOf(result)
   const { renderSummary } = await import('./summary.ts')

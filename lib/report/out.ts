@@ -1,13 +1,13 @@
-const guarded = new WeakSet<NodeJS.WritableStream>()
+const quieted = new WeakSet<NodeJS.WritableStream>()
 
-/** A stream that never ends the process: the run goes on when its terminal or its reader has gone. */
+/** A stream whose errors do not end the process: the run continues when its terminal or its reader is gone. */
 export function quiet(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  if (!guarded.has(stream)) stream.on('error', () => {})
-  guarded.add(stream)
+  if (!quieted.has(stream)) stream.on('error', () => {})
+  quieted.add(stream)
   return stream
 }
 
-/** Resolves once the text is handed over; with the error where it was not, unless its reader has gone: `| head` is none. */
+/** Resolves after the text is written, with the error if any; a reader that is gone (`| head`) is not an error. */
 export const write = (stream: NodeJS.WriteStream, text: string): Promise<Error | undefined> =>
   new Promise((resolve) => {
     quiet(stream).write(text, (error) => resolve(error && !isGone(error) ? error : undefined))

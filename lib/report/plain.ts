@@ -5,11 +5,11 @@ import type { Report } from './types.ts'
 
 const WIDEST = 24
 
-/** How wide a column of host names is: one very long name does not push the rest of all lines out of sight. */
+/** The width of the column of host names, limited so that one long name does not move the rest of all lines. */
 export const widthOf = (hosts: readonly string[]): number =>
   Math.min(WIDEST, Math.max(0, ...hosts.map((host) => host.length)))
 
-/** Progress for a log or a pipe: one line an event. */
+/** Progress for a log or a pipe: one line per event. */
 export function openPlain(stderr: NodeJS.WriteStream, paint: Paint, verbose: boolean): Report {
   let width = 0
   let written: Promise<unknown> = Promise.resolve()

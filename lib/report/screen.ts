@@ -2,18 +2,18 @@ import { stripVTControlCharacters } from 'node:util'
 
 type LogUpdate = ReturnType<typeof import('log-update').createLogUpdate>
 
-/** A terminal with lines that stay and, below them, a block that is drawn anew. */
+/** A terminal with lasting lines and, below them, a block that is redrawn. */
 export interface Screen {
   draw(lasting: readonly string[], block: readonly string[]): void
-  /** Wipes the block away. */
+  /** Erases the block. */
   close(lasting: readonly string[]): void
 }
 
-/** The cursor is never hidden, so that no way of dying leaves it so. */
+/** Never hides the cursor, so that a killed process does not leave it hidden. */
 export function openScreen(stream: NodeJS.WriteStream): Screen {
   let update: LogUpdate | undefined
   let drawn: readonly string[] = []
-  // Who pipes or asks for JSON does not wait for it to load.
+  // Loaded on demand: pipes and JSON do not need it.
   void import('log-update').then(({ createLogUpdate }) => {
     update = createLogUpdate(stream, { showCursor: true })
   })
@@ -35,13 +35,13 @@ export function openScreen(stream: NodeJS.WriteStream): Screen {
     wipe()
     send(lines.map((line) => `${line}\n`).join(''))
   }
-  // What others say meanwhile on the same terminal comes above the block, not into it.
+  // Output of others on the same terminal goes above the block.
   stream.write = ((...said: Parameters<typeof write>) => {
     if (!drawing) wipe()
     return write.apply(stream, said)
   }) as typeof write
 
-  /** A terminal that became narrower has broken the lines of the block: it is taller now than it was drawn. */
+  /** A narrower terminal wraps the lines of the block, which then has more rows than were drawn. */
   const onResize = (): void => {
     const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / stream.columns)), 0)
     if (rows > 0) send(`\r\x1b[${rows}A\x1b[J`)

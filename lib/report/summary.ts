@@ -8,22 +8,22 @@ import { safe } from './safe.ts'
 import { totalsOf } from './totals.ts'
 
 export interface SummaryOptions {
-  /** Every change with its diff; a dry run has them always. */
+  /** Show every change with its diff; a dry run always does. */
   readonly diff?: boolean
   readonly verbose?: boolean
-  /** Colours; none when not said. */
+  /** Colours; default none. */
   readonly paint?: Paint
   readonly hints?: readonly string[]
   readonly logFile?: string
 }
 
 const ROOM = 72
-// The worst stands last, next to the prompt.
+// The worst status is last, next to the prompt.
 const ORDER: readonly HostStatus[] = ['ok', 'pending', 'changed', 'stopped', 'unreachable', 'failed']
 
 /**
- * What became of a run, for a person: host by host, those with the same outcome together, then the totals. Secrets are masked and
- * control characters shown. Pure.
+ * The summary of a run for the operator: host by host, hosts with the same outcome together, then the totals. Masks secrets and escapes
+ * control characters. Pure.
  *
  * @example
  * import site from './site.ts'
@@ -50,7 +50,7 @@ export function renderSummary(
   return `${[...body, ...(body.length > 1 ? [''] : []), ...foot].join('\n')}\n`
 }
 
-/** Hosts of which everything that is told is the same; where a host failed is not told of several. */
+/** Groups hosts with the same report; the report of several hosts omits the place of a failure. */
 function alike(hosts: readonly HostResult[]): (readonly HostResult[])[] {
   const groups = new Map<string, HostResult[]>()
   for (const one of hosts) {
@@ -61,7 +61,7 @@ function alike(hosts: readonly HostResult[]): (readonly HostResult[])[] {
   return [...groups.values()].map((group) => (group.length > 1 ? group.map(elsewhere) : group))
 }
 
-/** A host without the place of its failure where that is only itself. */
+/** A host without the place of its failure where that is the host itself. */
 function elsewhere(one: HostResult): HostResult {
   if (!one.error?.where?.includes(one.host)) return one
   const { where, ...error } = one.error
@@ -76,7 +76,7 @@ function blockOf(group: readonly HostResult[], style: Style): readonly string[] 
   return [...head, ...indent(hostBody(one, style), 4)]
 }
 
-/** Hosts that need somebody are all named. */
+/** Names all hosts that need an operator. */
 function whoIs(group: readonly HostResult[]): string {
   const [one] = group
   const all = group.map(({ host }) => oneLine(host))
@@ -88,7 +88,7 @@ function whoIs(group: readonly HostResult[]): string {
   return `${calm ? names(all, ROOM) : all.join(', ')} (${group.length} hosts)`
 }
 
-/** Blocks of several lines have an empty line around them, lines that stand alone do not. */
+/** Puts empty lines around blocks of several lines. */
 function apart(blocks: readonly (readonly string[])[]): readonly string[] {
   return blocks.flatMap((block, index) => {
     const before = blocks[index - 1]

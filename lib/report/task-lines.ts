@@ -3,7 +3,7 @@ import { oneLine, type Paint } from '../text/index.ts'
 import { unifiedDiff } from '../text/unified-diff.ts'
 import { indent, item, type Style } from './lines.ts'
 
-/** What a task did or would do, and what it warns of; nothing for one that had nothing to do and to say. */
+/** The changes and warnings of a task; empty when it has none. */
 export function taskLines(task: TaskResult, style: Style): readonly string[] {
   const did = doneLines(task, style)
   return [
@@ -13,7 +13,7 @@ export function taskLines(task: TaskResult, style: Style): readonly string[] {
   ]
 }
 
-/** Warnings that stop nothing. */
+/** Warnings, which do not stop the run. */
 const noteLines = ({ notes = [] }: TaskResult, { paint }: Style): readonly string[] =>
   notes.flatMap((note) => item(paint('changed', '! '), oneLine(note)))
 
@@ -44,7 +44,7 @@ function laterLines(task: TaskResult, style: Style): readonly string[] {
           'changed',
           `known after apply: waits for ${waitsFor.map(oneLine).join('; ') || 'an earlier task'}`,
         ),
-        ...(changes.length > 0 ? [paint('faint', 'planned on the host as it is now:')] : []),
+        ...(changes.length > 0 ? [paint('faint', 'planned for the current state of the host:')] : []),
         ...changes.flatMap((change) => changeLines(change, style)),
       ],
       2,

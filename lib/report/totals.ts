@@ -15,7 +15,7 @@ export function totalsOf({ hosts, mode, milliseconds }: RunResult, paint: Paint)
     ({ rollback }) => rollback?.state === 'failed' || rollback?.state === 'unknown',
   ).length
   return [
-    `${paint('strong', count(hosts.length, 'host'))}: ${parts.join(', ') || 'no host to work on'}`,
+    `${paint('strong', count(hosts.length, 'host'))}: ${parts.join(', ') || 'no hosts'}`,
     lost > 0 ? paint('alarm', `${lost} ${lost === 1 ? 'needs' : 'need'} a person`) : '',
     changesIn(hosts, mode),
     exchangesOf(hosts),
@@ -32,7 +32,7 @@ function changesIn(hosts: readonly HostResult[], mode: RunResult['mode']): strin
   return mode === 'check' ? `${count(number, 'change')} to make` : count(number, 'change')
 }
 
-/** The changes of a host that stand after the run, or would. */
+/** The changes of a host that remain after the run, or would. */
 function standing({ tasks, rollback }: HostResult, mode: RunResult['mode']): number {
   if (mode === 'rollback') return rollback?.undone.length ?? 0
   const made = tasks

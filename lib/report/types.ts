@@ -7,16 +7,16 @@ export interface ReportOptions {
   readonly diff: boolean
   readonly verbose: boolean
   readonly color: ColorWhen
-  /** Takes results and nothing else. */
+  /** The stream for results only. */
   readonly stdout: NodeJS.WriteStream
-  /** Takes progress: drawn live where it is a terminal and not a CI, plain lines elsewhere. */
+  /** The stream for progress: drawn live on a terminal outside of CI, plain lines elsewhere. */
   readonly stderr: NodeJS.WriteStream
-  /** Lines after the summary: how to look inside, how to undo. */
+  /** Lines after the summary, such as the command for the rollback. */
   readonly hints?: (result: RunResult) => readonly string[]
   readonly logFile?: string
 }
 
-/** Somebody who tells of a run. After `close()` everything is written. */
+/** The report of a run. `close()` resolves when everything is written. */
 export interface Report {
   readonly listen: Listener
   close(): Promise<void>

@@ -4,7 +4,7 @@ import { Secret } from '../core/secret.ts'
 import { nearest } from '../text/nearest.ts'
 import type { Schema, Text } from './types.ts'
 
-/** Where a value came from; `path` leads to it, from the top of what was checked. */
+/** The place of the value at `path` in the checked input. */
 export type PlaceOf = (path: readonly string[]) => string | undefined
 
 type Parent = { parentData: Record<string, unknown>; parentDataProperty: string | number }
@@ -13,8 +13,8 @@ const replaceBy = (context: Parent | undefined, value: unknown): boolean => {
   return true
 }
 
-// verbose: errors carry the schema, and with it the description that is shown in place of a pattern. Schemas are ours and made by
-// `t`: holding each against the schema of schemas would take longer than all else.
+// verbose: errors contain the schema, and with it the description that replaces a pattern in messages. validateSchema is off: `t`
+// creates valid schemas, and validating each would take longer than all else.
 const ajv = new Ajv({
   useDefaults: true,
   allErrors: true,
@@ -56,7 +56,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   value !== null &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as null)
 
-/** Plain objects and arrays are copied, because ajv fills in defaults; what only code can give and everything else is shared. */
+/** Copies plain objects and arrays, because ajv fills in defaults; shares all other values. */
 function copy(value: unknown, json: Json | undefined): unknown {
   if (json?.['x-given']) return value
   if (Array.isArray(value)) return value.map((item) => copy(item, json?.items as Json | undefined))
@@ -71,9 +71,9 @@ function copy(value: unknown, json: Json | undefined): unknown {
 }
 
 /**
- * `input` as the schema reads it: defaults filled in, secrets and bytes wrapped.
+ * `input` in the form of the schema: defaults filled in, secrets and bytes wrapped.
  *
- * @throws PlaybookError E_INPUT that names every problem at once, each with its place.
+ * @throws PlaybookError E_INPUT that names every problem, each with its place.
  */
 export function check<O, I>(
   schema: Schema<O, I>,

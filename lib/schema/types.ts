@@ -3,8 +3,8 @@ import type { Secret } from '../core/secret.ts'
 import { knownNames } from '../text/known-names.ts'
 
 /**
- * A JSON Schema that remembers its TypeScript types: what the author reads (`Out`) and what the caller writes (`In`).
- * `json` is plain JSON Schema; the vocabulary is ours alone where it starts with `x-`.
+ * A JSON Schema with its TypeScript types: what the author reads (`Out`) and what the caller writes (`In`).
+ * `json` is plain JSON Schema; only keywords that start with `x-` are specific to run-playbook.
  */
 export interface Schema<Out, In = Out> {
   readonly json: Readonly<Record<string, unknown>>
@@ -14,33 +14,33 @@ type Any = Schema<any, any>
 type Shape = Readonly<Record<string, Any>>
 /** What the author of a {@link Schema} reads: defaults filled in, secrets wrapped. */
 export type Out<S> = S extends Schema<infer O, any> ? O : never
-/** What the caller writes: what has a default may be left out. */
+/** What the caller writes: a member with a default may be omitted. */
 export type In<S> = S extends Schema<any, infer I> ? I : never
 
 type OptionalKeys<S extends Shape> = { [K in keyof S]: undefined extends In<S[K]> ? K : never }[keyof S]
 type Flat<T> = { [K in keyof T]: T[K] } & {}
 /** What the author of `t.object` reads. */
 export type ObjectOut<S extends Shape> = { readonly [K in keyof S]: Out<S[K]> }
-/** What the caller writes where `t.object` is wanted. */
+/** What the caller writes for `t.object`. */
 export type ObjectIn<S extends Shape> = Flat<
   { readonly [K in Exclude<keyof S, OptionalKeys<S>>]: In<S[K]> } & {
     readonly [K in OptionalKeys<S>]?: In<S[K]> | undefined
   }
 >
-/** What a text must look like. */
+/** The form of a text. */
 export interface Text {
   readonly pattern?: string
   readonly minLength?: number
-  /** Shown in documentation and errors in place of the pattern. */
+  /** Shown in documentation and errors instead of the pattern. */
   readonly description?: string
 }
 
-/** @throws PlaybookError E_INPUT at once: when it is used the place where it was written is not known any more */
+/** @throws PlaybookError E_INPUT at the definition: a later error would not have its place */
 function demandPattern({ pattern = '' }: Text): void {
   try {
     new RegExp(pattern, 'u')
   } catch (cause) {
-    throw invalid(`the pattern of a schema is no regular expression: ${pattern}`, { cause })
+    throw invalid(`the pattern of a schema is not a regular expression: ${pattern}`, { cause })
   }
 }
 
@@ -55,7 +55,7 @@ const vocabulary = {
   boolean: (rules: { description?: string } = {}): Schema<boolean> => ({
     json: { type: 'boolean', ...rules },
   }),
-  /** An absolute path without `.`, `..`, a NUL or a slash at its end. */
+  /** An absolute path without `.`, `..`, NUL or a trailing slash. */
   path: (rules: { description?: string } = {}): Schema<string> => ({
     json: { type: 'string', format: 'path', ...rules },
   }),
@@ -67,12 +67,12 @@ const vocabulary = {
   port: (rules: { description?: string } = {}): Schema<number> => ({
     json: { type: 'integer', minimum: 1, maximum: 65535, ...rules },
   }),
-  /** Given as a string or a Secret, read as a {@link Secret}: it is masked from then on. */
+  /** Given as a string or a Secret, read as a {@link Secret}, which is masked in all output. */
   secret({ description, ...rules }: Text = {}): Schema<Secret, string | Secret> {
     demandPattern(rules)
     return { json: { 'x-secret': rules, ...(description && { description }) } }
   },
-  /** Bytes: a string stands for its UTF-8. */
+  /** Bytes, or a string, which is encoded as UTF-8. */
   bytes: (rules: { description?: string } = {}): Schema<Uint8Array, string | Uint8Array> => ({
     json: { 'x-bytes': true, ...rules },
   }),
@@ -91,18 +91,18 @@ const vocabulary = {
   ): Schema<Readonly<Record<string, O>>, Readonly<Record<string, I>>> => ({
     json: { type: 'object', additionalProperties: value.json, ...rules },
   }),
-  /** May be left out; read as undefined then. */
+  /** May be omitted; then read as undefined. */
   optional: <O, I>(inner: Schema<O, I>): Schema<O | undefined, I | undefined> => ({
     json: { ...inner.json, 'x-optional': true },
   }),
-  /** May be left out; read as `value` then. */
+  /** May be omitted; then read as `value`. */
   withDefault: <O, I>(inner: Schema<O, I>, value: NoInfer<I>): Schema<O, I | undefined> => ({
     json: { ...inner.json, default: value, 'x-optional': true },
   }),
   describe: <O, I>(inner: Schema<O, I>, description: string): Schema<O, I> => ({
     json: { ...inner.json, description },
   }),
-  /** A value that only code can give, such as a task; it is passed through unchecked. */
+  /** A value that only code can provide, such as a task; it is passed through unchecked. */
   given: <T>(rules: { description?: string } = {}): Schema<T> => ({ json: { 'x-given': true, ...rules } }),
   object: <S extends Shape>(shape: S): Schema<ObjectOut<S>, ObjectIn<S>> => ({
     json: {
@@ -114,7 +114,7 @@ const vocabulary = {
   }),
 }
 
-/** How others call the same. */
+/** Other names of the same. */
 const MEANT = {
   array: 'list',
   arrayOf: 'list',

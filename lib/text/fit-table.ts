@@ -1,13 +1,13 @@
 import { table } from './table.ts'
 
 const GAP = 2
-/** A last column that is narrower than this is better read on lines of its own. */
+/** The least width of the last column; below it, the column gets lines of its own. */
 const NARROWEST = 24
 const INDENT = 4
 
 /**
- * Rows of cells as {@link table} has them, in lines of at most `width` characters: the last column is wrapped within itself, or, where
- * there is no room for that, stands on lines of its own. A word that is longer than a line is cut.
+ * Rows of cells as {@link table} formats them, in lines of at most `width` characters: the last column is wrapped, or, without room for
+ * that, gets lines of its own. A word that is longer than a line is split.
  *
  * @example fitTable([['name', 'who it is for, in short']], 16) // ['name', '    who it is', '    for, in', '    short']
  */
@@ -34,7 +34,7 @@ export function fitTable(rows: readonly (readonly string[])[], width: number): r
   })
 }
 
-/** `text` in lines of at most `width` characters, which end at a blank or after a comma where they can; none where it is empty. */
+/** `text` in lines of at most `width` characters, which end at a blank or after a comma where possible; none for an empty text. */
 export const wrap = (text: string, width: number): readonly string[] =>
   text.length <= width
     ? text === ''

@@ -1,4 +1,4 @@
-/** Text for people. The diff stands apart in unified-diff.ts: most commands need none and would load its package for nothing. */
+/** Text for display. The diff is apart in unified-diff.ts, because most commands do not need its package. */
 
 export { fitTable, wrap } from './fit-table.ts'
 export { knownNames } from './known-names.ts'

@@ -1,14 +1,14 @@
 import { invalid } from '../core/errors.ts'
 import { nearest } from './nearest.ts'
 
-/** What a runtime asks any object for. */
+/** Names that a runtime reads of any object. */
 const ASKED_OF_ANY =
   /^(?:then|default|__esModule|toJSON|toString|valueOf|constructor|prototype|inspect|asymmetricMatch|nodeType|module\.exports|\$\$typeof|@@.*)$/
 
 /**
- * `object`, of which a name that it does not have is an error with the right one, and not undefined; `meant` knows names of others.
+ * `object`, which throws for an unknown name, with a suggestion, instead of returning undefined; `meant` maps names of other tools.
  *
- * @throws PlaybookError E_INPUT when such a name is read
+ * @throws PlaybookError E_INPUT when an unknown name is read
  * @example knownNames('t', { list: 1 }, { array: 'list' }).list // 1
  */
 export const knownNames = <T extends object>(

@@ -1,5 +1,5 @@
 /**
- * What somebody may have meant by a name that is unknown: the closest candidate, where one is close.
+ * The candidate that is most similar to an unknown name, where one is similar enough.
  *
  * @example nearest('mial', ['mail', 'list']) // 'mail'
  */
@@ -12,7 +12,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best && best.distance <= limit ? best.candidate : undefined
 }
 
-/** Edits from one word to another; two neighbours that changed places count as one. */
+/** Edits from one word to another; a swap of two neighbours counts as one. */
 function distance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= from.length; row += 1) {

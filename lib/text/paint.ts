@@ -11,7 +11,7 @@ const STYLES = {
   removed: 'red',
 } as const
 
-/** What a piece of text means; the colour follows from it. */
+/** The meaning of a text, which decides its colour. */
 export type Tone = keyof typeof STYLES
 export type Paint = (tone: Tone, text: string) => string
 export type ColorWhen = 'auto' | 'always' | 'never'
@@ -24,7 +24,7 @@ const colourful: Paint = (tone, text) => {
   return text && styleText(style as Parameters<typeof styleText>[0], text, { validateStream: false })
 }
 
-/** How to colour text for `stream`: as was asked for, else as FORCE_COLOR, NO_COLOR and the stream itself say, in that order. */
+/** The colours for `stream`: by the option, else by FORCE_COLOR, NO_COLOR and the stream itself, in that order. */
 export function paintFor(stream: NodeJS.WritableStream, when: ColorWhen = 'auto'): Paint {
   if (when === 'auto') return styleText('red', '.', { stream }) === '.' ? plain : colourful
   return when === 'always' ? colourful : plain

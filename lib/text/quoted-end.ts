@@ -3,5 +3,5 @@ import { quoted } from './printable.ts'
 
 const SHOWN = 1024
 
-/** The end of what the other side said when a connection or a login failed, as {@link quoted}: it may have said a great deal. */
+/** The end of the output of the other side before a connection or a login failed, as {@link quoted}; the output may be long. */
 export const quotedEnd = (said: Buffer | string): string => quoted(lastWords(Buffer.from(said), SHOWN))

@@ -1,5 +1,5 @@
 import { firstWords } from '../core/last-words.ts'
 import { oneLine } from './printable.ts'
 
-/** The beginning of what the other side said, on one line and between quotes, as {@link oneLine} escapes it. */
+/** The start of the output of the other side, on one line and in quotes, escaped by {@link oneLine}. */
 export const quotedStart = (said: Buffer, shown: number): string => `"${oneLine(firstWords(said, shown))}"`

@@ -3,19 +3,19 @@ import { mask } from '../core/secret.ts'
 import { printable } from './printable.ts'
 import { count } from './words.ts'
 
-// The search for the shortest diff grows with the square of the difference.
+// The time for the shortest diff grows with the square of the difference.
 const TIMEOUT_MILLISECONDS = 1000
 
 export interface DiffOptions {
-  /** Named above the diff where it is given. */
+  /** The name above the diff. */
   readonly path?: string
-  /** How many unchanged lines to show around a change: 3 when not said. */
+  /** Unchanged lines around a change; default 3. */
   readonly context?: number
 }
 
 /**
- * What changes from one text to another, as `diff -u` shows it; empty when nothing does. Secrets are masked before the texts are
- * compared, and control characters are shown instead of sent. `@@` lines are left out where every line is shown anyway.
+ * The difference of two texts, in the form of `diff -u`; empty when they are equal. Masks secrets before it compares the texts, and
+ * escapes control characters. Omits `@@` lines where every line is shown.
  *
  * @example unifiedDiff('a\nb\n', 'a\nc\n') // ' a\n-b\n+c'
  */
@@ -29,7 +29,7 @@ export function unifiedDiff(before: string, after: string, { path, context = 3 }
   if (!patch)
     return `too different to compare, ${linesIn(from).length} → ${count(linesIn(to).length, 'line')}`
   const { hunks } = patch
-  if (hunks.length === 0) return 'differs in what is not shown here: a secret'
+  if (hunks.length === 0) return 'differs only in a secret, which is not shown'
   const [first] = hunks
   const whole = first?.oldLines === linesIn(from).length && first.newLines === linesIn(to).length
   const body = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
@@ -40,7 +40,7 @@ export function unifiedDiff(before: string, after: string, { path, context = 3 }
   return [...head, ...body].map(printable).join('\n')
 }
 
-/** A missing newline at the end is told only where it is what changes: values that are no files have none. */
+/** Reports a missing newline at the end only where that changes: values that are not files have none. */
 function comparable(before: string, after: string): readonly [string, string] {
   const differ = before !== '' && after !== '' && before.endsWith('\n') !== after.endsWith('\n')
   return differ ? [before, after] : [ended(before), ended(after)]

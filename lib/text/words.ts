@@ -8,7 +8,7 @@ export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`
 
 /**
- * How long something took, in two units at most.
+ * A duration in at most two units.
  *
  * @example duration(1234) // '1.2 s'
  * @example duration(184_000) // '3 min 4 s'
@@ -23,12 +23,12 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** {@link duration} of something that still goes on: tenths of a second would flicker. */
+/** {@link duration} of running work, without tenths of a second, which would flicker. */
 export const elapsed = (milliseconds: number): string =>
   milliseconds < 60_000 ? `${Math.floor(milliseconds / 1000)} s` : duration(milliseconds)
 
 /**
- * Names in a row, as many as have room; at least one is named.
+ * A list of names, as many as have room, at least one.
  *
  * @example names(['web1', 'web2', 'web3'], 10) // 'web1, web2 …'
  */

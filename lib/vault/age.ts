@@ -1,19 +1,19 @@
 import { invalid, messageOf } from '../core/errors.ts'
 
-/** Loaded where something is encrypted: the package takes its time. */
+/** Loaded on demand, because the package loads slowly. */
 const load = () => import('age-encryption')
 
-/** Text that mail and version control leave whole, or bytes; the `age` command reads and writes both. */
+/** Armored text, which mail and version control do not change, or bytes; the `age` command reads and writes both. */
 export type Form = 'armored' | 'binary'
 
-/** How `bytes` are encrypted with age; undefined when they are not. */
+/** The form in which age encrypted `bytes`; undefined when it did not. */
 export function formOf(bytes: Uint8Array): Form | undefined {
   const start = Buffer.from(bytes.subarray(0, 100)).toString('latin1')
   if (start.startsWith('age-encryption.org/v1\n')) return 'binary'
   return start.trimStart().startsWith('-----BEGIN AGE ENCRYPTED FILE-----') ? 'armored' : undefined
 }
 
-/** `plain` for whoever has the identity of one of the recipients. */
+/** Encrypts `plain` for the recipients. */
 export async function encrypt(plain: Uint8Array, recipients: readonly string[], form: Form): Promise<Buffer> {
   const { Encrypter, armor } = await load()
   const encrypter = new Encrypter()
@@ -23,9 +23,9 @@ export async function encrypt(plain: Uint8Array, recipients: readonly string[], 
 }
 
 /**
- * The plain text of what `file` holds.
+ * The plain text of `file`.
  *
- * @throws PlaybookError E_INPUT: it is not for any of the keys, is damaged, or is no file of age's
+ * @throws PlaybookError E_INPUT: it is not for any of the keys, is damaged, or is not a file of age
  */
 export async function decrypt(bytes: Uint8Array, keys: readonly string[], file: string): Promise<Buffer> {
   const form = formOf(bytes)
@@ -41,31 +41,31 @@ export async function decrypt(bytes: Uint8Array, keys: readonly string[], file: 
   } catch (cause) {
     if (/no identity matched/.test(messageOf(cause))) throw await wrongIdentity(keys, file)
     if (cause instanceof Error && cause.name === 'PlaybookError') throw cause
-    throw invalid(`is damaged, or not whole: ${messageOf(cause)}`, {
+    throw invalid(`is damaged or incomplete: ${messageOf(cause)}`, {
       where: file,
-      hint: 'Take it from a backup, or from version control.',
+      hint: 'Restore it from a backup, or from version control.',
       cause,
     })
   }
 }
 
-/** Which kinds of keys the head of a file names. */
+/** The kinds of keys in the header of a file. */
 const recipientKinds = (sealed: Uint8Array): readonly string[] => {
   const head = Buffer.from(sealed).toString('latin1').split('\n---', 1)[0] ?? ''
   return [...head.matchAll(/^-> (\S+)/gm)].map(([, kind = '']) => kind)
 }
 
-/** The public half of a key, to encrypt for. @throws Error when it is none */
+/** The recipient of a key. @throws Error when it is not a key */
 export async function recipientOf(key: string): Promise<string> {
   return (await load()).identityToRecipient(key)
 }
 
-/** @throws Error when `text` is no recipient */
+/** @throws Error when `text` is not a recipient */
 export async function demandRecipient(text: string): Promise<void> {
   ;new (await load()).Encrypter().addRecipient(text)
 }
 
-/** X25519, which every version of age reads. */
+/** X25519, which every version of age supports. */
 export async function newKey(): Promise<string> {
   return (await load()).generateX25519Identity()
 }
@@ -75,18 +75,18 @@ function notEncrypted(bytes: Uint8Array, where: string) {
   if (start.startsWith('$ANSIBLE_VAULT'))
     return invalid('is encrypted with Ansible Vault, not with age', {
       where,
-      hint: 'Decrypt it (ansible-vault decrypt), take .age off its name, and `run-playbook secrets encrypt` it.',
+      hint: 'Decrypt it (ansible-vault decrypt), remove .age from its name, and `run-playbook secrets encrypt` it.',
     })
   const what = start.trim() === '' ? 'is empty' : 'is plain text'
-  return invalid(`${what}, though its name says that it is encrypted with age`, {
+  return invalid(`${what}, but its name ends in .age`, {
     where,
-    hint: 'Take .age off its name, then encrypt it: run-playbook secrets encrypt FILE',
+    hint: 'Remove .age from its name, then encrypt it: run-playbook secrets encrypt FILE',
   })
 }
 
 function otherKey(kinds: readonly string[], where: string) {
   const how = kinds.includes('scrypt') ? 'with a passphrase' : 'for SSH keys only'
-  return invalid(`is encrypted ${how}, and identities of age's are read here`, {
+  return invalid(`is encrypted ${how}; only age identities are supported`, {
     where,
     hint: 'Decrypt it (age --decrypt) and encrypt it for your recipient (age1…): run-playbook secrets encrypt FILE',
   })
@@ -96,6 +96,6 @@ async function wrongIdentity(keys: readonly string[], where: string) {
   const recipients = await Promise.all(keys.map(recipientOf))
   return invalid('is not encrypted for your identity', {
     where,
-    hint: `A person who can read it adds your recipient to .age-recipients, then: run-playbook secrets rekey FILE\n  ${recipients.join('\n  ')}`,
+    hint: `Ask a person who can read it to add your recipient to .age-recipients, and to run: run-playbook secrets rekey FILE\n  ${recipients.join('\n  ')}`,
   })
 }

@@ -6,25 +6,24 @@ import { encrypt, formOf } from './age.ts'
 import { wipe } from './private-folder.ts'
 import { createFile } from './replace-file.ts'
 
-/** What a plain file holds, before it is encrypted. @throws PlaybookError E_INPUT: no file of its own, or encrypted already */
+/** Reads a plain file to encrypt. @throws PlaybookError E_INPUT: not a regular file, or encrypted already */
 export async function readPlainFile(file: string): Promise<Buffer> {
   const bytes = readOwnFile(file)
   if (formOf(bytes))
-    throw invalid('is encrypted already', { where: file, hint: 'Its name has to end in .age.' })
+    throw invalid('is encrypted already', { where: file, hint: 'Rename it: its name must end in .age.' })
   return bytes
 }
 
 function readOwnFile(file: string): Buffer {
   try {
-    if (!lstatSync(file).isFile())
-      throw invalid('is a link or a folder, not a file of its own', { where: file })
+    if (!lstatSync(file).isFile()) throw invalid('is a link or a folder, not a regular file', { where: file })
     return readUserFile(file)
   } catch (cause) {
     throw cause instanceof PlaybookError ? cause : fileError('cannot be read', file, cause)
   }
 }
 
-/** Puts `file.age` in the place of `file`, which is overwritten and removed once the other one is safe. */
+/** Replaces `file` by `file.age`: overwrites and removes `file` after the other one is on disk. */
 export async function encryptFile(file: string, plain: Buffer, recipients: readonly string[]): Promise<void> {
   const looks = await lstat(file).catch((cause: unknown) => {
     throw fileError('cannot be read', file, cause)

@@ -5,16 +5,16 @@ import { decrypt, type Form, formOf } from './age.ts'
 import type { Identity } from './identity.ts'
 import type { Looks } from './replace-file.ts'
 
-/** An encrypted file as it lies there. */
+/** An encrypted file with its bytes. */
 export interface EncryptedFile {
-  /** Links followed: the file itself is to be replaced, not a link to it. */
+  /** The path without links: the file itself is replaced, not a link to it. */
   readonly path: string
   readonly bytes: Buffer
   readonly form: Form
   readonly looks: Looks
 }
 
-/** Undefined when there is no such file. @throws PlaybookError E_INPUT when it cannot be read */
+/** Undefined when the file is missing. @throws PlaybookError E_INPUT when it cannot be read */
 export async function findEncryptedFile(file: string): Promise<EncryptedFile | undefined> {
   try {
     const path = await realpath(file)
@@ -26,7 +26,7 @@ export async function findEncryptedFile(file: string): Promise<EncryptedFile | u
   }
 }
 
-/** @throws PlaybookError E_INPUT when there is no such file, or it cannot be opened by `identity` */
+/** @throws PlaybookError E_INPUT when the file is missing, or `identity` cannot decrypt it */
 export async function readEncryptedFile(file: string, identity: Identity): Promise<Buffer> {
   const found = await findEncryptedFile(file)
   if (!found) throw invalid('there is no such file', { where: file })

@@ -8,14 +8,14 @@ import { codeOf, fileError, readUserFile } from '../core/user-file.ts'
 import { userFolder } from '../core/user-folder.ts'
 import { recipientOf } from './age.ts'
 
-/** What opens encrypted files: the keys in one file, and for whom they let others encrypt. */
+/** An age identity: the keys in one file, and their recipients. */
 export interface Identity {
   readonly file: string
   readonly keys: readonly string[]
   readonly recipients: readonly string[]
 }
 
-/** Where the identity lies: what was named, else `RUN_PLAYBOOK_AGE_IDENTITY`, else `~/.config/run-playbook/age.txt`. */
+/** The path of the identity: the given one, else `RUN_PLAYBOOK_AGE_IDENTITY`, else `~/.config/run-playbook/age.txt`. */
 export function identityFile(named?: string): string {
   const said = named || process.env.RUN_PLAYBOOK_AGE_IDENTITY
   if (said) return said.replace(/^~(?=\/)/, ownHome())
@@ -23,9 +23,9 @@ export function identityFile(named?: string): string {
 }
 
 /**
- * The identity that is to open `files`.
+ * The identity that decrypts `files`.
  *
- * @throws PlaybookError E_INPUT: there is none, others can read it, or it is none of age's
+ * @throws PlaybookError E_INPUT: it is missing, other users can read it, or it is not an age identity
  */
 export async function readIdentity(named: string | undefined, files: readonly string[]): Promise<Identity> {
   const file = identityFile(named)
@@ -38,15 +38,15 @@ export async function readIdentity(named: string | undefined, files: readonly st
   try {
     return { file, keys, recipients: await Promise.all(keys.map(recipientOf)) }
   } catch {
-    // What was thrown may quote the key.
-    throw invalid('holds a key that is not whole', { where: file, hint: 'Take it from a backup.' })
+    // The error may quote the key.
+    throw invalid('has an incomplete key', { where: file, hint: 'Restore it from a backup.' })
   }
 }
 
 function textOf(file: string, files: readonly string[]): string {
   try {
     const { mode } = statSync(file)
-    // A pipe of the shell's has no mode that means anything.
+    // The mode of a pipe has no meaning.
     if (mode & 0o077 && !/^\/dev\/fd\//.test(file)) throw readable(file)
     return readUserFile(file).toString()
   } catch (cause) {
@@ -61,7 +61,7 @@ function textOf(file: string, files: readonly string[]): string {
 }
 
 const readable = (where: string) =>
-  invalid('others can read this age identity, and it opens every secret', {
+  invalid('other users can read this age identity, which decrypts every secret', {
     where,
     hint: `chmod 600 ${quote(where)}`,
   })
@@ -71,17 +71,17 @@ function missing(file: string, files: readonly string[]) {
   const others = more.length > 0 ? `, as ${more.join(', ')},` : ','
   return invalid(`is encrypted${others} and there is no age identity: ${file} does not exist`, {
     where,
-    hint: 'Name it with --identity FILE or RUN_PLAYBOOK_AGE_IDENTITY. `run-playbook secrets keygen` makes one; a person who can read the files adds its recipient.',
+    hint: 'Name it with --identity FILE or RUN_PLAYBOOK_AGE_IDENTITY. `run-playbook secrets keygen` creates one; a person who can read the files adds its recipient.',
   })
 }
 
 function notIdentity(text: string, where: string) {
   const what = /^-----BEGIN .*PRIVATE KEY-----/m.test(text)
-    ? 'is a key of SSH’s, not an age identity'
+    ? 'is an SSH key, not an age identity'
     : /^age-encryption\.org\/|^-----BEGIN AGE/.test(text)
       ? 'is itself encrypted with a passphrase'
       : /^AGE-PLUGIN-/m.test(text)
-        ? 'is the identity of a plugin, and plugins are not run here'
-        : 'is no age identity: it holds no line AGE-SECRET-KEY-1…'
-  return invalid(what, { where, hint: '`run-playbook secrets keygen FILE` makes one that is read here.' })
+        ? 'is the identity of a plugin, and plugins are not supported'
+        : 'is not an age identity: it has no line AGE-SECRET-KEY-1…'
+  return invalid(what, { where, hint: 'Create one with `run-playbook secrets keygen FILE`.' })
 }

@@ -6,9 +6,9 @@ import { readIdentity } from './identity.ts'
 import { createFile } from './replace-file.ts'
 
 /**
- * Writes a new identity that only its owner can read, in the form of `age-keygen`, and gives its recipient.
+ * Writes a new identity that only its owner can read, in the form of `age-keygen`, and returns its recipient.
  *
- * @throws PlaybookError E_INPUT when there is a file already: whatever was encrypted for it would be lost
+ * @throws PlaybookError E_INPUT when the file exists: overwriting it would lose what is encrypted for it
  */
 export async function makeIdentity(file: string): Promise<string> {
   const key = await newKey()
@@ -18,7 +18,7 @@ export async function makeIdentity(file: string): Promise<string> {
   await createFile(file, Buffer.from(text), { mode: 0o600 }).catch(async (cause: unknown) => {
     const known = await readIdentity(file, []).catch(() => undefined)
     if (!known) throw cause
-    throw invalid('is an identity already, and is left as it is', {
+    throw invalid('is an identity already, and is not overwritten', {
       where: file,
       hint: `Its recipient is ${known.recipients.join(' ')}\n  Another one: run-playbook secrets keygen FILE`,
       cause,

@@ -1,2 +1,2 @@
-/** A file that is encrypted, by its name. */
+/** Whether the name is that of an encrypted file. */
 export const isEncrypted = (file: string): boolean => file.endsWith('.age')

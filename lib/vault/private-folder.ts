@@ -6,14 +6,14 @@ import { fileError } from '../core/user-file.ts'
 
 const MEMORY: readonly number[] = [0x01021994, 0x858458f6] // tmpfs, ramfs
 
-/** A folder that only we can look into, for plain text that must not outlive its use. */
+/** A folder that only this user can read, for plain text that must not outlive its use. */
 export interface PrivateFolder {
   readonly path: string
-  /** Its files never reach a disk. */
+  /** Whether its files never reach a disk. */
   readonly inMemory: boolean
 }
 
-/** Makes a folder of mode 0700 in memory, or on a disk where there is no such place. */
+/** Creates a folder of mode 0700 in memory, or on a disk where none is available. */
 export async function makePrivateFolder(): Promise<PrivateFolder> {
   const places = [process.env.XDG_RUNTIME_DIR, '/dev/shm']
   for (const place of places) {
@@ -23,7 +23,7 @@ export async function makePrivateFolder(): Promise<PrivateFolder> {
   }
   const path = join(tmpdir(), 'run-playbook-')
   const made = await mkdtemp(path).catch((cause: unknown) => {
-    throw fileError('no private folder can be made', path, cause)
+    throw fileError('cannot create a private folder', path, cause)
   })
   return { path: made, inMemory: false }
 }
@@ -37,7 +37,7 @@ async function isMemory(place: string): Promise<boolean> {
   }
 }
 
-/** A file in it, that only we can read and that was not there before. */
+/** Creates a file in it that only this user can read. */
 export async function writePrivateFile(
   { path }: PrivateFolder,
   name: string,
@@ -50,14 +50,14 @@ export async function writePrivateFile(
   return file
 }
 
-/** Overwrites every file of the folder, those that an editor left there too, and removes it. */
+/** Overwrites every file in the folder, also those that an editor left, and removes it. */
 export async function wipePrivateFolder({ path }: PrivateFolder): Promise<void> {
   const names = await readdir(path, { recursive: true }).catch((): string[] => [])
   for (const name of names) await wipe(join(path, name)).catch(() => {})
   await rm(path, { recursive: true, force: true })
 }
 
-/** Fills a file with zeros; a link is not followed. */
+/** Overwrites a file with zeros; does not follow a link. */
 export async function wipe(file: string): Promise<void> {
   if (!(await lstat(file)).isFile()) return
   const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW)

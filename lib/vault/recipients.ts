@@ -5,17 +5,17 @@ import { demandRecipient } from './age.ts'
 
 const RECIPIENTS = '.age-recipients'
 
-/** For whom a file is encrypted, and which list says so. */
+/** The recipients of a file, and the list that names them. */
 export interface Recipients {
   readonly file: string
   readonly recipients: readonly string[]
 }
 
 /**
- * The list of recipients that holds for `file`: the nearest `.age-recipients` beside it or above, up to the folder of the inventory,
- * which is the one that has `group_vars` or `host_vars`. Not further: whoever can write there would read along.
+ * The list of recipients for `file`: the nearest `.age-recipients` beside it or above, up to the folder of the inventory, which is the
+ * one with `group_vars` or `host_vars`. Not further: a user who can write there could add a recipient.
  *
- * @throws PlaybookError E_INPUT: a line in it is no recipient
+ * @throws PlaybookError E_INPUT: a line in it is not a recipient
  */
 export async function recipientsFor(file: string): Promise<Recipients | undefined> {
   for (const folder of foldersUp(resolve(file))) {
@@ -56,15 +56,15 @@ async function recipientsIn(text: string, list: string): Promise<readonly string
   if (recipients.size > 0) return [...recipients]
   throw invalid('names no recipient', {
     where: list,
-    hint: 'One a line: age1… (run-playbook secrets keygen)',
+    hint: 'Write one per line: age1… (run-playbook secrets keygen)',
   })
 }
 
 function notRecipient(line: string, where: string, cause: unknown) {
   if (line.startsWith('AGE-SECRET-KEY-'))
-    return invalid('holds an identity, which must stay secret, and not a recipient', {
+    return invalid('has an identity, which must stay secret, instead of a recipient', {
       where,
-      hint: 'Take it out, make a new identity, and write its recipient (age1…) here.',
+      hint: 'Remove it, create a new identity, and write its recipient (age1…) here.',
     })
-  return invalid('is no recipient of age’s', { where, hint: 'It begins with age1; a comment with #.', cause })
+  return invalid('is not an age recipient', { where, hint: 'It begins with age1; a comment with #.', cause })
 }

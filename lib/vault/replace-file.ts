@@ -10,20 +10,20 @@ export interface Looks {
   readonly gid?: number
 }
 
-/** Puts `bytes` in the place of `file` at once, with the mode and the owner that it had. */
+/** Replaces the content of `file` by `bytes` atomically; keeps its mode and owner. */
 export const replaceFile = (file: string, bytes: Uint8Array, looks: Looks): Promise<void> =>
   put(file, bytes, looks, (written) => rename(written, file))
 
 /**
- * Makes a file of `bytes`, whole or not at all.
+ * Creates a file of `bytes` atomically.
  *
- * @throws PlaybookError E_INPUT when there is one already, which stays as it is
+ * @throws PlaybookError E_INPUT when it exists already; then it is not changed
  */
 export async function createFile(file: string, bytes: Uint8Array, looks: Looks): Promise<void> {
   await put(file, bytes, looks, async (written) => {
     await link(written, file).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EEXIST') throw cause
-      throw invalid('is there already, and is left as it is', { where: file, cause })
+      throw invalid('exists already, and is not overwritten', { where: file, cause })
     })
     await unlink(written)
   })
@@ -46,12 +46,12 @@ async function put(file: string, bytes: Uint8Array, looks: Looks, take: (written
     if ((cause as { readonly code?: string }).code === 'E_INPUT') throw cause
     throw fileError('cannot be written', file, cause)
   }
-  // A folder that may be written and not be read cannot be flushed; the file is there all the same.
+  // An unreadable folder cannot be flushed; the file is written all the same.
   const folder = await open(dirname(file)).catch(() => undefined)
   await folder?.sync().finally(() => folder.close())
 }
 
-/** The owner first: it would take bits of the mode away. Only root can give a file away. */
+/** The owner first, because chown clears bits of the mode. Only root can change the owner. */
 async function dress(handle: FileHandle, { mode, uid, gid }: Looks): Promise<void> {
   if (uid !== undefined && gid !== undefined && process.getuid?.() === 0) await handle.chown(uid, gid)
   await handle.chmod(mode & 0o7777)

@@ -7,25 +7,25 @@ import { type Identity, readIdentity } from './identity.ts'
 import { recipientsFor } from './recipients.ts'
 import { createFile, replaceFile } from './replace-file.ts'
 
-/** An encrypted file with all that it takes to write it again. */
+/** An encrypted file with all that is needed to write it again. */
 export interface VaultFile {
   readonly file: string
-  /** Undefined when there is no such file yet. */
+  /** Undefined when the file does not exist yet. */
   readonly found: EncryptedFile | undefined
   /** Empty for a new file. */
   readonly plain: Buffer
   readonly recipients: readonly string[]
-  /** The list that names them; undefined when they are our own. */
+  /** The list that names them; undefined when they are those of the user's identity. */
   readonly list: string | undefined
-  /** Whether we ourselves can read what is written for them. */
+  /** Whether the user's identity can decrypt the file. */
   readonly readable: boolean
 }
 
-/** @throws PlaybookError E_INPUT: no identity, or none that opens the file, or a wrong list of recipients */
+/** @throws PlaybookError E_INPUT: no identity, none that decrypts the file, or an invalid list of recipients */
 export async function openVaultFile(file: string, named: string | undefined): Promise<VaultFile> {
   const [found, list] = [await findEncryptedFile(file), await recipientsFor(file)]
   if (!found && list) {
-    // Whoever only adds secrets for others needs no identity.
+    // Creating a file for other recipients needs no identity.
     const identity = await readIdentity(named, [file]).catch(() => undefined)
     return vaultFile(file, undefined, Buffer.alloc(0), list, identity)
   }
@@ -47,7 +47,7 @@ function vaultFile(
   return { file, found, plain, recipients, list: list?.file, readable }
 }
 
-/** Puts `plain` into the file, encrypted for its recipients: at once, in the form and with the mode that it had. */
+/** Writes `plain` to the file, encrypted for its recipients, atomically, in its old form and mode. */
 export async function sealVaultFile({ file, found, recipients }: VaultFile, plain: Buffer): Promise<void> {
   const bytes = await encrypt(plain, recipients, found?.form ?? 'armored')
   if (found) return replaceFile(found.path, bytes, found.looks)
@@ -55,13 +55,13 @@ export async function sealVaultFile({ file, found, recipients }: VaultFile, plai
   await createFile(file, bytes, { mode: 0o600 })
 }
 
-/** Whether somebody else has written to the file since it was opened. */
+/** Whether another program has written to the file since it was opened. */
 export async function isChanged({ file, found }: VaultFile): Promise<boolean> {
   const now = await findEncryptedFile(file)
   return found ? !now?.bytes.equals(found.bytes) : now !== undefined
 }
 
-/** Keeps `plain`, encrypted, beside the file that somebody else has changed, under a name that nothing reads. */
+/** Writes `plain`, encrypted, beside the file that another program has changed, under a name that nothing reads. */
 export async function setAside({ file, recipients }: VaultFile, plain: Buffer): Promise<string> {
   const aside = `${file}.${randomBytes(3).toString('hex')}.rejected`
   await createFile(aside, await encrypt(plain, recipients, 'armored'), { mode: 0o600 })

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type * as Yaml from 'yaml'
 import { messageOf, PlaybookError } from '../core/errors.ts'
 
-// A plan cannot wait for an import, and loading the package takes longer than most commands do without it.
+// Loaded synchronously, because a plan cannot await, and on demand, because loading takes longer than most commands.
 let loaded: typeof Yaml | undefined
 const yaml = (): typeof Yaml => (loaded ??= createRequire(import.meta.url)('yaml') as typeof Yaml)
 
@@ -13,14 +13,14 @@ const isTree = (value: unknown): value is Tree =>
 const LAYOUT = { lineWidth: 0 } as const
 
 /**
- * `value` as YAML, in the order in which it was written.
+ * `value` as YAML, with keys in their order.
  *
  * @example formatYaml({ network: { version: 2 } }) // 'network:\n  version: 2\n'
  */
 export const formatYaml = (value: unknown): string => yaml().stringify(value, LAYOUT)
 
 /**
- * What a YAML text says; undefined where it says nothing. `file` is named in errors.
+ * The value of a YAML text; undefined for an empty one. `file` is named in errors.
  *
  * @throws PlaybookError E_TASK with the file, the line and the column
  * @example parseYaml('a: [1, 2]', '/etc/a.yaml') // { a: [1, 2] }
@@ -29,22 +29,22 @@ export const parseYaml = (text: string, file: string): unknown =>
   readOut(documentOf(text, file), file) ?? undefined
 
 /**
- * `text` with `over` laid over it: maps are merged, lists and all else are replaced. Comments and what is not said stay; a text
- * that says so already comes back as it is.
+ * `text` with `over` merged into it: maps are merged, lists and all else are replaced. Comments and other keys stay; a text without any
+ * difference is returned unchanged.
  *
- * @throws PlaybookError E_TASK when the text is no YAML, or no map at its top
+ * @throws PlaybookError E_TASK when the text is not YAML, or not a map at its top
  * @example mergeYaml('a: 1 # one\nb: 2\n', { b: 3 }, '/etc/a.yaml') // 'a: 1 # one\nb: 3\n'
  */
 export function mergeYaml(text: string, over: Tree, file: string): string {
   const document = documentOf(text, file)
   const was = readOut(document, file) ?? {}
-  if (!isTree(was)) throw new PlaybookError('E_TASK', 'it holds no map at its top', { where: `${file}:1` })
+  if (!isTree(was)) throw new PlaybookError('E_TASK', 'it has no map at its top', { where: `${file}:1` })
   if (isDeepStrictEqual(laid(was, over), was)) return text
   lay(document, [], was, over)
   return document.toString(LAYOUT)
 }
 
-/** `over` laid over `was`, as {@link mergeYaml} does it. */
+/** `over` merged into `was`, as {@link mergeYaml} does it. */
 function laid(was: unknown, over: unknown): unknown {
   if (!isTree(was) || !isTree(over)) return over
   const merged = new Map(Object.entries(was))
@@ -71,7 +71,7 @@ function documentOf(text: string, file: string): Yaml.Document {
   const [problem] = document.errors
   if (!problem) return document
   const { line, col } = lines.linePos(problem.pos[0])
-  throw new PlaybookError('E_TASK', `it is no YAML: ${oneLine(problem.message)}`, {
+  throw new PlaybookError('E_TASK', `it is not YAML: ${oneLine(problem.message)}`, {
     where: `${file}:${line}:${col}`,
   })
 }
@@ -80,8 +80,8 @@ function readOut(document: Yaml.Document, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch (cause) {
-    // An alias bomb, or one without its anchor.
-    throw new PlaybookError('E_TASK', `it is no YAML: ${oneLine(messageOf(cause))}`, { where: file, cause })
+    // An alias bomb, or an alias without its anchor.
+    throw new PlaybookError('E_TASK', `it is not YAML: ${oneLine(messageOf(cause))}`, { where: file, cause })
   }
 }
 

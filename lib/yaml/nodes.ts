@@ -1,4 +1,4 @@
-/** What reads a document node by node; whoever only wants values takes index.ts, which loads the package when it is needed. */
+/** Reads a document node by node; for values only use index.ts, which loads the package on demand. */
 export {
   type Document,
   isAlias,

@@ -244,7 +244,11 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
     args: [write('site.yml', '- hosts: all\n  tasks: []\n'), '-i', good],
     says: ['site.yml: is YAML, as playbooks of Ansible are', './site.ts'],
   },
-  { name: 'an inventory in its place', args: [good, '-i', good], says: ['good.ini: is no playbook', '-i'] },
+  {
+    name: 'an inventory in its place',
+    args: [good, '-i', good],
+    says: ['good.ini: is not a playbook', '-i'],
+  },
   { name: 'a folder in its place', args: [at('folder'), '-i', good], says: ['is a folder, not a file'] },
   {
     name: 'a link in a circle in its place',
@@ -364,7 +368,7 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
     {
       name: 'has a pattern that is none',
       code: "import { t } from 'run-playbook'\nexport default t.string({ pattern: '(' })",
-      says: [/code-9\.ts:2:\d+: the pattern of a schema is no regular expression: \(/],
+      says: [/code-9\.ts:2:\d+: the pattern of a schema is not a regular expression: \(/],
     },
     {
       name: 'exports a promise that comes to nothing',

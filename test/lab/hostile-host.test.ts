@@ -124,7 +124,7 @@ describe('what a host remembers of runs is data', () => {
       demandPlain(ended)
       // Told, or refused as damaged: never a fault of ours.
       expect([0, 4]).toContain(ended.code)
-      expect(ended.stderr).not.toContain('fault of run-playbook')
+      expect(ended.stderr).not.toContain('internal error')
       const { schema, hosts } = JSON.parse(ended.stdout)
       expect(schema).toBe('run-playbook/runs@1')
       expect(hosts[0].polluted).toBeUndefined()
@@ -158,7 +158,7 @@ describe('what a host remembers of runs is data', () => {
       const { code, stdout, stderr } = await host.command(['runs'])
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${other} +mail +committed`))])
       expect(stderr).toBe(
-        `here: warning: what /var/lib/run-playbook/runs/${ID} says of its run cannot be read\n`,
+        `here: warning: cannot read the state of the run in /var/lib/run-playbook/runs/${ID}\n`,
       )
     } finally {
       host.close()
@@ -205,7 +205,7 @@ describe('what a host remembers of runs is data', () => {
         const free = await host.command(rollback)
         for (const ended of [held, free]) {
           demandPlain(ended)
-          expect(ended.stderr).not.toContain('fault of run-playbook')
+          expect(ended.stderr).not.toContain('internal error')
           expect(ended.code).toBe(3)
         }
         expect(free.stdout).toContain('\\u202e')
@@ -225,7 +225,7 @@ describe('what a host remembers of runs is data', () => {
       for (const args of [['runs'], ['runs', '--json'], ['rollback', ID, '--json'], ['rollback', ID]]) {
         const ended = await host.command(args)
         demandPlain(ended)
-        expect(ended.stderr).not.toContain('fault of run-playbook')
+        expect(ended.stderr).not.toContain('internal error')
       }
     } finally {
       host.close()
@@ -296,7 +296,7 @@ export default definePlaybook({ name: 'x', hosts: 'all', params: t.object({}), t
     expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`${OTHER} +test +committed`))])
     if (place.split('/').length === 3)
       expect(stderr).toBe(
-        `here: warning: what /var/lib/run-playbook/runs/${ID} says of its run cannot be read\n`,
+        `here: warning: cannot read the state of the run in /var/lib/run-playbook/runs/${ID}\n`,
       )
   })
 

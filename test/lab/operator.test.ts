@@ -273,7 +273,7 @@ test.for([
     if (screen.endsWith('sudo password: ')) child.stdin.write(key as string)
   })
   const [code] = await once(child, 'exit')
-  expect(screen).toContain('stopped while a password was asked for')
+  expect(screen).toContain('stopped at the password prompt')
   expect(code).toBe(130)
 })
 

@@ -246,7 +246,7 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
     expect(code).toBe(2)
     expect(stderr).toContain('was modified by another program meanwhile')
     expect(await opened(file)).toBe('a: theirs\n')
-    const [, aside = ''] = /is kept in (\S+\.rejected), encrypted/.exec(stderr) ?? []
+    const [, aside = ''] = /is in (\S+\.rejected), encrypted/.exec(stderr) ?? []
     expect(await secrets('show', aside)).toMatchObject({ code: 0, stdout: 'a: ours\n' })
   })
 
@@ -275,7 +275,7 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
   test('or be left as it was', async () => {
     const file = await sealed('left.yml.age', 'a: first\n')
     const { stdout, code } = await atTerminal(file, 'echo "a: *bad" > "$1"', 'n\n')
-    expect(stdout).toContain('left.yml.age: is left as it was')
+    expect(stdout).toContain('left.yml.age: was not changed')
     expect(code).toBe(2)
     expect(await opened(file)).toBe('a: first\n')
   })
@@ -284,7 +284,7 @@ ln "$1" ${kept}; echo more >> "$1"; printf 'a: other\\n' > "$1.new"; mv "$1.new"
     const never = editor('')
     for (const [file, says] of [
       ['plain.yml', 'secrets encrypt FILE'],
-      [write('text.yml.age', 'a: 1\n'), 'is plain text, though its name says'],
+      [write('text.yml.age', 'a: 1\n'), 'is plain text, but its name ends in .age'],
     ] as const) {
       const { code, stderr } = await edit(file, never)
       expect(code).toBe(2)
@@ -359,7 +359,7 @@ describe('secrets encrypt', () => {
     const file = write('enc-two/x.yml', 'a: 1\n')
     write('enc-two/x.yml.age', 'precious')
     symlinkSync('x.yml', at('enc-two/link.yml'))
-    expect((await secrets('encrypt', file)).stderr).toContain('x.yml.age: is there already')
+    expect((await secrets('encrypt', file)).stderr).toContain('x.yml.age: exists already')
     expect((await secrets('encrypt', at('enc-two/link.yml'))).stderr).toContain('is a link or a folder')
     expect(readdirSync(at('enc-two')).sort()).toEqual(['link.yml', 'x.yml', 'x.yml.age'])
     expect(readFileSync(`${file}.age`, 'utf8')).toBe('precious')

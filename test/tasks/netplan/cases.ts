@@ -75,12 +75,12 @@ export const merges: readonly { text: string; over: object; gives: string }[] = 
   },
 ]
 export const noYaml: readonly { text: string; says: RegExp }[] = [
-  { text: 'a: [1\n', says: /^\/etc\/x\.yaml:2:1: it is no YAML/ },
-  { text: '- a\n', says: /^\/etc\/x\.yaml:1: it holds no map at its top/ },
-  { text: 'a: *b\n', says: /^\/etc\/x\.yaml.*: it is no YAML/ },
+  { text: 'a: [1\n', says: /^\/etc\/x\.yaml:2:1: it is not YAML/ },
+  { text: '- a\n', says: /^\/etc\/x\.yaml:1: it has no map at its top/ },
+  { text: 'a: *b\n', says: /^\/etc\/x\.yaml.*: it is not YAML/ },
   {
     text: `a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c]\n`,
-    says: /^\/etc\/x\.yaml: it is no YAML: Excessive alias count/,
+    says: /^\/etc\/x\.yaml: it is not YAML: Excessive alias count/,
   },
 ]
 

@@ -148,7 +148,7 @@ networkctl reload\n${until("ip -br address show dev host0 | grep -qF ' 10.3.3.3/
   'in a file that is no YAML': {
     before: () => `printf 'network: {\\n' >${FILE}`,
     task: () => netplan({}),
-    refuses: /\/etc\/netplan\/60-rp\.yaml:2:1: it is no YAML/,
+    refuses: /\/etc\/netplan\/60-rp\.yaml:2:1: it is not YAML/,
   },
 }
 

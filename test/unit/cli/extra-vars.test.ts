@@ -28,9 +28,9 @@ const pairs: readonly { text: string; is: Readonly<Record<string, string>> }[] =
 const refused: readonly { text: string; says: RegExp }[] = [
   // Ansible drops what follows.
   { text: 'pw=two halves', says: /^the command line: what follows pw in -e is not name=value\n.*quotes/ },
-  { text: 'a = 1', says: /what stands after -e is not name=value/ },
+  { text: 'a = 1', says: /the argument of -e is not name=value/ },
   { text: 'a="unclosed', says: /a quote in -e is not closed/ },
-  { text: './vars.yml', says: /needs an @ before it/ },
+  { text: './vars.yml', says: /without an @ before it/ },
   { text: '[1, 2]', says: /must be a mapping .* not a list/ },
   { text: '{"a": ', says: /^the command line:1/ },
 ]

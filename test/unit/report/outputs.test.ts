@@ -139,7 +139,10 @@ describe('what is written where', () => {
 
   test('a log that cannot be written is told before anything is done', () => {
     expect(() => openLog('/dev/null/log/x.log')).toThrow(
-      expect.objectContaining({ code: 'E_INPUT', hint: 'Set XDG_STATE_HOME to a folder of yours.' }),
+      expect.objectContaining({
+        code: 'E_INPUT',
+        hint: 'Set XDG_STATE_HOME to a folder that you can write.',
+      }),
     )
   })
 })

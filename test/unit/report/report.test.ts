@@ -104,7 +104,7 @@ describe('the summary', () => {
             +ssl-cert 1.1.2
           • /etc/postfix/main.cf
             known after apply: waits for install postfix, dovecot-core, ssl-cert
-            planned on the host as it is now:
+            planned for the current state of the host:
             • write /etc/postfix/main.cf
               -myhostname = mail
               +myhostname = mail.clankers.lan
@@ -167,15 +167,15 @@ describe('the summary', () => {
               dpkg: error: dpkg frontend lock is held by process 812
           not reverted (irreversible):
             ! rebuild /etc/aliases.db: the old database was broken
-          → Remove what stood in the way, then roll back the rest: run-playbook rollback 20261124-150413-k7f3
+          → Remove the obstacle, then roll back the rest: run-playbook rollback 20261124-150413-k7f3
           undone (1 change):
             ↩ write /etc/postfix/main.cf
-          it began with:
+          caused by:
             write /etc/postfix/main.cf: postfix: fatal: bad numerical configuration: queue_minfree = lots
               see postconf(5)
             at playbooks/mail.ts:12:5
             → Nothing was written. Correct the parameter and run again.
-          what had been done until then:
+          done before:
             • install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
           2 tasks not begun
 
@@ -263,7 +263,7 @@ describe('the summary', () => {
             ↩ write /etc/postfix/main.cf
             ↩ install postfix, dovecot-core, ssl-cert (3 packages, after apt-get update)
 
-      ✔ kept: rolled back but for 1 irreversible change
+      ✔ kept: rolled back except for 1 irreversible change
           not reverted (irreversible):
             ! the database: it was broken
           undone (2 changes):
@@ -276,7 +276,7 @@ describe('the summary', () => {
               dpkg: error: dpkg frontend lock is held by process 812
           not reverted (irreversible):
             ! rebuild /etc/aliases.db: the old database was broken
-          → Remove what stood in the way, then roll back the rest: run-playbook rollback 20261124-150413-k7f3
+          → Remove the obstacle, then roll back the rest: run-playbook rollback 20261124-150413-k7f3
           undone (1 change):
             ↩ write /etc/postfix/main.cf
           an undo failed
@@ -308,7 +308,7 @@ describe('the summary', () => {
         rollback: { state: 'complete', undone: ['a'], kept: ['b', 'c'], failed: [] },
       }),
       'apply',
-      '✘ web1: failed, rolled back but for 2 irreversible changes',
+      '✘ web1: failed, rolled back except for 2 irreversible changes',
     ],
     [
       'without checks',
@@ -329,7 +329,7 @@ describe('the summary', () => {
     } as const
     expect(hostsTold([hostOf('web1', { rollback })], 'rollback')).toMatchInlineSnapshot(`
       "
-      ✔ web1: rolled back but for 1 irreversible change
+      ✔ web1: rolled back except for 1 irreversible change
           not reverted (irreversible):
             ! the database: it was broken
       "
@@ -341,8 +341,8 @@ describe('the summary', () => {
     expect(hostsTold([{ ...deadHost('web1'), rollback }])).toMatchInlineSnapshot(`
       "
       ✘ web1: unreachable, THE CONNECTION WAS LOST, THE STATE OF THE HOST IS NOT KNOWN
-          → Once it answers again, roll back what is left: run-playbook rollback 20261124-150413-k7f3
-          it began with:
+          → When the host answers again, roll back the rest: run-playbook rollback 20261124-150413-k7f3
+          caused by:
             no answer on port 22 within 10 s
             → Is it up? Does a firewall stand between?
       "

@@ -155,7 +155,7 @@ describe('unifiedDiff', () => {
     new Secret('new-hunter2\nof two lines')
     expect(
       unifiedDiff('user = u\npassword = old-hunter2\n', 'user = u\npassword = new-hunter2\nof two lines\n'),
-    ).toBe('differs in what is not shown here: a secret')
+    ).toBe('differs only in a secret, which is not shown')
     expect(unifiedDiff('', 'password = new-hunter2\nof two lines\n')).toBe('+password = ••••••')
   })
 

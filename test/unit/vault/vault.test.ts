@@ -137,16 +137,16 @@ describe('what is in the way is told with the way out', () => {
       says: /group_vars\/all\.json\.age: is encrypted, as \S*host_vars\/web\.yml\.age, and .* \/nowhere\/age\.txt does not exist\n.*--identity.*RUN_PLAYBOOK_AGE_IDENTITY.*secrets keygen/,
     },
     {
-      name: 'an identity that is a key of SSH’s',
+      name: 'an SSH key as the identity',
       files: async () => ({ ...(await inHost(ARMORED)), key: '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n' }),
       identity: 'key',
-      says: /key: is a key of SSH’s, not an age identity\n.*secrets keygen/,
+      says: /key: is an SSH key, not an age identity\n.*secrets keygen/,
     },
     {
       name: 'an identity with a slip in it, without showing it',
       files: async () => ({ ...(await inHost(ARMORED)), key: IDENTITY.replace('X5ASXH', 'X5ASXX') }),
       identity: 'key',
-      says: /^(?!.*SECRET-KEY)\S*key: holds a key that is not whole/,
+      says: /^(?!.*SECRET-KEY)\S*key: has an incomplete key/,
     },
     {
       name: 'an identity that is encrypted itself',
@@ -163,24 +163,24 @@ describe('what is in the way is told with the way out', () => {
     {
       name: 'a file that is cut off',
       files: () => inHost(BINARY.subarray(0, -3)),
-      says: RegExp(`${FILE}: is damaged, or not whole: .*\\n.*backup`),
+      says: RegExp(`${FILE}: is damaged or incomplete: .*\\n.*backup`),
     },
     {
       name: 'a file in which one bit is another',
       files: () => inHost(BINARY.map((byte, at) => (at === BINARY.length - 20 ? byte ^ 1 : byte))),
-      says: RegExp(`${FILE}: is damaged, or not whole`),
+      says: RegExp(`${FILE}: is damaged or incomplete`),
     },
     {
       name: 'armor that is not whole',
       files: () => inHost(ARMORED.slice(0, 200)),
-      says: RegExp(`${FILE}: is damaged, or not whole`),
+      says: RegExp(`${FILE}: is damaged or incomplete`),
     },
     {
       name: 'plain text',
       files: () => inHost('password: hunter2\n'),
-      says: RegExp(`${FILE}: is plain text, though its name says .*\\n.*secrets encrypt`),
+      says: RegExp(`${FILE}: is plain text, but its name ends .*\\n.*secrets encrypt`),
     },
-    { name: 'nothing', files: () => inHost(''), says: RegExp(`${FILE}: is empty, though its name says`) },
+    { name: 'nothing', files: () => inHost(''), says: RegExp(`${FILE}: is empty, but its name ends`) },
     {
       name: 'Ansible’s vault',
       files: () => inHost('$ANSIBLE_VAULT;1.1;AES256\n3938\n'),
@@ -237,7 +237,7 @@ describe('what is in the way is told with the way out', () => {
     const folder = folderOf({ hosts: 'web\n', 'host_vars/web.yml.age': ARMORED, "it's mine": IDENTITY })
     chmodSync(join(folder, "it's mine"), mode)
     expect(await failure(loadInventory(folder, { identity: join(folder, "it's mine") }))).toMatch(
-      /it's mine: others can read this age identity.*\n {2}chmod 600 '.*it'\\''s mine'$/,
+      /it's mine: other users can read this age identity.*\n {2}chmod 600 '.*it'\\''s mine'$/,
     )
   })
 
@@ -275,10 +275,10 @@ describe('a list of recipients', () => {
   })
 
   it.each([
-    ['a word', 'ana\n', /\.age-recipients:1: is no recipient of age’s/],
-    ['a slip', `# ana\n${RECIPIENT.slice(0, -1)}q\n`, /\.age-recipients:2: is no recipient/],
-    ['a key of SSH’s', 'ssh-ed25519 AAAA ana\n', /\.age-recipients:1: is no recipient/],
-    ['an identity', IDENTITY, /^(?!.*SECRET-KEY)\S*:3: holds an identity, which must stay secret/],
+    ['a word', 'ana\n', /\.age-recipients:1: is not an age recipient/],
+    ['a slip', `# ana\n${RECIPIENT.slice(0, -1)}q\n`, /\.age-recipients:2: is not an age recipient/],
+    ['a key of SSH’s', 'ssh-ed25519 AAAA ana\n', /\.age-recipients:1: is not an age recipient/],
+    ['an identity', IDENTITY, /^(?!.*SECRET-KEY)\S*:3: has an identity, which must stay secret/],
     ['nobody', '# nobody\n', /\.age-recipients: names no recipient/],
   ])('with %s is refused', async (_, text, says) => {
     const folder = folderOf({ '.age-recipients': text })
