@@ -42,6 +42,9 @@ export const blocks: readonly Block[] = [...documents.keys()].flatMap(blocksOf)
 export const nameOf = ({ code }: Block): string | undefined =>
   /^(?:\/\/|#) ([\w./-]+\.(?:ts|ini|yml|yml\.age))\b/.exec(code)?.[1]
 
+/** Whether it is a file of this repository: test/package/new-task.test.ts puts those into a copy of it. */
+export const isOfRepository = (block: Block): boolean => /^(tasks|test)\//.test(nameOf(block) ?? '')
+
 /** A document without its blocks. */
 export const proseOf = (document: string): string => (documents.get(document) ?? '').replaceAll(FENCE, '')
 

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
 import { program, ROOT, settings } from './documented.ts'
 import { type Example, parse } from './examples.ts'
@@ -6,13 +6,14 @@ import { type Example, parse } from './examples.ts'
 /** Where the modules that are made of examples would lie; nothing is written. */
 export const FOLDER = join(ROOT, 'examples')
 
-/** What the compiler has against these modules, all checked in one go; keys are their names. */
-export function complaints(modules: Readonly<Record<string, string>>): readonly string[] {
-  const texts = new Map(Object.entries(modules).map(([name, text]) => [join(FOLDER, name), text]))
+/** What the compiler has against these modules, all checked in one go; keys are their names in `folder`. */
+export function complaints(modules: Readonly<Record<string, string>>, folder = FOLDER): readonly string[] {
+  const texts = new Map(Object.entries(modules).map(([name, text]) => [join(folder, name), text]))
   const host = ts.createCompilerHost(settings)
   const { fileExists, directoryExists, readFile, getSourceFile } = host
   host.fileExists = (path) => texts.has(path) || fileExists(path)
-  host.directoryExists = (path) => path === FOLDER || directoryExists?.(path) === true
+  const folders = new Set([...texts.keys()].map(dirname))
+  host.directoryExists = (path) => folders.has(path) || directoryExists?.(path) === true
   host.readFile = (path) => texts.get(path) ?? readFile(path)
   host.getSourceFile = (path, how, ...rest) => {
     const text = texts.get(path)
