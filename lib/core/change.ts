@@ -84,5 +84,5 @@ export interface Change {
   /** Seconds after which `apply` is killed with its whole process group; 900 by default. */
   readonly timeoutSeconds?: number
   /** Makes an error of the output of a failed `apply`, which is otherwise shown verbatim. Pure. */
-  readonly explain?: (said: string) => Explained
+  readonly explain?: (output: string) => Explained
 }

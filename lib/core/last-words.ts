@@ -11,16 +11,16 @@ const SHOWN = 16 * 1024
  * The end of a program's output, as a terminal shows it. It is masked before it is cut, because a part of a secret is not recognised.
  * What was sent may itself begin inside a secret, where it has the full length.
  */
-export function lastWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
-  const whole = outputText(mask(said.subarray(-sent).toString(), said.length < sent ? 0 : longestForm()))
+export function lastWords(output: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
+  const whole = outputText(mask(output.subarray(-sent).toString(), output.length < sent ? 0 : longestForm()))
   return whole.slice(-shown).replace(/^[\udc00-\udfff]/, '')
 }
 
 /** The beginning of what was sent, masked before it is cut; what was sent may end inside a secret. */
-export function firstWords(said: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
-  const whole = mask(said.subarray(0, sent).toString())
+export function firstWords(output: Buffer, shown = SHOWN, sent = SENT_BYTES): string {
+  const whole = mask(output.subarray(0, sent).toString())
   return whole.slice(
     0,
-    said.length > sent ? Math.max(0, Math.min(shown, whole.length - longestForm())) : shown,
+    output.length > sent ? Math.max(0, Math.min(shown, whole.length - longestForm())) : shown,
   )
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Sorts by time, is unique, and is easy to say: `20261124-150413-k7f3`. UTC. */
+/** Sorts by time, is unique, and is easy to read aloud: `20261124-150413-k7f3`. UTC. */
 export function newRunId(now = new Date()): string {
   const [date = '', time = ''] = now.toISOString().split('T')
   const tail = randomBytes(4).readUInt32BE().toString(36).padStart(4, '0').slice(-4)

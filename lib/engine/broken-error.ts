@@ -11,7 +11,7 @@ const UNKNOWN =
 /** The error of a broken reply, for the operator. */
 export function brokenError(
   target: Target,
-  { how, message: why, said }: Broken,
+  { how, message: why, output }: Broken,
   answered: boolean,
 ): PlaybookError {
   const where = placeOf(target)
@@ -19,7 +19,7 @@ export function brokenError(
     new PlaybookError('E_UNREACHABLE', message, { where, hint })
   switch (how) {
     case 'slow':
-      return slowShell(target, said)
+      return slowShell(target, output)
     case 'stopped':
       return new PlaybookError('E_STOPPED', `stopped as asked, after ${why} of waiting for the host`, {
         where,
@@ -34,7 +34,7 @@ export function brokenError(
     case 'lost':
       if (answered) return unreachable(`the connection was lost: ${why}`)
       return unreachable(
-        `the host did not start a shell: ${withDetail(why, said)}`,
+        `the host did not start a shell: ${withDetail(why, output)}`,
         `Check the login shell of ${target.user}: it must run "/bin/sh -c …" as a POSIX shell does.`,
       )
   }

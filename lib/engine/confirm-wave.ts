@@ -20,7 +20,7 @@ export async function decidedOver(session: Session, wave: Wave): Promise<WaveOut
     case 'done':
       return undefined
     case 'failed':
-      return failed(wave, verdict.said)
+      return failed(wave, verdict.output)
     case 'expired':
       return expired(wave)
     default:
@@ -53,7 +53,7 @@ export async function confirmOver(session: Session, wave: Wave): Promise<WaveOut
     case 'confirmed':
       return { answers: reader.answers, done: changes.length }
     case 'failed':
-      return failed(wave, verdict.said)
+      return failed(wave, verdict.output)
     case 'expired':
       return expired(wave)
     default:

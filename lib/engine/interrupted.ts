@@ -24,7 +24,7 @@ export const interruptedRuns: Probe<Interrupted> = {
       case 'unlockable':
         throw unlockable()
       case 'untrusted':
-        throw untrusted(found.said)
+        throw untrusted(found.output)
       case 'format':
         throw otherFormat(found.run, found.format)
       case 'held':
@@ -128,15 +128,15 @@ async function resume(
 ): Promise<void> {
   let end: ResumeEvent | undefined
   await session.exchange(resumeRequest(runs, by), (event) => {
-    if (event.type === 'working') note(waitsFor(event.said))
+    if (event.type === 'working') note(waitsFor(event.output))
     else end = event
   })
   switch (end?.type) {
     case 'locked':
       throw hostLocked(end.holder)
     case 'untrusted':
-      throw untrusted(end.said)
+      throw untrusted(end.output)
     case 'still-working':
-      throw new PlaybookError('E_TASK', end.said)
+      throw new PlaybookError('E_TASK', end.output)
   }
 }

@@ -11,8 +11,10 @@ import type { Progress } from './work.ts'
  */
 export function nextWave(progress: Progress): readonly Step[] {
   const { steps, applied } = progress
-  const later = steps.findIndex((step) => step.state === 'later')
-  const ready = steps.slice(0, later < 0 ? steps.length : later).filter((step) => step.state === 'change')
+  const firstUnknown = steps.findIndex((step) => step.state === 'later')
+  const ready = steps
+    .slice(0, firstUnknown < 0 ? steps.length : firstUnknown)
+    .filter((step) => step.state === 'change')
   const disconnecting = ready.findIndex(({ changes }) => changes.some(({ mayDisconnect }) => mayDisconnect))
   const wave = disconnecting < 0 ? ready : ready.slice(0, disconnecting + 1)
   const again = wave.find((step) => applied.has(step.task))

@@ -13,12 +13,12 @@ export class Broken extends Error {
   /** `slow`: no shell in time · `large`: more than the limits · `wrong`: a mark that the exchange does not have. */
   readonly how: OutOfTime | 'lost' | 'slow' | 'large' | 'wrong'
   /** What came after the last frame. */
-  readonly said: string
+  readonly output: string
 
-  constructor(how: Broken['how'], why: string, said: string) {
+  constructor(how: Broken['how'], why: string, output: string) {
     super(why)
     this.how = how
-    this.said = said
+    this.output = output
   }
 }
 

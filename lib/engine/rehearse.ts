@@ -62,11 +62,11 @@ async function tryAll(
       case 'begin':
         return
       case 'refused':
-        refusal = refused(event.said)
+        refusal = refused(event.output)
         return
       case 'tried': {
-        const { index, code, said } = event
-        if (code !== 0) failures.set(index, { code, error: changeFailed(changes[index]!, code, said) })
+        const { index, code, output } = event
+        if (code !== 0) failures.set(index, { code, error: changeFailed(changes[index]!, code, output) })
       }
     }
   }

@@ -31,13 +31,13 @@ export async function rollBack(
     case 'locked':
       throw hostLocked(end.holder)
     case 'untrusted':
-      throw untrusted(end.said)
+      throw untrusted(end.output)
     case 'unlockable':
       throw unlockable()
     case 'format':
       throw otherFormat(run, end.format)
     case 'still-working':
-      throw stillWorking(end.said)
+      throw stillWorking(end.output)
     case 'unknown':
       return { state: 'complete', undone, kept, failed, nothing: 'unknown run' }
     case 'already': {
@@ -45,7 +45,7 @@ export async function rollBack(
       return { state: 'complete', undone, kept, failed, ...byHost, nothing: 'already rolled back' }
     }
     case 'rolled-back':
-      if (end.code !== 0 && end.said) failed.push(end.said)
+      if (end.code !== 0 && end.output) failed.push(end.output)
   }
   const since = changedSince.length > 0 && { changedSince }
   if (options.check) {

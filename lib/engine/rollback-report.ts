@@ -53,23 +53,23 @@ export class RollbackReport {
         note(`waits for the host's lock, held by ${event.holder}`)
         return
       case 'working':
-        note(waitsFor(event.said))
+        note(waitsFor(event.output))
         return
       case 'was-undone':
-        this.undone.push(event.said)
+        this.undone.push(event.output)
         return
       case 'undone':
-        this.undone.push(event.said)
-        note(`undone: ${event.said}`)
+        this.undone.push(event.output)
+        note(`undone: ${event.output}`)
         return
       case 'would-undo':
-        this.wouldUndo.push(event.said)
+        this.wouldUndo.push(event.output)
         return
       case 'kept':
-        this.kept.push(event.said)
+        this.kept.push(event.output)
         return
       case 'undo-failed':
-        this.failed.push(event.said)
+        this.failed.push(event.output)
         return
       case 'left':
         this.left.push(...event.paths)

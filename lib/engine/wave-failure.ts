@@ -25,17 +25,17 @@ export type WaveFailure = Extract<
 export function failureIn(event: WaveFailure, { changes, preconditions }: Wave): PlaybookError {
   switch (event.type) {
     case 'failed':
-      return changeFailed(changes[event.step]!, event.code, event.said)
+      return changeFailed(changes[event.step]!, event.code, event.output)
     case 'unsaved':
       return new PlaybookError(
         'E_TASK',
-        `${changes[event.step]!.summary}: its undo could not be written: ${event.said}`,
+        `${changes[event.step]!.summary}: its undo could not be written: ${event.output}`,
         { hint: 'Nothing was changed by it. Is /var/lib/run-playbook writable, with room for a copy?' },
       )
     case 'no-watchdog':
       return new PlaybookError(
         'E_TASK',
-        `${changes[event.step]!.summary}: the watchdog could not be started: ${event.said || 'no process outlives the login'}`,
+        `${changes[event.step]!.summary}: the watchdog could not be started: ${event.output || 'no process outlives the login'}`,
         { hint: 'The change may disconnect, so it was not begun.' },
       )
     case 'moved': {
@@ -48,26 +48,26 @@ export function failureIn(event: WaveFailure, { changes, preconditions }: Wave):
     case 'locked':
       return hostLocked(event.holder)
     case 'untrusted':
-      return untrusted(event.said)
+      return untrusted(event.output)
     case 'stopped':
       return new PlaybookError('E_STOPPED', 'stopped before the next change')
     case 'refused':
-      return refused(event.said)
+      return refused(event.output)
   }
 }
 
 /** The error of a wave in which nothing was begun. */
-export const refused = (said: string): PlaybookError =>
-  new PlaybookError('E_TASK', `the journal could not be opened: ${distinctLines(said)}`, {
+export const refused = (output: string): PlaybookError =>
+  new PlaybookError('E_TASK', `the journal could not be opened: ${distinctLines(output)}`, {
     hint: 'Nothing was changed. Is /var/lib/run-playbook writable, with room for a copy?',
   })
 
 const distinctLines = (text: string): string => [...new Set(text.split('\n'))].join('\n')
 
 /** The error of a change that failed, or of a trial. */
-export function changeFailed(change: Change, code: number | 'timeout', said: string): PlaybookError {
+export function changeFailed(change: Change, code: number | 'timeout', output: string): PlaybookError {
   const { summary, explain } = change
-  const { message, hint } = (said && explain?.(said)) || { message: said }
+  const { message, hint } = (output && explain?.(output)) || { message: output }
   if (code === 'timeout')
     return new PlaybookError('E_TASK', `${summary}: killed after ${limitOf(change)} s\n${message}`, {
       hint,

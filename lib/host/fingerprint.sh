@@ -14,7 +14,7 @@ record_fingerprints() (
   [ $# = 0 ] || fingerprint "$@" >"$s/seen"
 )
 # `modified_since FOLDER…`: prints, a line each, the backed-up paths of these steps whose fingerprints differ from the recorded ones. The steps
-# come newest first: the newest step with a backup of a path decides, and none where that step did not end.
+# come newest first: the newest step with a backup of a path decides; it prints none where that step has no fingerprints, as after an interruption.
 modified_since() (
   l='
 ' judged=

@@ -1,7 +1,7 @@
 # One call of an undo or a redo, `restore`, `saved`, `unchanged` or `leave` with its PATH, as a process of its own; `$0` lies in the folder of the
 # step. `restore` is idempotent, also after an interruption, and refuses a path that resolves to another folder than before.
 . ./sizes.sh
-say() { printf '%s\n' "$*"; }
+print_line() { printf '%s\n' "$*"; }
 # `$k` is the number of the backup of `$p`.
 kept() {
   k=0
@@ -12,7 +12,7 @@ kept() {
     )" = "$p." ] && return
     k=$((k + 1))
   done
-  say "nothing was kept of $p" >&2
+  print_line "there is no backup of $p" >&2
   exit 1
 }
 copied() {
@@ -33,7 +33,7 @@ plain() { [ -f "$1" ] && [ ! -L "$1" ]; }
 there() { [ -e "$1" ] || [ -L "$1" ]; }
 # The owner of a folder on the path can put a link or another folder there: the path must resolve as it did when the backup was made.
 refuse() {
-  say "$p is not restored: $1"
+  print_line "$p is not restored: $1"
   IFS=/ w=
   set -f
   for c in ${p%/*}; do
@@ -82,10 +82,10 @@ put_back() {
     problem=
     mounted || { problem=$(exchange 2>&1) && return; }
     refill || {
-      say "$problem" >&2
+      print_line "$problem" >&2
       return 1
     }
-    say "$p was filled in place: ${problem:-something is mounted there}"
+    print_line "$p was filled in place: ${problem:-something is mounted there}"
     return
   fi
   set -- $was
@@ -93,12 +93,12 @@ put_back() {
     overwrite
     return
   fi
-  [ "$3" = 1 ] || ! plain "$S/saved.$k" || say "$p had $3 names; it is a file of its own now"
+  [ "$3" = 1 ] || ! plain "$S/saved.$k" || print_line "$p had $3 names; it is a file of its own now"
   problem=$(replace 2>&1) && return
   if plain "$n" && plain "$S/saved.$k" && overwrite; then
-    say "$p was written in place: $problem"
+    print_line "$p was written in place: $problem"
   else
-    say "$problem" >&2
+    print_line "$problem" >&2
     return 1
   fi
 }
@@ -115,7 +115,7 @@ restore() {
 }
 umask 077
 [ $# = 2 ] || {
-  say "rp_$1 takes one path, not $(($# - 1))" >&2
+  print_line "rp_$1 takes one path, not $(($# - 1))" >&2
   exit 2
 }
 p=$2 n=./${2##*/}

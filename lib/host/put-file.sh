@@ -12,7 +12,7 @@ aside() {
     echo .
   )" = "$place/$t
 ." ] || {
-    say "$place/$t was moved meanwhile" >&2
+    print_line "$place/$t was moved meanwhile" >&2
     return 1
   }
 }
@@ -35,7 +35,7 @@ overwrite() {
   f=/proc/self/fd/8 from=$S/saved.$k
   [ ! -e "$S/content.$k" ] || from=$S/content.$k
   [ "$(stat -c '%d %i %F' -- "$n")" = "$(stat -L -c '%d %i %F' $f)" ] || {
-    say "$p was moved meanwhile" >&2
+    print_line "$p was moved meanwhile" >&2
     return 1
   }
   set -- $(stat -c '%s %b' "$from")
@@ -44,7 +44,7 @@ overwrite() {
     [ $dense = 1 ] && ! lack=$(fallocate -n -l "$1" $f 2>&1)
   then
     case $lack in *'No space'* | *uota*)
-      say "$p: $lack" >&2
+      print_line "$p: $lack" >&2
       return 1
       ;;
     esac

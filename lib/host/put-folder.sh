@@ -6,7 +6,7 @@ mounted() {
 $(printf %b "$(cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/[\]/&0/g')")
 " in *"
 $q/"*)
-    say "$p is not restored: something is mounted below it, unmount that first" >&2
+    print_line "$p is not restored: something is mounted below it, unmount that first" >&2
     exit 1
     ;;
   *"

@@ -1,5 +1,5 @@
 import type { Answer, Probe } from '../core/task.ts'
-import { below, bytes, integer, said } from './fields.ts'
+import { below, bytes, integer, output } from './fields.ts'
 import { type EventOf, marksAt } from './marks.ts'
 
 const mark = marksAt<'asking' | 'answered'>()
@@ -11,7 +11,7 @@ export const answerMarks = (probes: readonly Probe<unknown>[]) => ({
     { index: below(probes.length), code: integer, out: bytes },
   ),
   late: mark({ asking: 'asking', answered: 'asking' }, { index: below(probes.length) }),
-  stderr: mark({ answered: 'asking' }, { index: below(probes.length), said }),
+  stderr: mark({ answered: 'asking' }, { index: below(probes.length), output }),
 })
 
 export type AnswerEvent = EventOf<ReturnType<typeof answerMarks>>
@@ -42,7 +42,7 @@ export class AnswerReader {
         this.answers[event.index] = { code: 124, out: Buffer.alloc(0), err: '', late: true }
         return
       case 'stderr':
-        this.answers[event.index] = { ...this.answers[event.index]!, err: event.said }
+        this.answers[event.index] = { ...this.answers[event.index]!, err: event.output }
     }
   }
 }

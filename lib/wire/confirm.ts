@@ -3,7 +3,7 @@ import type { Probe } from '../core/task.ts'
 import { hostProgram } from '../host/load.ts'
 import { answerMarks, answersInTurn } from './answers.ts'
 import { askAll, longestOf, sizeOf } from './asking.ts'
-import { oneOf, said } from './fields.ts'
+import { oneOf, output } from './fields.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'
 import { afterSeconds, type Exchange } from './request.ts'
 
@@ -13,7 +13,7 @@ const mark = marksAt<State>()
 
 const marksFor = (step: string, probes: readonly Probe<unknown>[]) => ({
   begin: mark({ start: 'waiting' }),
-  failed: mark({ waiting: 'over' }, { step: oneOf([step]), said }),
+  failed: mark({ waiting: 'over' }, { step: oneOf([step]), output }),
   undecided: mark({ waiting: 'over' }),
   expired: mark({ waiting: 'over' }),
   confirmed: mark({ waiting: 'asking' }),

@@ -1,6 +1,6 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import { hostProgram } from '../host/load.ts'
-import { oneOf, said } from './fields.ts'
+import { oneOf, output } from './fields.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'
 import type { Exchange } from './request.ts'
 
@@ -9,7 +9,7 @@ const mark = marksAt<'waiting' | 'over'>()
 const marksFor = (step: string) => ({
   begin: mark({ start: 'waiting' }),
   done: mark({ waiting: 'over' }),
-  failed: mark({ waiting: 'over' }, { step: oneOf([step]), said }),
+  failed: mark({ waiting: 'over' }, { step: oneOf([step]), output }),
   expired: mark({ waiting: 'over' }),
   undecided: mark({ waiting: 'over' }),
 })

@@ -45,7 +45,7 @@ export const optional =
 export const bytes: Field<Buffer> = (_, data) => data
 
 /** The bytes as the output of a program: its end, masked, as a terminal shows it. */
-export const said: Field<string> = (_, data) => lastWords(data).trim()
+export const output: Field<string> = (_, data) => lastWords(data).trim()
 
 /** The bytes as text, in full. */
 export const text: Field<string> = (_, data) => data.toString().trim()

@@ -10,7 +10,7 @@ export type InterruptedRuns =
   | { readonly type: 'held'; readonly holder: string }
   /** There is no flock. */
   | { readonly type: 'unlockable' }
-  | { readonly type: 'untrusted'; readonly said: string }
+  | { readonly type: 'untrusted'; readonly output: string }
   /** A run that another version made. */
   | { readonly type: 'format'; readonly run: string; readonly format: string }
 
@@ -25,7 +25,7 @@ export function readInterruptedRuns(out: Buffer): InterruptedRuns {
   const text = out.toString()
   if (text === 'unlockable\n') return { type: 'unlockable' }
   if (text.startsWith('untrusted\n'))
-    return { type: 'untrusted', said: lastWords(out.subarray(out.indexOf('\n'))).trim() }
+    return { type: 'untrusted', output: lastWords(out.subarray(out.indexOf('\n'))).trim() }
   if (text.startsWith('held '))
     return { type: 'held', holder: lastWords(out.subarray('held '.length)).trim() }
   const runs = []

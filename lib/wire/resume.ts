@@ -1,5 +1,5 @@
 import { hostProgram } from '../host/load.ts'
-import { said, word } from './fields.ts'
+import { output, word } from './fields.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'
 import { type Exchange, undoing } from './request.ts'
 
@@ -7,10 +7,10 @@ const mark = marksAt<'looking' | 'over'>()
 
 const MARKS = {
   begin: mark({ start: 'looking' }),
-  untrusted: mark({ looking: 'over' }, { said }),
-  locked: mark({ looking: 'over' }, { holder: said }),
-  working: mark({ looking: 'looking' }, { step: word, said }),
-  'still-working': mark({ looking: 'over' }, { said }),
+  untrusted: mark({ looking: 'over' }, { output }),
+  locked: mark({ looking: 'over' }, { holder: output }),
+  working: mark({ looking: 'looking' }, { step: word, output }),
+  'still-working': mark({ looking: 'over' }, { output }),
   resumed: mark({ looking: 'over' }),
 }
 

@@ -1,6 +1,6 @@
 import { lastWords } from '../core/last-words.ts'
 import { hostProgram } from '../host/load.ts'
-import { integer, lines, rest, said, word } from './fields.ts'
+import { integer, lines, output, rest, word } from './fields.ts'
 import { type EventOf, type Field, MALFORMED, marksAt, replyForm } from './marks.ts'
 import { type Exchange, MANY_FRAMES, undoing } from './request.ts'
 import type { Place, RunIdentity } from './wave.ts'
@@ -45,25 +45,25 @@ const mark = marksAt<State>()
 const MARKS = {
   begin: mark({ start: 'looking' }),
   place: mark({ looking: 'looking' }, { place }),
-  untrusted: mark({ looking: 'over' }, { said }),
+  untrusted: mark({ looking: 'over' }, { output }),
   unlockable: mark({ looking: 'over' }),
   format: mark({ looking: 'over' }, { format: rest }),
   unknown: mark(FOUND),
-  waiting: mark({ looking: 'held' }, { holder: said }),
-  locked: mark(FOUND, { holder: said }),
-  'still-working': mark(FOUND, { said }),
-  'was-undone': mark({ looking: 'reported', held: 'reported', reported: 'reported' }, { step: word, said }),
-  already: mark({ looking: 'over', held: 'over', reported: 'over' }, { by: said }),
+  waiting: mark({ looking: 'held' }, { holder: output }),
+  locked: mark(FOUND, { holder: output }),
+  'still-working': mark(FOUND, { output }),
+  'was-undone': mark({ looking: 'reported', held: 'reported', reported: 'reported' }, { step: word, output }),
+  already: mark({ looking: 'over', held: 'over', reported: 'over' }, { by: output }),
   // From here on the marks of undo.sh, which an older version may have written: they keep their names.
-  working: mark(UNDOING, { step: word, said }),
+  working: mark(UNDOING, { step: word, output }),
   tampered: mark(UNDOING, { of: word, paths: lines }),
   as: mark(UNDOING, { run: word }),
-  kept: mark(UNDOING, { step: word, said }),
-  'would-undo': mark(UNDOING, { step: word, said }),
-  undone: mark(UNDOING, { step: word, said }),
+  kept: mark(UNDOING, { step: word, output }),
+  'would-undo': mark(UNDOING, { step: word, output }),
+  undone: mark(UNDOING, { step: word, output }),
   left: mark(UNDOING, { step: word, paths: lines }),
-  'undo-failed': mark(UNDOING, { step: word, said: failure }),
-  'rolled-back': mark(UNDONE, { code: integer, said: shortened }),
+  'undo-failed': mark(UNDOING, { step: word, output: failure }),
+  'rolled-back': mark(UNDONE, { code: integer, output: shortened }),
 }
 
 export type RollbackEvent = EventOf<typeof MARKS>

@@ -2,7 +2,7 @@ import type { Change } from '../core/change.ts'
 import { SENT_BYTES } from '../core/last-words.ts'
 import { shell } from '../core/shell.ts'
 import { hostProgram } from '../host/load.ts'
-import { below, exitCode, said } from './fields.ts'
+import { below, exitCode, output } from './fields.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'
 import type { Exchange } from './request.ts'
 import { roomFor } from './room.ts'
@@ -13,10 +13,10 @@ const mark = marksAt<'looking' | 'trying'>()
 
 const marksFor = (changes: readonly Change[]) => ({
   begin: mark({ start: 'looking' }),
-  refused: mark({ looking: 'trying' }, { said }),
+  refused: mark({ looking: 'trying' }, { output }),
   tried: mark(
     { looking: 'trying', trying: 'trying' },
-    { index: below(changes.length), code: exitCode, said },
+    { index: below(changes.length), code: exitCode, output },
   ),
 })
 
@@ -32,7 +32,7 @@ export function trialRequest(changes: readonly Change[]): Exchange<TrialEvent> {
   const kib = Math.ceil(
     staged.reduce((sum, one) => sum + (one && 'stdin' in one ? (one.stdin?.length ?? 0) : 0), 0) / 1024,
   )
-  const room = shell`said=$(roomy "$J" ${roomFor(changes, kib)} 2>&1) || { printf '%s' "$said"; mark refused; }`
+  const room = shell`output=$(roomy "$J" ${roomFor(changes, kib)} 2>&1) || { printf '%s' "$output"; mark refused; }`
   const payload = changes.map(({ trial }) => trial?.stdin ?? new Uint8Array())
   const lines = changes.map(
     (change, index) =>

@@ -1,5 +1,5 @@
 import { hostProgram } from '../host/load.ts'
-import { said } from './fields.ts'
+import { output } from './fields.ts'
 import { type EventOf, marksAt, replyForm } from './marks.ts'
 import { afterSeconds, type Exchange } from './request.ts'
 
@@ -7,7 +7,7 @@ const mark = marksAt<'waiting' | 'over'>()
 
 const MARKS = {
   begin: mark({ start: 'waiting' }),
-  held: mark({ waiting: 'over' }, { holder: said }),
+  held: mark({ waiting: 'over' }, { holder: output }),
 }
 
 export type WaitEvent = EventOf<typeof MARKS>

@@ -1,6 +1,6 @@
 import type { Probe } from '../core/task.ts'
 import { answerMarks, answersInTurn } from './answers.ts'
-import { below, exitCode, oneOf, optional, said, word } from './fields.ts'
+import { below, exitCode, oneOf, optional, output, word } from './fields.ts'
 import { type EventOf, type Field, marksAt, type ReplyForm, replyForm } from './marks.ts'
 
 interface Sent {
@@ -30,19 +30,19 @@ function marksFor({ steps, preconditions, probes }: Sent) {
   const step = oneOf(steps)
   return {
     open: mark({ start: 'opening' }),
-    waiting: mark({ opening: 'opening' }, { holder: said }),
-    untrusted: mark(OBSTACLE, { said }),
-    locked: mark(OBSTACLE, { holder: said }),
+    waiting: mark({ opening: 'opening' }, { holder: output }),
+    untrusted: mark(OBSTACLE, { output }),
+    locked: mark(OBSTACLE, { holder: output }),
     stale: mark(OBSTACLE),
     moved: mark(OBSTACLE, { precondition: below(preconditions.length), late: optional(word) }),
-    refused: mark({ opening: 'over', obstacle: 'over' }, { said }),
-    busy: mark(AHEAD, { step, holder: said }),
+    refused: mark({ opening: 'over', obstacle: 'over' }, { output }),
+    busy: mark(AHEAD, { step, holder: output }),
     disconnecting: mark(AHEAD, { step }),
-    'no-watchdog': mark(NOT_BEGUN, { step, said }),
+    'no-watchdog': mark(NOT_BEGUN, { step, output }),
     stopped: mark({ opening: 'obstacle', between: 'over' }, { step: optional(step) }),
     begin: mark({ opening: 'changing', between: 'changing' }, { step }),
-    unsaved: mark({ changing: 'over' }, { step, said }),
-    failed: mark({ opening: 'obstacle', changing: 'over' }, { step, code: exitCode, said }),
+    unsaved: mark({ changing: 'over' }, { step, output }),
+    failed: mark({ opening: 'obstacle', changing: 'over' }, { step, code: exitCode, output }),
     done: mark({ changing: 'between' }, { step, warnings }),
     asking: mark({ between: 'asking' }),
     ...answerMarks(probes),

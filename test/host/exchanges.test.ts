@@ -82,7 +82,7 @@ describe('a reply as data', () => {
       [
         { type: 'begin' },
         { type: 'answer', index: 0, code: 3, out: Buffer.from('x') },
-        { type: 'stderr', index: 0, said: 'y' },
+        { type: 'stderr', index: 0, output: 'y' },
         { type: 'late', index: 1 },
       ],
     ],
@@ -102,13 +102,13 @@ describe('a reply as data', () => {
         { type: 'begin', step: 0 },
         { type: 'done', step: 0, warnings: ['warning: w'] },
         { type: 'begin', step: 1 },
-        { type: 'failed', step: 1, code: 'timeout', said: 'no' },
+        { type: 'failed', step: 1, code: 'timeout', output: 'no' },
       ],
     ],
     [
       'wave',
       ['open', 'moved 0 1', 'refused'],
-      [{ type: 'open' }, { type: 'moved', precondition: 0, late: '1' }, { type: 'refused', said: '' }],
+      [{ type: 'open' }, { type: 'moved', precondition: 0, late: '1' }, { type: 'refused', output: '' }],
     ],
     // What the flags of a file system forbid is known before the first change.
     [
@@ -116,8 +116,8 @@ describe('a reply as data', () => {
       ['open', 'failed 0008 1<immutable', 'refused'],
       [
         { type: 'open' },
-        { type: 'failed', step: 1, code: 1, said: 'immutable' },
-        { type: 'refused', said: '' },
+        { type: 'failed', step: 1, code: 1, output: 'immutable' },
+        { type: 'refused', output: '' },
       ],
     ],
     [
@@ -139,8 +139,8 @@ describe('a reply as data', () => {
       [
         { type: 'begin' },
         { type: 'place', place: { address: '::1', port: 22 } },
-        { type: 'undo-failed', step: 'strayed', said: '/etc/a' },
-        { type: 'rolled-back', code: 1, said: '' },
+        { type: 'undo-failed', step: 'strayed', output: '/etc/a' },
+        { type: 'rolled-back', code: 1, output: '' },
       ],
     ],
   ])('%s: %j', (name, marks, events) => expect(decoded(name, marks)).toEqual(events))

@@ -1,6 +1,6 @@
 import type { OptionTable } from './option.ts'
 
-/** How to log in where the inventory does not say. */
+/** How to log in where the inventory leaves it open. */
 export const CONNECT = {
   /** The user to log in as. Default: who you are. */
   user: {

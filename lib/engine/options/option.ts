@@ -8,7 +8,7 @@ interface Common {
   readonly env?: string
   /** The letter of its short flag. */
   readonly short?: string
-  /** What its flag takes, where neither name nor type says it. */
+  /** What its flag takes, where neither name nor type shows it. */
   readonly takes?: string
   /** Only the library has it. */
   readonly flagless?: true
@@ -16,7 +16,7 @@ interface Common {
   readonly once?: string
 }
 
-/** One option: what it takes, what holds without it, and what is said about it. */
+/** One option: what it takes, what holds without it, and its description. */
 export type Option = Common &
   (
     | { readonly type: 'text'; readonly default?: string }
