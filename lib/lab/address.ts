@@ -4,7 +4,7 @@ import type { LabSpec } from './types.ts'
 export const router = '192.168.100.1'
 export const nameServer = '192.168.100.11'
 
-/** The addresses of the bridge (CIDR): router, DNS, a client of each network of the mail guide, and an outsider. */
+/** The addresses of the bridge (CIDR): router, DNS, a client of each network of the mail guide, and an external client. */
 export const labAddresses: readonly string[] = [
   `${router}/24`,
   `${nameServer}/24`,
@@ -22,7 +22,7 @@ const octet = (address: string): number | undefined => {
   return last !== undefined && String(Number(last)) === last && Number(last) < 256 ? Number(last) : undefined
 }
 
-/** Throws `E_LAB` for a lab that cannot be built as it is described. */
+/** Throws `E_LAB` for an invalid description of a lab. */
 export function checkSpec({ name, hosts, addresses = [] }: LabSpec): void {
   if (!/^[a-z][a-z0-9-]{0,10}$/.test(name))
     throw wrong('a name is [a-z][a-z0-9-]{0,10}', JSON.stringify(name))

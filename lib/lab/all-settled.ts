@@ -1,6 +1,5 @@
 /**
- * All results, or the first failure once every one has ended: what is cleaned up after a failure must not have anything
- * still at work in it.
+ * All results, or the first failure after all have ended, so that nothing is still running when the caller cleans up.
  */
 export async function allSettledOrThrow<T>(work: readonly Promise<T>[]): Promise<T[]> {
   const ends = await Promise.allSettled(work)

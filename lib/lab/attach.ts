@@ -5,8 +5,8 @@ import { insideOf } from './exec.ts'
 const ignored = (): void => {}
 
 /**
- * Runs a program inside the host whose systemd is `leader`, with our own terminal; resolves with its exit code. A Ctrl-C is for the
- * program alone: it may have other plans than to end.
+ * Runs a program inside the host whose systemd is `leader`, with the terminal of this process; resolves with its exit code. Ctrl-C goes
+ * to the program alone, which may handle it.
  */
 export function attachTo(leader: number, argv: readonly string[]): Promise<number> {
   const [program = '', ...args] = insideOf(leader, argv, process.env.TERM)

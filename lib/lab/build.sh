@@ -1,5 +1,5 @@
-# Builds the image of a release into the folder $out. The other arguments: the packages of the base, those that are offered, and bare ones; the shell
-# that fetches these; whose ids the hosts have; the sources.
+# Builds the image of a release in the folder $out. The other arguments: the packages of the base, of the repository, and without their
+# dependencies; the hook that fetches these; the user ids of the hosts; the sources.
 set -eu
 umask 022
 release=$1 out=$2 base=$3 offered=$4 bare=$5 hook=$6 users=$7
@@ -8,7 +8,7 @@ export out offered bare
 root=$out/root
 mkdir -p "$out/repo" "$out/tmp"
 echo 'building the base image (about half a minute)'
-# What it keeps for itself while it works goes with us, however we end.
+# The temporary files of mmdebstrap are in $out, so that they are removed with it.
 TMPDIR=$out/tmp mmdebstrap --quiet --mode=root --format=directory --variant=minbase --include="$(echo $base | tr ' ' ,)" \
   --customize-hook="$hook" "$release" "$root" "$@"
 
@@ -37,7 +37,7 @@ chroot "$root" install -d -m 0700 -o operator -g operator /home/operator/.ssh
 chroot "$root" install -d -m 0700 -o deploy -g deploy /home/deploy/.ssh
 printf 'UseDNS no\nPermitRootLogin prohibit-password\n' >"$root/etc/ssh/sshd_config.d/lab.conf"
 
-# A container's udev sees the machine's devices: only its own link is its business.
+# The udev of a container sees the devices of the machine; limit it to the network.
 mkdir -p "$root/etc/systemd/system/systemd-udev-trigger.service.d"
 printf '[Service]\nExecStart=\nExecStart=-udevadm trigger --subsystem-match=net --action=add\n' \
   >"$root/etc/systemd/system/systemd-udev-trigger.service.d/lab.conf"

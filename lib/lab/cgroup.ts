@@ -6,7 +6,7 @@ const read = (path: string): string => {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    return '' // Gone: nobody is in it.
+    return '' // The cgroup is gone and so is empty.
   }
 }
 
@@ -14,8 +14,8 @@ const read = (path: string): string => {
 export const cgroupRoot = (): string | undefined =>
   /^\S+ (\S+) cgroup2 /m.exec(read('/proc/self/mounts'))?.[1]
 
-// Every process of a lab lives below one cgroup, every host's below a part of it: who lives and who must die is the
-// kernel's knowledge, with no pid file to go stale.
+// All processes of a lab are in one cgroup, those of a host in a part of it: the kernel tracks them, and no pid file can
+// become stale.
 const folderOf = (lab: string, part = ''): string => join(cgroupRoot() ?? '/nowhere', `rp-${lab}`, part)
 
 function removeTree(folder: string): void {
@@ -25,7 +25,7 @@ function removeTree(folder: string): void {
     }
     rmdirSync(folder)
   } catch {
-    // Not there, or one more process is just ending in it: the next boot does without.
+    // Missing, or a process in it is just ending: the next boot does not need it.
   }
 }
 
@@ -39,20 +39,20 @@ export function makeCgroup(lab: string, part: string): string {
   }
   const folder = folderOf(lab, part)
   const refused = (cause?: unknown) =>
-    new PlaybookError('E_LAB', 'this machine does not let the lab make control groups', {
-      hint: 'Name hosts of your own with -i INVENTORY.',
+    new PlaybookError('E_LAB', 'the lab may not create control groups on this machine', {
+      hint: 'Give hosts of your own with -i INVENTORY.',
       cause,
     })
   try {
     mkdirSync(folder, { recursive: true })
   } catch (cause) {
-    throw refused(cause) // In a container they are often read-only.
+    throw refused(cause) // Containers often have them read-only.
   }
   if (read(join(folder, 'cgroup.events')) === '') throw refused()
   return folder
 }
 
-/** Whether any process lives in a lab, or in one part of it. */
+/** Whether a process runs in a lab, or in one part of it. */
 export const populated = (lab: string, part?: string): boolean =>
   /^populated 1$/m.test(read(join(folderOf(lab, part), 'cgroup.events')))
 

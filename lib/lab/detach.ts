@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { environment } from './run.ts'
 
-// Joins its cgroup before it becomes the program: from its first moment on it can be found and killed. The cgroup is
-// made by the caller, so that one who comes too late (the lab is gone) fails here and leaves nothing behind.
+// Joins its cgroup before it executes the program, so that it can always be found and killed. The caller creates the
+// cgroup: when the lab is already gone, this fails and leaves nothing behind.
 const join = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
 
-/** Starts a program that outlives us, in a cgroup, with its output appended to a log file. */
+/** Starts a program that outlives this process, in a cgroup, with its output appended to a log file. */
 export function detach(argv: readonly string[], cgroup: string, log: string): ChildProcess {
   const file = openSync(log, 'a', 0o600)
   const child = spawn('sh', ['-c', join, cgroup, ...argv], {
@@ -15,7 +15,7 @@ export function detach(argv: readonly string[], cgroup: string, log: string): Ch
     env: environment(),
     stdio: ['ignore', file, file],
   })
-  child.on('error', () => {}) // Its absence is seen where it is waited for.
+  child.on('error', () => {}) // The code that waits for it reports its absence.
   child.unref()
   closeSync(file)
   return child

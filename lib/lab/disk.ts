@@ -5,7 +5,7 @@ import { apart, must, run } from './run.ts'
 const attempt =
   'cd "$1" && mkdir l u w m && mount -t overlay try -o lowerdir=l,upperdir=u,workdir=w m && touch m/x'
 
-/** Makes the folder for the overlays of a lab; on a tmpfs where its disk cannot carry them (as an overlay's cannot). */
+/** Creates the folder for the overlays of a lab; on a tmpfs where its file system cannot hold overlays (such as an overlay itself). */
 export async function makeDisk(folder: string): Promise<void> {
   mkdirSync(folder, { mode: 0o700 })
   const trial = join(folder, 'trial')

@@ -6,9 +6,9 @@ const environment = [
   ...['HOME=/root', 'USER=root', 'LOGNAME=root', 'LANG=C.UTF-8'],
 ]
 
-// The parent of the program must reap it in any case, or the host's shutdown waits for a zombie in vain. nsenter itself
-// would not: it stops when its child does, and a shutdown stops everything first. So nsenter becomes a shell, which waits
-// for the end only; what a shell says about that end ("Killed") is none of the program's output. A Ctrl-C is the program's.
+// The parent of the program must always reap it, or the shutdown of the host waits for a zombie. nsenter does not: it
+// stops when its child does, and a shutdown stops all processes first. So nsenter executes a shell, which only waits; the
+// output of the shell about the end ("Killed") is discarded. Ctrl-C goes to the program.
 const wait = 'trap : INT QUIT; exec 3>&2 2>/dev/null; ( exec "$@" 2>&3 3>&- ); exit "$?"'
 
 const ALL = ['--all']
@@ -17,7 +17,7 @@ const ALL_BUT_USERS = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'
 /**
  * The argv that runs a program inside the host whose systemd is `leader`, as root, with a clean environment.
  *
- * @param namespaces without the one of users it is the machine's own root who works there
+ * @param namespaces without the user namespace it runs as root of the machine
  */
 export const insideOf = (
   leader: number,
@@ -42,7 +42,7 @@ export const insideOf = (
   ...['env', '-i', ...environment, `TERM=${term}`, ...argv],
 ]
 
-/** Runs a program inside the host whose systemd is `leader`; its time limit is kept inside the host, too. */
+/** Runs a program inside the host whose systemd is `leader`; its time limit also applies inside the host. */
 export async function execIn(
   leader: number,
   argv: readonly string[],

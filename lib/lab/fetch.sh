@@ -1,4 +1,4 @@
-# Runs while mmdebstrap still has the mirror's lists: the closure is what apt itself would fetch for this very base.
+# Runs while mmdebstrap still has the lists of the mirror: apt itself fetches the closure for this base.
 set -eu
 apt() { APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq -o APT::Install-Recommends=true "$@" >&2; }
 apt clean

@@ -1,4 +1,4 @@
-# The first program of a host: waits until its /sys can be written, see supervise.sh, and becomes its systemd.
+# The first program of a host: waits until its /sys is writable, see supervise.sh, and executes systemd.
 for at in /sys /sys/block /sys/bus /sys/class /sys/dev /sys/devices /sys/kernel; do
   mount -o remount,bind,rw "$at" || exit
 done

@@ -12,7 +12,7 @@ import type { LabState, Made } from './state.ts'
 import { tearDown } from './teardown.ts'
 import type { Lab } from './types.ts'
 
-/** A lab that is up, as its user sees it. Holds no process and no file open. */
+/** The handle of a running lab. Keeps no process and no file open. */
 export function handleOf(state: LabState): Lab {
   const { name } = state
   const { folder, inventory, privateKey, knownHosts, lock } = placesOf(name)

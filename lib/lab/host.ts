@@ -11,7 +11,7 @@ import { apart, stopped } from './run.ts'
 import type { LabState, Made } from './state.ts'
 import { USERS } from './walls.ts'
 
-/** Starts a host and does not wait for it; a running host is left alone. */
+/** Starts a host without waiting for it; does nothing for a running host. */
 export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): ChildProcess | undefined {
   if (populated(lab, name)) return undefined
   const { upper, work, root, console } = hostPlaces(lab, name)
@@ -24,7 +24,7 @@ export function boot({ name: lab }: LabState, { name, lowers, repo }: Made): Chi
   return detach(inNetwork(lab, apart(supervise, 'supervise', ...args)), cgroup, console)
 }
 
-// Port 22 (hex 16) in state LISTEN (0A), as the kernel shows the host's own network to us.
+// Port 22 (hex 16) in state LISTEN (0A), in the kernel's table of the host's network.
 const listens = (leader: number): boolean =>
   ['tcp', 'tcp6'].some((table) => {
     try {
@@ -45,7 +45,7 @@ const lastLines = (log: string): string => {
     .join('\n')
 }
 
-// A host takes about ten, and without them its systemd cannot start what it should.
+// A host needs about ten; without them its systemd cannot start its units.
 function crowded(): string | undefined {
   const limit = Number(readFileSync('/proc/sys/fs/inotify/max_user_instances', 'utf8'))
   if (limit >= 512) return undefined
@@ -54,16 +54,16 @@ function crowded(): string | undefined {
 
 interface BootWait {
   readonly signal?: AbortSignal | undefined
-  /** What {@link boot} has started; it joins the host's control group at its first turn, which may take a moment. */
+  /** The process of {@link boot}; it joins the control group of the host asynchronously. */
   readonly supervisor?: ChildProcess | undefined
-  /** A leader that does not count: the one from before a reboot. */
+  /** A leader to ignore: the one from before a reboot. */
   readonly not?: number
 }
 
 /**
- * Waits until sshd of a booting host greets, as long as its console goes on: a busy machine may be slow.
+ * Waits until the sshd of a booting host sends its greeting, without a time limit while the console has output.
  *
- * @throws PlaybookError `E_LAB` with the end of its console when it ends, or its console is silent for 60 s
+ * @throws PlaybookError `E_LAB` with the end of its console when the host ends, or its console is silent for 60 s
  */
 export async function untilUp(lab: LabState, host: Made, wait: BootWait = {}): Promise<void> {
   const { signal, supervisor, not } = wait
@@ -96,7 +96,7 @@ const pressPowerButton = (leader: number | undefined): void => {
   try {
     if (leader) process.kill(leader, 38) // SIGRTMIN+4
   } catch {
-    // It is off.
+    // The host is off.
   }
 }
 
@@ -109,7 +109,7 @@ export async function halt(
   const patience = how === 'clean' && leaderOf(lab, name) ? 60_000 : 0
   for (let waited = 0; populated(lab, name); waited += 20) {
     if (waited >= patience) killCgroup(lab, name)
-    else if (waited % 500 === 0) pressPowerButton(leaderOf(lab, name)) // One that is just booting does not hear it.
+    else if (waited % 500 === 0) pressPowerButton(leaderOf(lab, name)) // A booting host does not handle it yet.
     await sleep(20)
   }
 }

@@ -12,11 +12,11 @@ import type { LabIo, Release } from './types.ts'
 export interface Image {
   /** The bare root file system that hosts share, read-only to them. */
   readonly root: string
-  /** The packages that they can install. */
+  /** The repository of packages for the hosts. */
   readonly repo: string
 }
 
-/** The base image and the packages of a release, built now (half a minute) unless they are in the cache. */
+/** The base image and the packages of a release from the cache; builds missing ones (half a minute). */
 export async function imageOf(release: Release, { say, signal }: LabIo): Promise<Image> {
   const cache = cacheFolder()
   const folder = join(cache, `${release}-${recipeKey(release)}`)
@@ -27,18 +27,18 @@ export async function imageOf(release: Release, { say, signal }: LabIo): Promise
   return withLock(join(cache, 'locks', `image-${release}.lock`), build, { signal, onWait })
 
   async function build(): Promise<Image> {
-    if (existsSync(folder)) return image // Another one built it while we waited.
+    if (existsSync(folder)) return image // Another process built it meanwhile.
     const half = readdirSync(cache).filter((name) => name.startsWith(`${release}-`) && name.endsWith('.part'))
     for (const name of half)
-      await must('removing a half image', ['rm', '-rf', '--one-file-system', join(cache, name)])
+      await must('removing an incomplete image', ['rm', '-rf', '--one-file-system', join(cache, name)])
     const part = `${folder}.part`
     const argv = recipe(release, part, await sourcesOf(release, signal))
     const onLine = (line: string) => say?.(`${release}: ${line}`)
     try {
       await must(`building the ${release} image`, argv, { lifeline: true, signal, onLine })
-      await rename(part, folder) // Only a whole image has this name.
+      await rename(part, folder) // Only a complete image has this name.
     } catch (error) {
-      await must('removing a half image', ['rm', '-rf', '--one-file-system', part])
+      await must('removing an incomplete image', ['rm', '-rf', '--one-file-system', part])
       throw error
     }
     return image

@@ -11,8 +11,8 @@ export type { ExecOptions, HostSpec, Lab, LabSpec, Release } from './types.ts'
 export { up } from './up.ts'
 
 /**
- * The lab that a command without an inventory works on: one bare mail host, which nothing can leave, and somebody to log in.
- * RUN_PLAYBOOK_LAB gives it another name, for whoever wants more than one.
+ * The lab of a command without an inventory: one bare, isolated mail host with a user for the login.
+ * RUN_PLAYBOOK_LAB sets another name, for several labs.
  */
 export const defaultLab: LabSpec = {
   name: process.env.RUN_PLAYBOOK_LAB || 'default',
@@ -52,7 +52,7 @@ export async function list(): Promise<readonly LabStatus[]> {
   })
 }
 
-/** Takes a lab down, whoever started it; false when there was none. */
+/** Takes a lab down, also one of another process; false when there is none. */
 export async function down(name: string): Promise<boolean> {
   const found = labNames().includes(name)
   if (found) await withLock(placesOf(name).lock, () => tearDown(name, 'clean'))

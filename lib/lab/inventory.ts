@@ -8,16 +8,16 @@ const hostLine = ({ name, address, vars = {} }: HostSpec): string =>
   [name, ...Object.entries({ ansible_host: address, ansible_user: 'root', ...vars }).map(pair)].join(' ')
 
 /**
- * The inventory of a lab as Ansible reads it; a host has its variables where it is named first.
- * ssh enters the namespace through ProxyCommand, so no route to the hosts is needed (and there is none).
+ * The inventory of a lab in Ansible's form; a host has its variables where it is first named.
+ * ssh enters the namespace by ProxyCommand, because there is no route to the hosts.
  */
 export function inventoryOf(lab: string, hosts: readonly HostSpec[]): string {
   const { netns, privateKey, knownHosts } = placesOf(lab)
   const groups = [...new Set(hosts.flatMap((host) => host.groups ?? []))]
-  const told = new Set<string>()
+  const named = new Set<string>()
   const line = (host: HostSpec): string => {
-    if (told.has(host.name)) return host.name
-    told.add(host.name)
+    if (named.has(host.name)) return host.name
+    named.add(host.name)
     return hostLine(host)
   }
   const loose = hosts.filter((host) => !host.groups?.length).map(line)
@@ -31,7 +31,7 @@ export function inventoryOf(lab: string, hosts: readonly HostSpec[]): string {
     '[all:vars]',
     `ansible_ssh_private_key_file=${privateKey}`,
     `ansible_ssh_common_args='${proxy}'`,
-    // All hosts share this machine: where it is busy, a login may take its time.
+    // All hosts share this machine: a login may be slow when it is busy.
     'ansible_timeout=60',
     '',
   ].join('\n')

@@ -7,7 +7,7 @@ import type { HostSpec } from './types.ts'
 const keygen = (file: string, comment: string) =>
   must('ssh-keygen', ['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file])
 
-/** Makes the lab's own key and one for each host, and the known_hosts file that names them all. */
+/** Creates the key of the lab, one for each host, and the known_hosts file with all of them. */
 export async function makeKeys(lab: string, hosts: readonly HostSpec[]): Promise<void> {
   const { privateKey, knownHosts } = placesOf(lab)
   const lines = hosts.map(async ({ name, address }) => {

@@ -7,14 +7,14 @@ import { must } from './run.ts'
 import type { LabState, Made } from './state.ts'
 import type { HostSpec, Release } from './types.ts'
 
-/** Beside the files of a layer: what they lie on. */
+/** The folders below the files of a layer. */
 interface Below {
   readonly release: Release
   readonly lowers: readonly string[]
   readonly repo: string
 }
 
-/** Copies what a stopped host changed to a new folder; only a whole one has that name. */
+/** Copies the changes of a stopped host to a new folder; only a complete copy has that name. */
 export async function keepLayer(lab: LabState, host: Made, file: string): Promise<string> {
   const folder = resolve(file)
   if (existsSync(folder))
@@ -22,10 +22,10 @@ export async function keepLayer(lab: LabState, host: Made, file: string): Promis
   if (/[,:\\]/.test(folder))
     throw new PlaybookError('E_LAB', 'no commas or colons in the name of a layer', { where: folder })
   const part = `${folder}.part`
-  await must('removing a half layer', ['rm', '-rf', '--one-file-system', '--', part])
+  await must('removing an incomplete layer', ['rm', '-rf', '--one-file-system', '--', part])
   makeFolder(dirname(part))
   mkdirSync(part, { mode: 0o700 })
-  // -a keeps overlayfs' own marks (a removed file is a device 0/0, a replaced folder has an attribute).
+  // -a keeps the marks of overlayfs (a removed file is a device 0/0, a replaced folder has an attribute).
   await must('copying the layer', [
     'cp',
     '-a',
@@ -39,7 +39,7 @@ export async function keepLayer(lab: LabState, host: Made, file: string): Promis
   return folder
 }
 
-/** What a host that starts from a layer is made of; throws `E_LAB` when the layer is not whole or of another release. */
+/** The layers of a host that starts from a layer; throws `E_LAB` when the layer is incomplete or of another release. */
 export function fromLayer(host: HostSpec, layer: string): Made {
   const folder = resolve(layer)
   const trouble = (message: string, cause?: unknown) =>
@@ -53,7 +53,7 @@ export function fromLayer(host: HostSpec, layer: string): Made {
   if (host.release && host.release !== below.release)
     throw trouble(`the layer is of ${below.release}, not ${host.release}`)
   const gone = [...below.lowers, below.repo].find((path) => !existsSync(path))
-  if (gone !== undefined) throw trouble(`the layer lies on ${gone}, which is gone`)
+  if (gone !== undefined) throw trouble(`the layer needs ${gone}, which does not exist`)
   return {
     ...host,
     release: below.release,

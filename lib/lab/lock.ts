@@ -6,14 +6,14 @@ import { environment, stopped } from './run.ts'
 
 interface LockOptions {
   readonly signal?: AbortSignal | undefined
-  /** Called once when somebody else holds the lock and we begin to wait. */
+  /** Called once when another process holds the lock and the wait begins. */
   readonly onWait?: () => void
 }
 
-/** Releases the lock; undefined: somebody else holds it. */
+/** Releases the lock; undefined when another process holds it. */
 type Release = (() => Promise<unknown>) | undefined
 
-// The kernel gives the lock back when the helper ends, and the helper ends when its standard input does: with us, however we end.
+// The kernel releases the lock when the helper ends, and the helper ends with its standard input: at any end of this process.
 function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Release> {
   if (signal?.aborted) return Promise.reject(stopped())
   makeFolder(dirname(file))
@@ -29,7 +29,7 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     signal?.addEventListener('abort', onAbort)
     helper.stdin.on('error', () => {})
     helper.stdout.once('data', () => {
-      if (signal?.aborted) return // It is being killed, and the lock is anybody's.
+      if (signal?.aborted) return // The helper is being killed, and the lock is free.
       signal?.removeEventListener('abort', onAbort)
       resolve(() => {
         helper.stdin.end()
@@ -43,7 +43,7 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run flock', { cause })))
     helper.on('close', (code) => {
       if (signal?.aborted) return reject(stopped())
-      // Its own code for a lock that is held.
+      // The exit code of flock for a lock that is held.
       if (!wait && code === 1) return resolve(undefined)
       reject(
         new PlaybookError('E_LAB', `cannot be locked: ${said.trim() || `code ${code}`}`, { where: file }),
@@ -52,7 +52,7 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
   })
 }
 
-/** Runs `work` while nobody else on this machine holds `file`; waits for its turn. */
+/** Runs `work` while it holds the lock `file` on this machine; waits for the lock. */
 export async function withLock<T>(
   file: string,
   work: () => Promise<T>,
@@ -70,7 +70,7 @@ export async function withLock<T>(
   }
 }
 
-/** As {@link withLock}, but when somebody holds the lock `work` does not run at all. */
+/** As {@link withLock}, but does not run `work` when another process holds the lock. */
 export async function ifUnlocked(file: string, work: () => Promise<unknown>): Promise<void> {
   const release = await take(file, false)
   if (!release) return

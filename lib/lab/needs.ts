@@ -5,7 +5,7 @@ import { cgroupRoot } from './cgroup.ts'
 import { environment, run } from './run.ts'
 import type { Finished, LabIo } from './types.ts'
 
-/** Program -> the Debian package that brings it. */
+/** Program -> the Debian package that has it. */
 export const programs: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
@@ -18,13 +18,13 @@ export const programs: Readonly<Record<string, string>> = {
   setcap: 'libcap2-bin',
 }
 
-/** What decides whether a machine can carry a lab. */
+/** What decides whether a machine can run a lab. */
 export interface Machine {
   readonly platform: string
   readonly uid: number | undefined
   /** Whether a program is on the path. */
   has(program: string): boolean
-  /** The file systems that the kernel knows right now. */
+  /** The file systems that the kernel supports now. */
   fileSystems(): string
   cgroupRoot(): string | undefined
   run(argv: readonly string[], signal?: AbortSignal): Promise<Finished>
@@ -48,7 +48,7 @@ function canRun(folder: string, program: string): boolean {
   }
 }
 
-const cannot = (message: string, hint = 'Name hosts of your own with -i INVENTORY.'): PlaybookError =>
+const cannot = (message: string, hint = 'Give hosts of your own with -i INVENTORY.'): PlaybookError =>
   new PlaybookError('E_LAB', message, { hint })
 
 async function install(packages: readonly string[], machine: Machine, { say, signal }: LabIo): Promise<void> {
@@ -57,7 +57,7 @@ async function install(packages: readonly string[], machine: Machine, { say, sig
   say?.(`The lab needs ${packages.join(', ')} on this machine: installing with apt-get.`)
   const argv = 'apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 install'.split(' ')
   const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_MODE=l']
-  // Never stopped half-way: dpkg would be left in the middle of something. Whoever wants us to stop waits for its end.
+  // Not interrupted by a signal, which would leave packages half-installed: a stop waits for its end.
   const attempt = () => machine.run([...quiet, ...argv, ...packages])
   let done = await attempt()
   if (done.code !== 0) {
@@ -69,13 +69,13 @@ async function install(packages: readonly string[], machine: Machine, { say, sig
   }
 }
 
-/** Makes sure that a machine can carry a lab, installing what is missing; throws `E_LAB` when it cannot. */
+/** Checks that a machine can run a lab, and installs missing packages; throws `E_LAB` when it cannot. */
 export async function meetNeeds(io: LabIo, machine: Machine = thisMachine): Promise<void> {
   if (machine.platform !== 'linux') throw cannot('the lab needs Linux')
   if (machine.uid !== 0)
     throw cannot(
       'the lab needs root on this machine',
-      'Run it as root, or name hosts of your own with -i INVENTORY.',
+      'Run it as root, or give hosts of your own with -i INVENTORY.',
     )
   if (!machine.cgroupRoot()) throw cannot('the lab needs control groups version 2, and this machine has none')
   const overlay = () => /\boverlay$/m.test(machine.fileSystems())
@@ -85,7 +85,7 @@ export async function meetNeeds(io: LabIo, machine: Machine = thisMachine): Prom
     ['unshare', '--user', '--mount', '--net', '--pid', '--fork', 'true'],
     io.signal,
   )
-  if (code !== 0) throw cannot('the lab needs namespaces, and this machine lets even root make none')
+  if (code !== 0) throw cannot('the lab needs namespaces, which even root may not create on this machine')
   const missing = Object.keys(programs).filter((program) => !machine.has(program))
   if (missing.length > 0)
     await install([...new Set(missing.map((program) => programs[program]!))], machine, io)

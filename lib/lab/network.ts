@@ -25,13 +25,13 @@ const dnsmasq = (hosts: LabSpec['hosts']): string[] => [
   ...['--except-interface=lo', '--local-ttl=60', '--mx-host=clankers.lan,mail.clankers.lan,10'],
   ...[`--host-record=mail.clankers.lan,${mail}`, `--host-record=clankers.lan,${mail}`],
   ...hosts.map(({ name, address }) => `--host-record=${name},${address}`),
-  '--address=/#/', // All else is NXDOMAIN at once: an unanswered query costs a maintainer script ten seconds.
+  '--address=/#/', // All else is NXDOMAIN at once: an unanswered query delays a maintainer script by ten seconds.
 ]
 
 /**
- * Makes the namespace of a lab, its bridge without an uplink, and its name server.
+ * Creates the namespace of a lab, its bridge without an uplink, and its name server.
  *
- * @throws PlaybookError `E_LAB` when another lab of that name lives (under another XDG_STATE_HOME)
+ * @throws PlaybookError `E_LAB` when another lab of that name is up (under another XDG_STATE_HOME)
  */
 export async function makeNetwork({ name, hosts, addresses = labAddresses }: LabSpec): Promise<void> {
   const { netns, folder } = placesOf(name)
@@ -39,7 +39,7 @@ export async function makeNetwork({ name, hosts, addresses = labAddresses }: Lab
   try {
     writeFileSync(netns, '', { flag: 'wx', mode: 0o444 })
   } catch (cause) {
-    throw new PlaybookError('E_LAB', `there is a network namespace ${netns} that this lab did not make`, {
+    throw new PlaybookError('E_LAB', `the network namespace ${netns} exists already and is not of this lab`, {
       cause,
     })
   }
@@ -54,7 +54,7 @@ export async function makeNetwork({ name, hosts, addresses = labAddresses }: Lab
   detach(inNetwork(name, dnsmasq(hosts)), makeCgroup(name, '.net'), join(folder, 'dnsmasq.log'))
 }
 
-/** Whether sshd greets at an address of the lab. */
+/** Whether sshd sends its greeting at an address of the lab. */
 export async function greets(lab: string, address: string): Promise<boolean> {
   const probe = 'echo | nc -w 2 "$1" 22 | head -c 4'
   const { stdout } = await run(inNetwork(lab, ['sh', '-c', probe, 'probe', address]), { timeoutSeconds: 5 })

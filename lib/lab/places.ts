@@ -2,20 +2,16 @@ import { join } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
 import { userFolder } from '../core/user-folder.ts'
 
-// These paths become overlayfs options, nspawn binds and ssh arguments, each with rules of its own for these characters.
+// These paths become overlayfs options, nspawn binds and ssh arguments, which treat these characters differently.
 const awkward = /[\s,:\\"'%]/
 
 const under = (variable: string, fallback: string): string => {
   const path = join(userFolder(variable, fallback), 'run-playbook', 'lab')
   if (awkward.test(path)) {
-    throw new PlaybookError(
-      'E_LAB',
-      `the lab cannot live in a folder with blanks, commas, colons or quotes`,
-      {
-        where: path,
-        hint: `Set ${variable} to a plain path.`,
-      },
-    )
+    throw new PlaybookError('E_LAB', `the path of the lab's folder has blanks, commas, colons or quotes`, {
+      where: path,
+      hint: `Set ${variable} to a path without these.`,
+    })
   }
   return path
 }
@@ -23,22 +19,22 @@ const under = (variable: string, fallback: string): string => {
 /** Base images and package repositories, with their locks: may be deleted at any time when no lab runs. */
 export const cacheFolder = (): string => under('XDG_CACHE_HOME', '.cache')
 
-/** One folder a lab, gone with it. */
+/** One folder per lab, removed with it. */
 export const stateFolder = (): string => under('XDG_STATE_HOME', '.local/state')
 
 export interface Places {
   readonly folder: string
   readonly state: string
-  /** Holds the id of this very lab, for those who must not tear down a later one of the same name. */
+  /** The id of this lab, so that its reaper does not take down a later lab of the same name. */
   readonly id: string
-  readonly guard: string
+  readonly reaper: string
   readonly inventory: string
   readonly privateKey: string
   readonly knownHosts: string
-  /** The overlays; a tmpfs where the disk cannot carry them. */
+  /** The overlays; a tmpfs where the file system cannot hold them. */
   readonly hosts: string
   readonly netns: string
-  /** One for the machine, as the namespace is: whoever sweeps must see it, whatever its folders are. */
+  /** One per machine, like the namespace: a sweep must see it with any folders. */
   readonly lock: string
 }
 
@@ -49,7 +45,7 @@ export function placesOf(name: string): Places {
     folder,
     state: join(folder, 'lab.json'),
     id: join(folder, 'id'),
-    guard: join(folder, 'guard.pid'),
+    reaper: join(folder, 'reaper.pid'),
     inventory: join(folder, 'inventory.ini'),
     privateKey: join(folder, 'id_ed25519'),
     knownHosts: join(folder, 'known_hosts'),

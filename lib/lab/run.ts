@@ -7,7 +7,7 @@ import type { Finished } from './types.ts'
 
 export interface RunOptions {
   readonly stdin?: string | Uint8Array | undefined
-  /** Keeps standard input open to the end: a script that reads it learns that we are gone. */
+  /** Keeps standard input open to the end: a script that reads it notices the end of this process. */
   readonly lifeline?: boolean
   /** Seconds; then the whole process group is killed and the code is 124. */
   readonly timeoutSeconds?: number | undefined
@@ -20,13 +20,13 @@ const kill = (pid: number | undefined): void => {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   } catch {
-    // It ended by itself meanwhile.
+    // It has ended meanwhile.
   }
 }
 
 export const stopped = (): PlaybookError => new PlaybookError('E_STOPPED', 'stopped before the lab was ready')
 
-/** The environment of every program of the lab: nothing of the caller's but where programs are. */
+/** The environment of every program of the lab: only the PATH of the caller. */
 export const environment = (): NodeJS.ProcessEnv => ({
   PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin`,
   HOME: '/root',
@@ -35,7 +35,7 @@ export const environment = (): NodeJS.ProcessEnv => ({
 })
 
 /**
- * Runs a program to its end, in a process group of its own (a Ctrl-C in the terminal is ours to handle, not its).
+ * Runs a program to its end, in a process group of its own, so that this process handles Ctrl-C.
  *
  * @throws PlaybookError `E_STOPPED` when the signal aborts, `E_LAB` when the program cannot be started
  */
@@ -62,7 +62,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
         kill(child.pid)
       }, timeoutSeconds * 1000)
     signal?.addEventListener('abort', onAbort)
-    const settle = () => {
+    const cleanUp = () => {
       if (timer) clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     }
@@ -73,11 +73,11 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     if (stdin !== undefined) child.stdin?.end(stdin)
     child.on('exit', () => child.stdin?.destroy())
     child.on('error', (cause) => {
-      settle()
+      cleanUp()
       reject(new PlaybookError('E_LAB', `cannot run ${program}`, { cause }))
     })
     child.on('close', (code, by) => {
-      settle()
+      cleanUp()
       if (signal?.aborted) return reject(stopped())
       resolve({
         code: late ? 124 : (code ?? 128 + constants.signals[by ?? 'SIGKILL']),
@@ -94,7 +94,7 @@ export const apart = (script: string, name: string, ...args: readonly string[]):
   ...['sh', '-c', script, name, ...args],
 ]
 
-/** As {@link run}; a code other than 0 is an `E_LAB` that shows what the program said last. */
+/** As {@link run}; an exit code other than 0 is an `E_LAB` with the last output of the program. */
 export async function must(what: string, argv: readonly string[], options?: RunOptions): Promise<string> {
   const { code, stdout, stderr } = await run(argv, options)
   if (code === 0) return stdout

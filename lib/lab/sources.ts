@@ -2,7 +2,7 @@ import { PlaybookError } from '../core/errors.ts'
 import { run } from './run.ts'
 import type { Release } from './types.ts'
 
-// `apt-get indextargets` reads every form of source (one line, deb822) as apt does, and tells each one's signed origin.
+// `apt-get indextargets` reads every form of source (one line, deb822) as apt does, and prints the signed origin of each.
 const format = '$(REPO_URI) $(CODENAME) $(ORIGIN) $(COMPONENT)'
 
 /**
@@ -21,25 +21,25 @@ export function mirrorsIn(targets: string, release: Release): string[] {
   return [...new Set(lines)]
 }
 
-/** The settings without which this machine's apt would not reach its mirrors, as options for mmdebstrap. */
+/** The settings that the apt of this machine needs to reach its mirrors, as options for mmdebstrap. */
 export const aptOptionsIn = (config: string): string[] =>
   config
     .split('\n')
     .filter((line) => /^Acquire::(?:https?::|Check-|Retries|ForceIPv)\S* ".+";$/.test(line))
     .map((line) => `--aptopt=${line}`)
 
-/** What mmdebstrap needs to know of this machine's mirrors; throws `E_LAB` when none serves Debian. */
+/** The options of mmdebstrap for the mirrors of this machine; throws `E_LAB` when none serves Debian. */
 export async function sourcesOf(release: Release, signal?: AbortSignal): Promise<string[]> {
   const ask = async () =>
     (await run(['apt-get', 'indextargets', '--format', format, 'Created-By: Packages'], { signal })).stdout
   let mirrors = mirrorsIn(await ask(), release)
   if (mirrors.length === 0) {
-    await run(['apt-get', '-qq', 'update'], { signal }) // The origin is known only once the lists are there.
+    await run(['apt-get', '-qq', 'update'], { signal }) // The origin is in the lists.
     mirrors = mirrorsIn(await ask(), release)
   }
   if (!mirrors.some((line) => line.endsWith(` ${release} main`))) {
-    throw new PlaybookError('E_LAB', 'the apt sources of this machine name no Debian mirror', {
-      hint: 'Name hosts of your own with -i INVENTORY.',
+    throw new PlaybookError('E_LAB', 'the apt sources of this machine have no Debian mirror', {
+      hint: 'Give hosts of your own with -i INVENTORY.',
     })
   }
   return [...aptOptionsIn((await run(['apt-config', 'dump'], { signal })).stdout), ...mirrors]

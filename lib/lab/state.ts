@@ -4,9 +4,9 @@ import { populated } from './cgroup.ts'
 import { placesOf, stateFolder } from './places.ts'
 import type { HostSpec } from './types.ts'
 
-/** What a host is made of; kept, because the recipe may be another one when the host starts again. */
+/** The layers of a host; recorded, because the recipe may change before the host starts again. */
 export interface Made extends HostSpec {
-  /** Read-only folders below what the host changes, topmost first; the last one is the base image. */
+  /** Read-only folders below the changes of the host, topmost first; the last one is the base image. */
   readonly lowers: readonly string[]
   readonly repo: string
 }
@@ -16,7 +16,7 @@ export interface LabState {
   readonly id: string
   readonly name: string
   readonly hosts: readonly Made[]
-  /** False while `up` is at work, and for good when it was killed meanwhile. */
+  /** False while `up` runs, and after it was killed. */
   readonly ready: boolean
 }
 
@@ -26,7 +26,7 @@ export function writeState(state: LabState): void {
   renameSync(`${file}.new`, file)
 }
 
-/** The state of a lab that is up: complete, and its processes live (they do not after a reboot of the machine). */
+/** The state of a lab that is up: complete, with running processes (not after a reboot of the machine). */
 export function readState(name: string): LabState | undefined {
   try {
     const state = JSON.parse(readUserFile(placesOf(name).state).toString()) as LabState
@@ -36,7 +36,7 @@ export function readState(name: string): LabState | undefined {
   }
 }
 
-/** The names of all labs that have a folder, living or not. */
+/** The names of all labs that have a folder, running or not. */
 export function labNames(): string[] {
   try {
     return readdirSync(stateFolder()).filter((name) => /^[a-z][a-z0-9-]{0,10}$/.test(name) && isLab(name))
@@ -45,7 +45,7 @@ export function labNames(): string[] {
   }
 }
 
-/** A folder of another kind is nobody's to remove; an empty one is of an `up` that was killed at once. */
+/** Whether a folder is that of a lab; an empty one is from an `up` that was killed at its start. */
 function isLab(name: string): boolean {
   const { folder, id } = placesOf(name)
   try {

@@ -1,16 +1,16 @@
-# Runs a host to its end. The overlay is mounted in a mount namespace of its own and so ends with the host; nobody has to unmount it.
-# A host that reboots makes nspawn end with 133 (it does so with --keep-unit): boot it again.
+# Runs a host to its end. The overlay is in a mount namespace of its own, and so is unmounted at the end of the host.
+# nspawn exits with 133 when the host reboots (with --keep-unit): boot it again.
 set -eu
 machine=$1 name=$2 overlay=$3 root=$4 repo=$5 cgroup=$6 users=$7 first=$8
 trap '' HUP INT TERM
-# Makes the /sys of the network of the host writable where its owners may write, as soon as the host has a first process, whose network is its own.
-# With a user namespace systemd-nspawn mounts it read-only for good, and udev, which netplan waits for, does not start then. No program of the
-# host's is run.
+# Makes the /sys of the host's network writable for its owners, as soon as the host has a first process with its own network.
+# With a user namespace systemd-nspawn mounts it read-only, and udev, which netplan waits for, does not start then. Runs no program of
+# the host.
 open_sys() {
   until read -r pid <"$cgroup/payload/cgroup.procs" && grep -q '^NSpid:.*[[:space:]]1$' "/proc/$pid/status"; do sleep 0.02; done 2>/dev/null
   nsenter --net="/proc/$pid/ns/net" unshare --mount --propagation private \
     sh -c 'mount -t sysfs sysfs /mnt && mount -o remount,rw /mnt' || :
-  # It has its number as long as the host lives: nobody else may have that when it is ended.
+  # It runs as long as the host, so that no other process has its pid when it is killed.
   exec sleep infinity
 }
 mount -t overlay "$machine" -o "$overlay" "$root"

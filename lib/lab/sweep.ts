@@ -3,10 +3,10 @@ import { placesOf } from './places.ts'
 import { labNames, readState } from './state.ts'
 import { tearDown } from './teardown.ts'
 
-/** Removes what labs left whose processes are gone: this machine was rebooted, or an `up` was killed half-way. */
+/** Removes labs without processes, which a reboot of this machine or a killed `up` leaves. */
 export async function sweep(): Promise<void> {
   const dead = labNames().filter((name) => !readState(name))
-  // One that is coming up right now has no processes either, but its lock is held.
+  // A lab that is just booting has no processes either, but its lock is held.
   await Promise.all(
     dead.map((name) =>
       ifUnlocked(placesOf(name).lock, async () => {

@@ -1,5 +1,5 @@
-# Takes down whatever there is of a lab, in any state, and may be run again. A shell script, because the guard of an ephemeral lab runs
-# it when there is no Node process left. Arguments: name, folder, namespace, clean or power-loss, id (or empty: any).
+# Takes down a lab in any state, and may be run again. A shell script, because the reaper of an ephemeral lab runs it without a Node
+# process. Arguments: name, folder, namespace, clean or power-loss, id (or empty: any).
 set -u
 name=$1 folder=$2 netns=$3 how=$4 id=$5
 [ -z "$id" ] || [ "$(cat "$folder/id" 2>/dev/null)" = "$id" ] || exit 0
@@ -15,7 +15,7 @@ mounts() {
 cgroup=$(mounts cgroup2 | head -n 1)/rp-$name
 lives() { grep -qs '^populated 1' "$@"; }
 
-# Power off: SIGRTMIN+4 is the button of a host's own systemd; one that is just booting does not hear it.
+# Power off: systemd handles SIGRTMIN+4 as the power button; a booting host does not handle it yet.
 tries=0
 while [ "$how" = clean ] && [ "$tries" -lt 600 ] && lives "$cgroup"/*/cgroup.events; do
   if [ "$((tries % 10))" = 0 ]; then
@@ -26,8 +26,8 @@ while [ "$how" = clean ] && [ "$tries" -lt 600 ] && lives "$cgroup"/*/cgroup.eve
   sleep 0.05
   tries=$((tries + 1))
 done
-# Killed until its control groups can be removed: once they are, one that was just being started has nowhere to go.
-# Beside version 2, systemd-nspawn makes one in the hierarchies of version 1, which may outlive it for a moment.
+# Kills processes until the control groups can be removed: without them, a process that is just starting fails.
+# systemd-nspawn also creates control groups of version 1, which may outlive it for a moment.
 groups() { for root in $(mounts 'cgroup*'); do [ ! -d "$root/rp-$name" ] || printf '%s\n' "$root/rp-$name"; done; }
 tries=0
 while [ -n "$(groups)" ] && [ "$tries" -lt 500 ]; do
@@ -40,16 +40,16 @@ for host in "$folder"/hostkey-*.pub; do
   host=$(basename "$host" .pub)
   rm -rf "/run/systemd/nspawn/propagate/rp-$name-${host#hostkey-}" "/run/systemd/nspawn/unix-export/rp-$name-${host#hostkey-}"
 done
-# A client whose host went without a word would wait for ever, and keep the namespace alive.
+# A client of a killed host would wait forever, and keep the namespace.
 for pid in $(ip netns pids "rp-$name" 2>/dev/null); do
   case $(cat "/proc/$pid/comm" 2>/dev/null) in nc*) kill "$pid" 2>/dev/null ;; esac
 done
 umount "$netns" 2>/dev/null
 rm -f "$netns"
 mountpoint -q "$folder/hosts" && umount "$folder/hosts"
-guard=$(cat "$folder/guard.pid" 2>/dev/null)
+reaper=$(cat "$folder/reaper.pid" 2>/dev/null)
 rm -rf --one-file-system "$folder" || exit 1
-if [ -n "$guard" ] && [ "$guard" != "$PPID" ] && grep -qs "lab-guard-$name" "/proc/$guard/cmdline"; then
-  kill -KILL "$guard"
+if [ -n "$reaper" ] && [ "$reaper" != "$PPID" ] && grep -qs "lab-reaper-$name" "/proc/$reaper/cmdline"; then
+  kill -KILL "$reaper"
 fi
 exit 0

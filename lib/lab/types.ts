@@ -1,17 +1,17 @@
 export type Release = 'bookworm' | 'trixie'
 
-/** One disposable host, as its user asks for it. */
+/** The specification of one disposable host. */
 export interface HostSpec {
-  /** `[a-z0-9][a-z0-9-]*`: the host's own name, and its name in the inventory and in the lab's DNS. */
+  /** `[a-z0-9][a-z0-9-]*`: the host name, also in the inventory and in the DNS of the lab. */
   readonly name: string
-  /** Inside 192.168.100.0/24; .1 (router), .5 (a client) and .11 (DNS) are the lab's own. */
+  /** Inside 192.168.100.0/24; the lab itself uses .1 (router), .5 (a client) and .11 (DNS). */
   readonly address: string
   /** Default: bookworm. */
   readonly release?: Release
   readonly groups?: readonly string[]
   /** Further variables for its line of the inventory. */
   readonly vars?: Readonly<Record<string, string>>
-  /** A folder made by {@link Lab.snapshot}: the host starts from what that one had changed. */
+  /** A folder created by {@link Lab.snapshot}: the host starts with the changes in it. */
   readonly layer?: string
 }
 
@@ -21,7 +21,7 @@ export interface LabSpec {
   readonly hosts: readonly HostSpec[]
   /** Further addresses (CIDR) on the bridge, default {@link labAddresses}. */
   readonly addresses?: readonly string[]
-  /** Torn down when the process that started it ends, however it ends (kill -9 included). */
+  /** Taken down when the process that started it ends in any way (kill -9 included). */
   readonly ephemeral?: boolean
 }
 
@@ -35,15 +35,15 @@ export interface ExecOptions {
   readonly stdin?: string | Uint8Array
   /** Seconds; the command is killed then, and its code is 124. Default: no limit. */
   readonly timeoutSeconds?: number
-  /** As this machine's root, whom the walls of the lab do not hold: for what a host's own root may not do, such as `chattr +i`. */
+  /** As root of this machine, outside of the user namespace: for what root of a host may not do, such as `chattr +i`. */
   readonly unconfined?: boolean
 }
 
-/** A running lab. Every method throws `E_LAB` when its host is unknown or does not do what it should. */
+/** A running lab. Every method throws `E_LAB` when its host is unknown or does not respond. */
 export interface Lab {
   readonly name: string
   readonly folder: string
-  /** Path of an Ansible-style INI inventory that reaches every host from the machine's own namespace. */
+  /** Path of an INI inventory in Ansible's form that reaches every host from the namespace of the machine. */
   readonly inventory: string
   readonly privateKey: string
   readonly knownHosts: string
@@ -52,22 +52,22 @@ export interface Lab {
   inNetwork(argv: readonly string[]): string[]
   /** Runs a program inside the host as root, through its namespaces, with a clean environment. */
   exec(host: string, argv: readonly string[], options?: ExecOptions): Promise<Finished>
-  /** As `exec`, with the terminal that we were started from; resolves with the exit code. */
+  /** As `exec`, with the terminal of this process; resolves with the exit code. */
   attach(host: string, argv: readonly string[]): Promise<number>
-  /** A real reboot; resolves when ssh answers again. */
+  /** Reboots the host; resolves when ssh answers again. */
   reboot(host: string): Promise<void>
-  /** `clean` (default) shuts the host down; `power-loss` kills it at once (what the kernel has cached is not lost). */
+  /** `clean` (default) shuts the host down; `power-loss` kills it at once (without loss of the kernel's cache). */
   stop(host: string, how?: 'clean' | 'power-loss'): Promise<void>
   /** Boots a stopped host; resolves when ssh answers. */
   start(host: string): Promise<void>
-  /** Wipes what the host changed: a bare host again (or its layer), booted. */
+  /** Removes the changes of the host and boots it, bare or from its layer. */
   reset(host: string): Promise<void>
-  /** Stops the host, keeps what it changed as the new folder `file` for {@link HostSpec.layer}, starts it again. */
+  /** Stops the host, copies its changes to the new folder `file` for {@link HostSpec.layer}, and starts it again. */
   snapshot(host: string, file: string): Promise<string>
   down(): Promise<void>
 }
 
-/** Where progress goes, and what ends the work early. */
+/** The receiver of progress, and the signal that ends the work early. */
 export interface LabIo {
   say?(line: string): void
   readonly signal?: AbortSignal | undefined

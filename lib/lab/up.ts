@@ -7,7 +7,6 @@ import { checkSpec } from './address.ts'
 import { allSettledOrThrow } from './all-settled.ts'
 import { populated } from './cgroup.ts'
 import { makeDisk } from './disk.ts'
-import { startGuard } from './guard.ts'
 import { handleOf } from './handle.ts'
 import { boot, untilUp } from './host.ts'
 import { imageOf } from './image.ts'
@@ -19,6 +18,7 @@ import { meetNeeds } from './needs.ts'
 import { makeNetwork } from './network.ts'
 import { placesOf, stateFolder } from './places.ts'
 import { provision } from './provision.ts'
+import { startReaper } from './reaper.ts'
 import { stopped } from './run.ts'
 import { type LabState, labNames, type Made, readState, writeState } from './state.ts'
 import { sweep } from './sweep.ts'
@@ -26,7 +26,7 @@ import { tearDown } from './teardown.ts'
 import type { HostSpec, Lab, LabIo, LabSpec } from './types.ts'
 import { raiseWatches } from './watches.ts'
 
-/** What each host is made of; an image is built once however many hosts want it. */
+/** The layers of each host; an image is built once for all hosts. */
 async function makeAll(hosts: readonly HostSpec[], io: LabIo): Promise<Made[]> {
   const bare = hosts.filter((host) => host.layer === undefined)
   const releases = [...new Set(bare.map((host) => host.release ?? 'bookworm'))]
@@ -60,7 +60,7 @@ async function create(spec: LabSpec, hosts: readonly Made[], io: LabIo): Promise
   const places = placesOf(spec.name)
   mkdirSync(places.folder, { mode: 0o700 })
   writeFileSync(places.id, `${state.id}\n`, { mode: 0o600 })
-  if (spec.ephemeral) startGuard(spec.name, state.id)
+  if (spec.ephemeral) startReaper(spec.name, state.id)
   await allSettledOrThrow([makeKeys(spec.name, hosts), makeNetwork(spec), makeDisk(places.hosts)])
   writeFileSync(places.inventory, inventoryOf(spec.name, hosts), { mode: 0o600 })
   for (const host of hosts) provision(state, host)
@@ -83,15 +83,15 @@ const sameHosts = (state: LabState, hosts: readonly HostSpec[]): boolean => {
     groups,
     vars,
     layer,
-  }) // Of a Made one, too: what it is made of does not count.
+  }) // Ignores the layers that a recorded host has in addition.
   return isDeepStrictEqual(state.hosts.map(bare), JSON.parse(JSON.stringify(hosts)).map(bare))
 }
 
 /**
- * Brings a lab up: reuses a running one of that name with the same hosts and boots what is missing in it.
+ * Boots a lab, or reuses a running one of that name with the same hosts and boots those that are down.
  *
- * @throws PlaybookError `E_LAB` when this machine cannot carry it, a host does not come up, or a lab of that name runs
- *   with other hosts; `E_STOPPED` when the signal aborts. A lab that did not come up is taken down again.
+ * @throws PlaybookError `E_LAB` when this machine cannot run it, a host does not come up, or a lab of that name is up
+ *   with other hosts; `E_STOPPED` when the signal aborts. After a failure the lab is taken down.
  * @example
  * const lab = await up({ name: 'demo', hosts: [{ name: 'web', address: '192.168.100.20' }] })
  * await lab.exec('web', ['systemctl', 'is-system-running'])
@@ -102,14 +102,14 @@ export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
   raiseWatches(io.say)
   await sweep()
   const { lock } = placesOf(spec.name)
-  const onWait = () => io.say?.(`waiting for another process that works on the lab ${spec.name}`)
+  const onWait = () => io.say?.(`waiting for another process that uses the lab ${spec.name}`)
   return withLock(lock, work, { signal: io.signal, onWait })
 
   async function work(): Promise<Lab> {
     const running = readState(spec.name)
     if (running && !sameHosts(running, spec.hosts)) {
       throw new PlaybookError('E_LAB', `the lab ${spec.name} is up with other hosts`, {
-        hint: `Take it down first (run-playbook lab down --name ${spec.name}), or work on it as it is: -i ${placesOf(spec.name).inventory}`,
+        hint: `Take it down first (run-playbook lab down --name ${spec.name}), or use it as it is: -i ${placesOf(spec.name).inventory}`,
       })
     }
     if (running) {
@@ -118,7 +118,7 @@ export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
     }
     const { folder } = placesOf(spec.name)
     if (existsSync(folder) && !labNames().includes(spec.name))
-      throw new PlaybookError('E_LAB', 'is no lab, and is in the way of one', { where: folder })
+      throw new PlaybookError('E_LAB', 'is in the way of the lab, and is not one', { where: folder })
     const hosts = await makeAll(spec.hosts, io)
     if (populated(spec.name) && !existsSync(folder)) {
       throw new PlaybookError(
@@ -127,7 +127,7 @@ export async function up(spec: LabSpec, io: LabIo = {}): Promise<Lab> {
       )
     }
     makeFolder(stateFolder())
-    await tearDown(spec.name, 'power-loss') // What an earlier one of that name left.
+    await tearDown(spec.name, 'power-loss') // Remains of an earlier lab of that name.
     try {
       return handleOf(await create(spec, hosts, io))
     } catch (error) {

@@ -1,4 +1,4 @@
-# When the one who builds is gone, so is the build: a process group, and in it a pid namespace that ends with its first.
+# Ends the build with its caller: a process group with a pid namespace, which ends with its first process.
 exec 3<&0
 {
   read -r _ <&3

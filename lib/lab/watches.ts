@@ -4,8 +4,8 @@ const LIMIT = '/proc/sys/fs/inotify/max_user_instances'
 const ENOUGH = 1024
 
 /**
- * Raises the kernel's limit of inotify instances where it is small, until the machine is rebooted: every host's systemd holds nine
- * of them, all root's, and beyond a dozen hosts the next one does not boot.
+ * Raises the kernel's limit of inotify instances where it is low, until the machine is rebooted: the systemd of each host holds nine of
+ * them, all as root, and after a dozen hosts the next one does not boot.
  */
 export function raiseWatches(say?: (line: string) => void): void {
   try {
@@ -13,6 +13,6 @@ export function raiseWatches(say?: (line: string) => void): void {
     writeFileSync(LIMIT, `${ENOUGH}\n`)
     say?.(`The lab raises fs.inotify.max_user_instances of this machine to ${ENOUGH}, until it is rebooted.`)
   } catch {
-    // Not ours to set here: a host that does not boot for it says so.
+    // Not writable here: the error of a host that does not boot has the hint.
   }
 }

@@ -4,17 +4,17 @@ import type { Program } from './program.ts'
 
 const MOST_NOISE = 1024 * 1024
 
-/** What became of a program that was to greet us. */
+/** The outcome of waiting for the greeting of a program. */
 export interface Welcome {
-  /** It came; what was read with it is put back. */
+  /** The greeting arrived; bytes read after it are unshifted. */
   readonly greeted: boolean
-  /** The time was up. */
+  /** The time limit passed. */
   readonly late: boolean
-  /** The end of what it printed instead, fit for a message. */
+  /** The end of its other output, printable. */
   readonly said: string
 }
 
-/** Waits for `greeting`, as a line, until the program ends or the time is up. */
+/** Waits for the line `greeting` until the program ends or the time limit passes. */
 export function welcomed(
   { stdout, ended }: Program,
   greeting: string,

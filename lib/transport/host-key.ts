@@ -8,7 +8,7 @@ import { hostName, judge, linesFor, readKnownHosts, remember, type Verdict } fro
 import { typeOfKey } from './known-hosts-file.ts'
 import { unreachable } from './unreachable.ts'
 
-/** Signatures that a type of key can give; SHA-1 is not among them. */
+/** Signature algorithms of a type of key, without SHA-1. */
 const SIGNATURES: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   'ssh-ed25519': ['ssh-ed25519'],
   'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
@@ -22,21 +22,21 @@ const ANY = Object.values(SIGNATURES).flat()
 const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
-/** One host's key against the known_hosts files, under the strictness that was asked for. One use a connection. */
+/** Verifies the key of one host against the known_hosts files with the given strictness. For one connection. */
 export class HostKeyCheck {
-  /** What to offer: only types that the host is known by, else it would show another one and look unknown. */
+  /** The algorithms to offer: only those of known keys; otherwise the host may show another key and look unknown. */
   readonly algorithms: ServerHostKeyAlgorithm[]
-  /** `ssh-rsa in /root/.ssh/known_hosts:3`, for when the host has none of them any more. */
+  /** `ssh-rsa in /root/.ssh/known_hosts:3`, for a host that no longer has any of them. */
   readonly knownBy: string
-  /** Why {@link accepts} said no. */
+  /** Why {@link accepts} refused the key. */
   refusal: PlaybookError | undefined
-  /** The key is not the one that is known, and that was accepted all the same: a password must not go there. */
+  /** The key differs from the known one and was accepted without checking: no password must be sent. */
   doubtful = false
   readonly #target: Target
   readonly #note: (text: string) => void
   #accepted: Buffer | undefined
   #isNew = false
-  /** Files that should say which keys are known, and cannot be read. */
+  /** known_hosts files that cannot be read. */
   readonly #unread = new Set<string>()
 
   constructor(target: Target, note: (text: string) => void) {
@@ -50,10 +50,10 @@ export class HostKeyCheck {
     this.algorithms = onlyKnown ? first : [...first, ...rest]
     this.knownBy = known.map(({ type, at }) => `${type} in ${at}`).join(', ')
     if (lines.some(({ marker }) => marker === 'cert-authority'))
-      note('host certificates (@cert-authority) are not understood; only plain host keys count')
+      note('host certificates (@cert-authority) are not supported; only plain host keys count')
   }
 
-  /** Asked before the host has proven that the key is its own, and again whenever keys are exchanged anew. */
+  /** Called before the host has proven that it owns the key, and again at each rekeying. */
   accepts(key: Buffer): boolean {
     if (this.#accepted) return this.#accepted.equals(key)
     const { strictHostKeyChecking: strict } = this.#target
@@ -72,22 +72,22 @@ export class HostKeyCheck {
     return true
   }
 
-  /** The host has proven its key: a new one is written down now. */
+  /** The host has proven its key: a new one is added to known_hosts now. */
   proven(): void {
     if (!this.#isNew || !this.#accepted) return
     this.#isNew = false
     const { knownHostsFiles } = this.#target
     const { address, port } = knownAs(this.#target)
     const key = this.#accepted
-    // Another connection to the same host may have been faster.
+    // Another connection to the same host may have added it already.
     if (judge(this.#read(), address, port, key).kind === 'known') return
     const file = knownHostsFiles[0]
     try {
       if (file) remember(file, hostName(address, port), key)
-      const kept = file ? `added to ${file}` : 'kept nowhere: no known_hosts file is named'
+      const kept = file ? `added to ${file}` : 'is not saved: no known_hosts file is given'
       this.#note(`new host key ${typeOfKey(key)} ${fingerprint(key)} ${kept}`)
     } catch (error) {
-      this.#note(`new host key ${fingerprint(key)} accepted, but not kept: ${reasonOf(error)}`)
+      this.#note(`new host key ${fingerprint(key)} accepted, but not saved: ${reasonOf(error)}`)
     }
   }
 
@@ -120,15 +120,15 @@ function refusalOf(target: Target, verdict: Verdict, key: Buffer, unread: readon
     const [file] = verdict.at.split(/:(?=\d+$)/)
     return unreachable(
       target,
-      `THE HOST KEY HAS CHANGED: the host shows ${shown}, ${verdict.at} holds another. The connection may be intercepted, or the host was installed anew`,
-      `Ask the administrator of the host. When the new key is right: ssh-keygen -R ${quote(hostName(address, port))} -f ${quote(file ?? '')}`,
+      `THE HOST KEY HAS CHANGED: ${verdict.at} has another one\nThe host shows ${shown}`,
+      `The connection may be intercepted, or the host reinstalled: ask its administrator. If the key is correct: ssh-keygen -R ${quote(hostName(address, port))} -f ${quote(file ?? '')}`,
     )
   }
   if (unread.length > 0)
     return unreachable(
       target,
       `the host key is unknown: ${shown}; ${unread.join('; ')}`,
-      'Name a file that can be read: --known-hosts FILE',
+      'Give a readable file: --known-hosts FILE',
     )
   const file = knownHostsFiles[0] ?? '~/.ssh/known_hosts'
   const scan = `ssh-keyscan -p ${port} ${quote(address)} >> ${file}, or `

@@ -10,17 +10,16 @@ import { stopped, unreachable } from './unreachable.ts'
 export { placeOf, slowShell } from './unreachable.ts'
 
 export interface OpenOptions {
-  /** Ends the attempt; once the shell is open it has no effect. */
+  /** Ends the attempt; has no effect after the shell is open. */
   readonly signal?: AbortSignal | undefined
-  /** Hears what a person should know and what is no failure: a new host key, another attempt. */
+  /** Gets notes for the operator that are not failures: a new host key, another attempt. */
   note?(text: string): void
 }
 
 /**
- * Opens the one shell through which a host is spoken to. Unless sudo stands between, it does not wait for the greeting: the first
- * request can travel at once.
+ * Opens the one shell on a host. Without sudo it does not wait for the greeting, so that the first request is sent at once.
  *
- * @throws PlaybookError `E_UNREACHABLE` with the way out as its hint; `E_STOPPED` when the signal came first
+ * @throws PlaybookError `E_UNREACHABLE` with a hint; `E_STOPPED` when the signal aborts first
  */
 export async function openShell(
   target: Target,
@@ -53,7 +52,7 @@ function channelOf(
   let closing = false
   const closed = shell.ended.then(({ why }) => {
     const ours = closing
-    // Without its shell a connection is of no use to anybody.
+    // A connection without a shell is useless.
     void login.close()
     return ours ? 'closed by us' : why
   })

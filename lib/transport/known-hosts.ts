@@ -7,26 +7,26 @@ import { codeOf, demandFile, readUserFile } from '../core/user-file.ts'
 import { makeFolder } from '../core/user-folder.ts'
 import { covers, type KnownHost, parseKnownHosts, typeOfKey } from './known-hosts-file.ts'
 
-/** What the files say about a key that a host shows. */
+/** The verdict of the files on the key of a host. */
 export type Verdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'unknown' }
-  /** Another key of that type is there, or the key is revoked: `file:line`. */
+  /** The place of another key of that type, or of the revocation: `file:line`. */
   | { readonly kind: 'changed' | 'revoked'; readonly at: string }
 
 export const expandHome = (path: string): string => path.replace(/^~(?=\/|$)/, ownHome())
 
-/** As OpenSSH writes a host: the port only where it is not 22. */
+/** The name of a host in known_hosts: with the port only where it is not 22. */
 export const hostName = (address: string, port: number): string =>
   port === 22 ? address.toLowerCase() : `[${address.toLowerCase()}]:${port}`
 
-/** All lines of all files; one that does not exist holds none, and one that cannot be read is told. */
+/** All lines of all files; a missing file has none, an unreadable one is reported. */
 export function readKnownHosts(files: readonly string[], tell: (text: string) => void): KnownHost[] {
   return files.map(expandHome).flatMap((file) => {
     try {
       return parseKnownHosts(readUserFile(file).toString(), file)
     } catch (error) {
-      // Without them every host would look unknown.
+      // Ignoring an unreadable file would make its hosts look unknown.
       if (shortageOf(error)) throw error
       if (codeOf(error) !== 'ENOENT') tell(describe(error))
       return []
@@ -34,11 +34,11 @@ export function readKnownHosts(files: readonly string[], tell: (text: string) =>
   })
 }
 
-/** The lines that are about one host. */
+/** The lines for one host. */
 export const linesFor = (lines: readonly KnownHost[], name: string): KnownHost[] =>
   lines.filter(({ names }) => covers(names, name))
 
-/** Pure. A host on another port may also show the key that the same address is known by without a port, as in OpenSSH. */
+/** Pure. A host on another port may also have the key of the same address without a port, as in OpenSSH. */
 export function judge(lines: readonly KnownHost[], address: string, port: number, key: Buffer): Verdict {
   const mine = linesFor(lines, hostName(address, port))
   const portless = port === 22 ? [] : linesFor(lines, hostName(address, 22))
@@ -51,7 +51,7 @@ export function judge(lines: readonly KnownHost[], address: string, port: number
   return other ? { kind: 'changed', at: other.at } : { kind: 'unknown' }
 }
 
-/** Adds one line in one write, so that many at a time cannot mix theirs. */
+/** Adds one line in one write, so that concurrent writers do not mix their lines. */
 export function remember(file: string, name: string, key: Buffer): void {
   const path = expandHome(file)
   makeFolder(dirname(path))

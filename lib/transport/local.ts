@@ -8,10 +8,10 @@ import { ask, endingOf, type Login, type Program } from './program.ts'
 import { Tail } from './tail.ts'
 import { unreachable } from './unreachable.ts'
 
-/** What a login over ssh has, too; nothing else of our environment (tokens, a proxy) is for the host's programs. */
+/** The variables of an ssh login; programs on the host get nothing else of this environment (tokens, a proxy). */
 const PASSED_ON = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'XDG_RUNTIME_DIR']
 
-/** This machine, as the user who runs us. */
+/** This machine, as the user of this process. */
 export async function localLogin(target: Target): Promise<Login> {
   const running = new Set<Program>()
   let closing: Promise<void> | undefined
@@ -26,7 +26,7 @@ export async function localLogin(target: Target): Promise<Login> {
       const env = Object.fromEntries(
         PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
       )
-      // A session of its own: Ctrl-C in our terminal must not end a change half way.
+      // A session of its own, so that Ctrl-C in the terminal does not interrupt a change.
       const child = spawn('/bin/sh', ['-c', command], { detached: true, env })
       await once(child, 'spawn').catch((error: unknown) => {
         throw shortageOf(error)
@@ -52,7 +52,7 @@ function programOf(child: ChildProcessWithoutNullStreams): Program {
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   const ended = endingOf(child, stderr)
   void ended.then(() => child.stdin.destroy())
-  // As with a lost connection: a command that is still at it ends when it writes.
+  // As with a lost connection: a running command ends when it writes.
   const drop = (): void => {
     for (const stream of child.stdio) stream?.destroy()
     child.unref()

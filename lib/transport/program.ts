@@ -4,36 +4,36 @@ import type { Readable, Writable } from 'node:stream'
 import { type Tail, withDetail } from './tail.ts'
 import { within } from './within.ts'
 
-/** A program that somebody started for us, here or on a host. */
+/** A running program, here or on a host. */
 export interface Program {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Tail
   /** Never rejects. */
   readonly ended: Promise<Ending>
-  /** Lets go of it at once. */
+  /** Releases it at once. */
   drop(): void
 }
 
 export interface Ending {
-  /** Not known when the connection was lost: a drop is no success. */
+  /** Undefined when the connection was lost, which is not a success. */
   readonly code: number | undefined
   readonly why: string
 }
 
-/** A place where programs can be started as the user who logged in. */
+/** Starts programs as the user of the login. */
 export interface Login {
   readonly user: string
-  /** What a login shell makes of `command`; the host must begin with it within so many milliseconds. @throws PlaybookError E_UNREACHABLE */
+  /** Runs `command` by the login shell; the host must start it within so many milliseconds. @throws PlaybookError E_UNREACHABLE */
   run(command: string, milliseconds: number): Promise<Program>
-  /** Ends what runs, then the connection; safe to call twice. */
+  /** Ends running programs, then the connection; safe to call twice. */
   close(): Promise<void>
 }
 
 const TIDY_UP = 500
 const LAST_WORDS = 1000
 
-/** Gives a program end of file and a moment to tidy up, so that its lock is free when the next run comes. */
+/** Sends a program end of file and waits a moment for its cleanup, so that its lock is free for the next run. */
 export async function ask(program: Program): Promise<void> {
   program.stdin.end()
   program.stdout.resume()
@@ -41,8 +41,8 @@ export async function ask(program: Program): Promise<void> {
 }
 
 /**
- * How a child process or an ssh channel ends, whichever says so first: `close`, which waits until its output was read; `exit` and
- * a moment, because nobody may be reading; or the loss of the connection.
+ * The end of a child process or an ssh channel, by the first of: `close`, which waits until its output is read; `exit` and a moment,
+ * because its output may have no reader; or the loss of the connection.
  */
 export function endingOf(
   source: EventEmitter,
@@ -65,10 +65,10 @@ export function endingOf(
     })
     source.once('close', () => {
       if (ending) finish('')
-      // A connection that is lost closes its channels first, and says why a moment later; a proxy command has half a second for it.
+      // A lost connection closes its channels first and reports the reason a moment later; a proxy command has half a second for it.
       else setTimeout(finish, LAST_WORDS, 'the host closed the channel').unref()
     })
-    // What was received before the loss is handed out first.
+    // Delivers the bytes received before the loss first.
     void lost.then((why) => setImmediate(finish, why))
   })
 }

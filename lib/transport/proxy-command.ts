@@ -6,10 +6,10 @@ import type { Target } from '../core/target.ts'
 import { Tail, withDetail } from './tail.ts'
 import { placeOf } from './unreachable.ts'
 
-/** Milliseconds for a command that sees the end of its input to end, too, and to say why. */
+/** Milliseconds for a command to end after its input ends, and to report why. */
 const GRACE = 200
 
-/** Replaces `%h`, `%p`, `%r` and `%%`. A value that a shell could read as more than a word is refused, as OpenSSH does. */
+/** Replaces `%h`, `%p`, `%r` and `%%`. Refuses a value that a shell would not read as one word, as OpenSSH does. */
 export function expandProxyCommand(command: string, target: Target): string {
   const words: Record<string, string> = {
     h: target.address,
@@ -28,15 +28,15 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // It has ended by itself.
+    // It has ended already.
   }
 }
 
-/** The standard input and output of a proxy command, as if they were the socket. */
+/** The standard input and output of a proxy command as a socket. */
 export class ProxySocket extends Duplex {
-  /** Resolves when the command has ended, with a sentence; empty when it ended well. */
+  /** Resolves when the command has ended, with a sentence; empty when it succeeded. */
   readonly failed: Promise<string>
-  /** What was heard from the other end: once it is more than nothing, the command itself is not to blame for what follows. */
+  /** Bytes from the other end: after the first one, a later failure is not one of the command itself. */
   bytesRead = 0
   readonly #child: ChildProcess
   readonly #stderr = new Tail()
@@ -45,7 +45,7 @@ export class ProxySocket extends Duplex {
 
   constructor(command: string) {
     super({ allowHalfOpen: false })
-    // A group of its own: Ctrl-C in a terminal is ours to handle, and whatever the command starts goes with it.
+    // A process group of its own: this process handles Ctrl-C, and ends all that the command starts.
     const child = spawn('/bin/sh', ['-c', `exec ${command}`], { detached: true })
     this.#child = child
     this.failed = new Promise((resolve) => {
@@ -61,7 +61,7 @@ export class ProxySocket extends Duplex {
         this.destroy()
       })
     })
-    // Where no more files can be opened there are not even pipes to it.
+    // Without free file descriptors there are no pipes to it.
     if (!child.stdout) return
     child.stdout.on('data', (chunk: Buffer) => {
       this.bytesRead += chunk.length
@@ -69,11 +69,11 @@ export class ProxySocket extends Duplex {
     })
     child.stdout.on('end', () => this.push(null))
     child.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
-    // A write after the command has ended: its end is told elsewhere.
+    // A write after the command has ended; its end is reported elsewhere.
     child.stdin.on('error', () => {})
   }
 
-  /** It has complained about nothing. */
+  /** It has printed no error. */
   get silent(): boolean {
     return this.#stderr.text === ''
   }
@@ -98,7 +98,7 @@ export class ProxySocket extends Duplex {
     done(error)
   }
 
-  /** One that does not listen must not keep us from ending. */
+  /** A command that ignores signals must not keep this process alive. */
   #kill(pid: number): void {
     this.#killed = true
     signalGroup(pid, 'SIGTERM')

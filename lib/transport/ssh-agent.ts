@@ -10,7 +10,7 @@ import ssh2, {
 import { after } from '../core/after.ts'
 import { messageOf } from '../core/errors.ts'
 
-/** An agent that may be given up: what it still owes us ends with the process and does not keep it. */
+/** An agent that does not keep the process alive by pending requests. */
 class LooseAgent extends ssh2.OpenSSHAgent {
   override getStream(callback: GetStreamCallback): void {
     super.getStream((error, stream) => {
@@ -20,7 +20,7 @@ class LooseAgent extends ssh2.OpenSSHAgent {
   }
 }
 
-/** ssh-agent, made harmless: one that does not answer offers no keys, where ssh2 would fail the whole connection. */
+/** ssh-agent with a time limit: one that does not answer offers no keys, where ssh2 would fail the whole connection. */
 export class CarefulAgent extends BaseAgent<ParsedKey> {
   /** Public keys offered so far. */
   readonly offered: Buffer[] = []
@@ -29,7 +29,7 @@ export class CarefulAgent extends BaseAgent<ParsedKey> {
   readonly #only: Buffer | undefined
   readonly #note: (text: string) => void
 
-  /** `only`: the public key to offer, when just one is wanted. */
+  /** `only`: the one public key to offer. */
   constructor(socketPath: string, patienceSeconds: number, note: (text: string) => void, only?: Buffer) {
     super()
     this.#agent = new LooseAgent(socketPath)

@@ -3,14 +3,14 @@ import { ownHome } from '../core/own-user.ts'
 import { readUserFile } from '../core/user-file.ts'
 import { covers } from './known-hosts-file.ts'
 
-/** Where OpenSSH's own configuration speaks of a host. */
+/** The block of OpenSSH's configuration for a host. */
 export interface ConfiguredHost {
   /** `/root/.ssh/config:12` */
   readonly at: string
   readonly hostName: string | undefined
 }
 
-/** What ssh_config says about a name, for a hint: it is not followed. A block for every host says nothing about this one. */
+/** The settings of ssh_config for a name, for a hint only: they do not apply. Ignores blocks for all hosts. */
 export function configuredHost(name: string): ConfiguredHost | undefined {
   for (const file of [join(ownHome(), '.ssh/config'), '/etc/ssh/ssh_config']) {
     const lines = linesOf(file)
@@ -40,7 +40,7 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-/** The values of a line that begins with `keyword`, as ssh_config(5) writes them; else none. */
+/** The values of a line that begins with `keyword`, as in ssh_config(5); none for other lines. */
 function wordsOf(line: string, keyword: string): readonly string[] {
   const [, found = '', values = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? []
   return found.toLowerCase() === keyword ? values.replaceAll('"', '').split(/\s+/) : []

@@ -15,12 +15,12 @@ export interface Io {
   note(text: string): void
 }
 
-/** The server hung up before it asked who we are: an overloaded one does that (MaxStartups). */
+/** The server closed the connection before the login, as an overloaded one does (MaxStartups). */
 export interface Dropped {
   readonly dropped: PlaybookError
 }
 
-// In this order AES runs in OpenSSL; chacha20 does not, without ssh2's optional binding.
+// AES first, which runs in OpenSSL; chacha20 does not without ssh2's optional binding.
 const CIPHERS: CipherAlgorithm[] = [
   'aes128-ctr',
   'aes256-ctr',
@@ -30,9 +30,9 @@ const CIPHERS: CipherAlgorithm[] = [
 ]
 
 /**
- * One attempt: socket, handshake, host key, authentication, all within the target's time.
+ * One attempt: socket, handshake, host key and authentication, all within the time limit of the target.
  *
- * @throws PlaybookError E_UNREACHABLE, or E_STOPPED when the signal came
+ * @throws PlaybookError E_UNREACHABLE, or E_STOPPED when the signal aborts
  */
 export async function connectOnce(
   target: Target,
@@ -40,10 +40,10 @@ export async function connectOnce(
   { signal, note }: Io,
 ): Promise<Link | Dropped> {
   if (signal?.aborted) throw stopped(target)
-  const guard = new HostKeyCheck(target, note)
-  const login = new LoginAttempt(credentials, () => !guard.doubtful)
+  const hostKey = new HostKeyCheck(target, note)
+  const login = new LoginAttempt(credentials, () => !hostKey.doubtful)
   const socket = openSocket(target)
-  // Until ssh2 listens, and after it has stopped to.
+  // Before ssh2 listens, and after it has stopped listening.
   socket.on('error', () => {})
   let late = false
   const timer = after(target.connectTimeoutSeconds * 1000, () => {
@@ -58,20 +58,20 @@ export async function connectOnce(
     sock: socket,
     username: target.user,
     authHandler: login.handler,
-    hostVerifier: (key: Buffer) => guard.accepts(key),
+    hostVerifier: (key: Buffer) => hostKey.accepts(key),
     algorithms: {
-      serverHostKey: guard.algorithms,
+      serverHostKey: hostKey.algorithms,
       cipher: CIPHERS,
       compress: ['none'],
     } satisfies Algorithms,
     readyTimeout: 0,
-    // Only to be answered: `Link` counts any byte as a sign of life, from when there must be one.
+    // Only requests answers: `Link` checks for signs of life.
     keepaliveInterval: 5000,
     keepaliveCountMax: Number.MAX_SAFE_INTEGER,
   })
-  // At once, and not when `connect` has resolved: node-ssh takes its own listener away, and an error would end the process.
+  // Not after `connect` has resolved: node-ssh removes its own listener, and an error would end the process.
   const link = ssh.connection ? new Link(ssh.connection, socket) : undefined
-  link?.client.on('handshake', () => guard.proven())
+  link?.client.on('handshake', () => hostKey.proven())
   try {
     await connecting
     if (!link) throw new Error('node-ssh has no connection')
@@ -84,11 +84,12 @@ export async function connectOnce(
       stage: link?.stage ?? 'connect',
       error: link?.error ?? (error as Error),
       late,
-      guard,
+      hostKey,
       login,
     }
     const failure = explain({ ...story, reason: (await link?.reason()) ?? '' })
-    if (!late && isDrop(story) && !guard.refusal && !(await link?.neverReached())) return { dropped: failure }
+    if (!late && isDrop(story) && !hostKey.refusal && !(await link?.neverReached()))
+      return { dropped: failure }
     throw failure
   } finally {
     clearTimeout(timer)

@@ -5,23 +5,23 @@ import { CarefulAgent } from './ssh-agent.ts'
 import { certificateOf, defaultKeyPaths, readKey } from './ssh-keys.ts'
 import { unreachable } from './unreachable.ts'
 
-/** One way to log in, to be tried in its turn. */
+/** One credential, tried in its order. */
 export interface Credential {
-  /** For a message: never the secret itself. */
+  /** For messages; never the secret itself. */
   readonly label: () => string
   readonly method: 'none' | 'publickey' | 'password' | 'keyboard-interactive'
   readonly offer: AnyAuthMethod
-  /** Beside a key, and not offered. */
+  /** The certificate beside a key, which is not offered. */
   readonly certificate?: string | undefined
-  /** Asked right before it would be tried: a key that was refused is not shown twice. */
+  /** Called right before it is tried: a refused key is not offered twice. */
   readonly useless?: () => boolean
 }
 
 /**
- * What to log in with, in order: the named key alone, or else ssh-agent and the default keys; then the password. A key comes first, with
- * no question which methods there are: that saves a round trip.
+ * The credentials in order: the given key alone, or else ssh-agent and the default keys; then the password. A key is tried first,
+ * without asking for the methods, which saves a round trip.
  *
- * @throws PlaybookError E_UNREACHABLE when the named key cannot be used
+ * @throws PlaybookError E_UNREACHABLE when the given key cannot be used
  */
 export function credentialsFor(target: Target, note: (text: string) => void): Credential[] {
   const keys = target.privateKeyFile ? namedKey(target, target.privateKeyFile, note) : ownKeys(target, note)
@@ -41,7 +41,7 @@ function namedKey(target: Target, file: string, note: (text: string) => void): C
     throw unreachable(
       target,
       `the private key ${found.path} ${found.why}`,
-      found.hint ?? 'Name another with ansible_ssh_private_key_file.',
+      found.hint ?? 'Give another one with ansible_ssh_private_key_file.',
     )
   const agent = openAgent(target, note, found.publicKey)
   if (agent) return [agentCredential(target, agent, `${found.path} through ssh-agent`)]
@@ -87,7 +87,7 @@ function passwords(target: Target): Credential[] {
       offer: {
         type: 'keyboard-interactive',
         username,
-        // Only a question that hides its answer is given the secret.
+        // Sends the secret only to a prompt that hides its answer.
         prompt: (_name, _instructions, _language, prompts, finish) =>
           finish(prompts.map(({ echo }) => (echo ? '' : password.reveal()))),
       },
@@ -119,7 +119,7 @@ function openAgent(
   const socket = process.env.SSH_AUTH_SOCK
   if (!socket) return undefined
   try {
-    // Time enough is left for what else there is to log in with.
+    // Leaves time for the other credentials.
     return new CarefulAgent(socket, connectTimeoutSeconds / 2, note, only)
   } catch (error) {
     note(`ssh-agent: ${messageOf(error)}`)

@@ -7,16 +7,16 @@ import type { Stage } from './ssh-link.ts'
 import type { LoginAttempt } from './ssh-login.ts'
 import { unreachable } from './unreachable.ts'
 
-/** What is known about an attempt that failed. */
+/** The state of a failed attempt. */
 export interface Story {
   readonly target: Target
   readonly stage: Stage
   readonly error: Error & { readonly code?: unknown; readonly level?: unknown }
-  /** The time was up. */
+  /** The time limit passed. */
   readonly late: boolean
-  /** Why the connection ended, as far as the connection knows. */
+  /** Why the connection ended, where it is known. */
   readonly reason: string
-  readonly guard: HostKeyCheck
+  readonly hostKey: HostKeyCheck
   readonly login: LoginAttempt
 }
 
@@ -27,32 +27,32 @@ const DOING: Readonly<Record<Stage, string>> = {
   ready: 'to the login',
 }
 
-/** Codes of the operating system, in words. */
+/** Error codes of the operating system, with message and hint. */
 const SOCKET: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  ECONNREFUSED: ['the connection was refused', 'Is sshd running there, and is this its port?'],
-  EHOSTUNREACH: ['there is no route to the host', 'Is it switched on, and is the address right?'],
+  ECONNREFUSED: ['the connection was refused', 'Check that sshd runs there, and that this is its port.'],
+  EHOSTUNREACH: ['there is no route to the host', 'Check that it is switched on, and its address.'],
   ENETUNREACH: [
     'there is no route to its network',
-    'Look at the address, the routes of this machine and its VPN.',
+    'Check the address, the routes of this machine and its VPN.',
   ],
-  ENOTFOUND: ['the name cannot be resolved', 'Set ansible_host to an address, or repair the name.'],
-  EAI_AGAIN: [
-    'the name cannot be resolved: the resolver does not answer',
-    'Look at the DNS of this machine.',
-  ],
+  ENOTFOUND: ['the name cannot be resolved', 'Set ansible_host to an address, or correct the name.'],
+  EAI_AGAIN: ['the name cannot be resolved: the resolver does not answer', 'Check the DNS of this machine.'],
   ETIMEDOUT: [
     'the connection was not answered',
-    'Is it switched on? A firewall that drops looks like this, too.',
+    'Check that it is switched on, and that no firewall drops packets to it.',
   ],
 }
 
-/** The one message for a person about an attempt that failed. */
-export function explain({ target, stage, error, late, reason, guard, login }: Story): PlaybookError {
+/** The error for a failed attempt. */
+export function explain({ target, stage, error, late, reason, hostKey, login }: Story): PlaybookError {
   const say = (message: string, hint?: string): PlaybookError => unreachable(target, message, hint, error)
-  if (guard.refusal) return guard.refusal
+  if (hostKey.refusal) return hostKey.refusal
   if (late) {
     const seconds = `${target.connectTimeoutSeconds} second${target.connectTimeoutSeconds === 1 ? '' : 's'}`
-    return say(`no answer ${DOING[stage]} within ${seconds}`, 'A slow host needs a longer connect timeout.')
+    return say(
+      `no answer ${DOING[stage]} within ${seconds}`,
+      'A slow host needs a longer connection timeout.',
+    )
   }
   const known = SOCKET[String(error.code)]
   const shortage = shortageOf(error)
@@ -60,15 +60,15 @@ export function explain({ target, stage, error, late, reason, guard, login }: St
   const configured = UNRESOLVED.includes(String(error.code)) ? configuredHost(target.address) : undefined
   if (configured) return say(`only ${configured.at} knows this name, and it is not read`, hintOf(configured))
   if (stage === 'connect' && known) return say(...known)
-  if (/no matching host key/.test(error.message) && guard.knownBy)
+  if (/no matching host key/.test(error.message) && hostKey.knownBy)
     return say(
-      `the host shows no key of a type that it is known by (${guard.knownBy})`,
-      'It may have been installed anew, or it is another machine: ask its administrator before you change known_hosts.',
+      `the host shows no key of a type that it is known by (${hostKey.knownBy})`,
+      'It may be reinstalled, or another machine: ask its administrator before you change known_hosts.',
     )
   if (/no matching/.test(error.message))
     return say(
-      `${error.message}: the host and we share no algorithm`,
-      'Its sshd_config allows too little, or it is too old.',
+      `${error.message}: the host and this client share no algorithm`,
+      'Its sshd_config is too strict, or its version too old.',
     )
   if (stage === 'authentication' || error.level === 'client-authentication') {
     const said = /All configured authentication/.test(error.message) ? '' : ` (${reason})`
@@ -78,25 +78,25 @@ export function explain({ target, stage, error, late, reason, guard, login }: St
   return say(
     stage === 'connect' ? why : `the connection ended during the ssh handshake: ${why}`,
     target.proxyCommand
-      ? 'Run the proxy command by hand to see what it says.'
-      : 'Is this an ssh server? One that has too many logins at a time hangs up like this (MaxStartups).',
+      ? 'Run the proxy command by hand to see its output.'
+      : 'Check that this is an ssh server. A server with too many concurrent logins also does this (MaxStartups).',
   )
 }
 
 const UNRESOLVED = ['ENOTFOUND', 'EAI_AGAIN']
 const hintOf = ({ hostName = 'ADDRESS' }: ConfiguredHost): string =>
-  `Say it in the inventory: ansible_host=${hostName}, and with it ansible_port, ansible_user and the key.`
+  `Set ansible_host=${hostName} in the inventory, with ansible_port, ansible_user and the key.`
 
 function loginHint({ message }: Error, { certificates }: LoginAttempt): string {
   if (/too many authentication failures/i.test(message))
-    return 'It ends a login after a few wrong keys (MaxAuthTries). Name the right one: --private-key FILE, and no other is offered.'
+    return 'It ends a login after a few wrong keys (MaxAuthTries). Give the right one with --private-key FILE: then no other is offered.'
   const [certificate] = certificates
   if (certificate)
     return `Certificates are not offered, nor is ${certificate}: add the plain key to authorized_keys there.`
   return 'Set ansible_user and ansible_ssh_private_key_file, load a key into ssh-agent, or give a password.'
 }
 
-/** Whether the server hung up before the login began, with nothing said: trying again is safe, and may help. */
+/** Whether the server closed the connection before the login, without a message: another attempt is safe, and may succeed. */
 export const isDrop = ({ stage, error }: Pick<Story, 'stage' | 'error'>): boolean =>
   stage === 'handshake' &&
   (error.level === 'client-socket' ||

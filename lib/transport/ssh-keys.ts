@@ -8,7 +8,7 @@ import { shortageOf } from '../core/shortage.ts'
 import { codeOf, readUserFile } from '../core/user-file.ts'
 import { expandHome } from './known-hosts.ts'
 
-/** A private key file that was looked at. `encrypted`: `publicKey` is from the `.pub` beside it, for ssh-agent. */
+/** A private key file. `encrypted`: `publicKey` is from the `.pub` beside it, for ssh-agent. */
 export type KeyFile =
   | { readonly state: 'usable'; readonly path: string; readonly key: ParsedKey }
   | { readonly state: 'encrypted'; readonly path: string; readonly publicKey: Buffer | undefined }
@@ -16,11 +16,11 @@ export type KeyFile =
       readonly state: 'missing' | 'unusable'
       readonly path: string
       readonly why: string
-      /** What helps, where it is known. */
+      /** The hint, where one is known. */
       readonly hint?: string
     }
 
-/** Where OpenSSH looks as well. */
+/** The default keys of OpenSSH. */
 export const defaultKeyPaths = (): string[] =>
   ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(ownHome(), '.ssh', name))
 
@@ -40,27 +40,27 @@ export function readKey(file: string): KeyFile {
   const form = formOf(text, path)
   if (form) return { state: 'unusable', path, ...form }
   if (!key || key instanceof Error)
-    return { state: 'unusable', path, why: `is no private key that can be used: ${messageOf(key)}` }
-  if (!key.isPrivateKey()) return { state: 'unusable', path, why: 'is a public key: name the private one' }
+    return { state: 'unusable', path, why: `is not a usable private key: ${messageOf(key)}` }
+  if (!key.isPrivateKey()) return { state: 'unusable', path, why: 'is a public key: give the private one' }
   return { state: 'usable', path, key }
 }
 
-/** What ssh2 does not read, by what it is. */
+/** The forms that ssh2 does not read. */
 function formOf(text: Buffer, path: string): { why: string; hint: string } | undefined {
   if (/^-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/m.test(text.toString('latin1')))
     return {
       why: 'is in PKCS#8 form, which OpenSSL writes and OpenSSH does not',
-      hint: `Make it an OpenSSH key, of which keep a copy: ssh-keygen -p -f ${quote(path)} (Ed25519: OpenSSH 9.6 or newer)`,
+      hint: `Convert it to an OpenSSH key, after a copy: ssh-keygen -p -f ${quote(path)} (Ed25519: OpenSSH 9.6 or newer)`,
     }
   if (/^\S+-cert-v01@openssh\.com /.test(text.toString('latin1')))
     return {
       why: 'is a certificate, not a private key',
-      hint: 'Certificates are not offered: name the private key.',
+      hint: 'Certificates are not offered: give the private key.',
     }
   return undefined
 }
 
-/** A certificate beside a key, which we do not offer, and for which alone the key may be known there. */
+/** A certificate beside a key. It is not offered, although the host may accept the key only with it. */
 export const certificateOf = (path: string): string | undefined =>
   existsSync(`${path}-cert.pub`) ? `${path}-cert.pub` : undefined
 

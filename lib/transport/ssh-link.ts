@@ -6,10 +6,10 @@ import { expandProxyCommand, ProxySocket } from './proxy-command.ts'
 import { within } from './within.ts'
 
 const SLOW_NETWORK = 1000
-/** Seconds without a byte from a host that is asked for a sign of life every five. */
+/** Seconds without a byte from a host, which is sent a keepalive every five. */
 const SILENCE_SECONDS = 20
 
-/** The way to the ssh server: our own socket, because node-ssh would leave Nagle's algorithm on (60 ms a request). */
+/** The socket to the ssh server, created here, because node-ssh does not disable Nagle's algorithm (60 ms per request). */
 export function openSocket(target: Target): Socket | ProxySocket {
   if (target.proxyCommand) return new ProxySocket(expandProxyCommand(target.proxyCommand, target))
   return connect({
@@ -21,17 +21,17 @@ export function openSocket(target: Target): Socket | ProxySocket {
   })
 }
 
-/** Where an attempt to connect stands. */
+/** The stage of an attempt to connect. */
 export type Stage = 'connect' | 'handshake' | 'authentication' | 'ready'
 
-/** An ssh2 client and its socket, watched from the first moment: nothing that happens to them is ever uncaught. */
+/** An ssh2 client and its socket, with listeners from the start: no error of theirs is uncaught. */
 export class Link {
   readonly client: Client
   readonly socket: Socket | ProxySocket
-  /** Resolves when the connection is gone, with why. Never rejects. */
+  /** Resolves when the connection is closed, with the reason. Never rejects. */
   readonly lost: Promise<string>
   stage: Stage
-  /** The first error; later ones are its consequences. */
+  /** The first error; later ones are consequences. */
   error: (Error & { level?: string }) | undefined
   readonly #channels = new Set<ClientChannel>()
   #pulse: NodeJS.Timeout | undefined
@@ -60,8 +60,8 @@ export class Link {
   }
 
   /**
-   * From now on a host that says nothing at all for 20 seconds is lost. To be called once it has opened a session: until then a PAM module
-   * or a logind that does not answer keeps an ssh server from answering, too.
+   * From this call on, a host that is silent for 20 seconds is lost. Call it after the session is open: before, a PAM module or a logind
+   * that does not answer also blocks the keepalive answers of the ssh server.
    */
   demandLife(): void {
     let [heard, silent] = [this.socket.bytesRead, 0]
@@ -73,14 +73,14 @@ export class Link {
     }, 1000).unref()
   }
 
-  /** Why the connection ended; a proxy command has a moment to say it. */
+  /** Why the connection ended; waits a moment for the message of a proxy command. */
   async reason(): Promise<string> {
     return (await this.proxyFailure()) || sentenceOf(this.error)
   }
 
   /**
-   * A proxy command failed before it had reached the host, and says so. One that says nothing, as `nc` does, may have been hung up on as
-   * well.
+   * Whether a proxy command failed before it reached the host, and reports that. A silent one, such as `nc`, may also have lost its
+   * connection.
    */
   async neverReached(): Promise<boolean> {
     const { socket } = this
@@ -88,24 +88,24 @@ export class Link {
     return (await this.proxyFailure()) !== '' && !socket.silent
   }
 
-  /** What a proxy command that failed has to say; empty when there is none, or when it is not to blame. */
+  /** The message of a failed proxy command; empty without one, or when it did not cause the failure. */
   async proxyFailure(): Promise<string> {
     if (!(this.socket instanceof ProxySocket)) return ''
     return (await within(this.socket.failed, 500)) ? this.socket.failed : ''
   }
 
-  /** `channel` will be told when the connection is gone. */
+  /** Closes `channel` when the connection is closed. */
   watch(channel: ClientChannel): void {
     this.#channels.add(channel)
     channel.once('close', () => this.#channels.delete(channel))
   }
 
   #advance(stage: Stage): void {
-    // Keys are exchanged anew now and then, long after.
+    // Rekeying happens from time to time, long after.
     if (this.stage !== 'ready') this.stage = stage
   }
 
-  /** ssh2 throws at whoever reads or writes a channel of a dead connection, even from inside a stream; not if it is closed. */
+  /** ssh2 throws on reads and writes of a channel of a dead connection, even from inside a stream, unless the channel is closed. */
   #disarm(): void {
     for (const channel of this.#channels) (channel.outgoing as { state: string }).state = 'closed'
   }

@@ -1,7 +1,7 @@
 import type { AuthenticationType, AuthHandlerMiddleware } from 'ssh2'
 import type { Credential } from './ssh-credentials.ts'
 
-/** Tries credentials one after the other, and remembers what became of them. One use a connection. */
+/** Tries credentials one after the other, and records the results. For one connection. */
 export class LoginAttempt {
   readonly #credentials: readonly Credential[]
   readonly #mayTellPassword: () => boolean
@@ -15,7 +15,7 @@ export class LoginAttempt {
     this.#mayTellPassword = mayTellPassword
   }
 
-  /** For ssh2; `left` is null until the host has said which methods it takes. */
+  /** For ssh2; `left` is null until the host has sent its methods. */
   readonly handler: AuthHandlerMiddleware = (left: AuthenticationType[] | null, partial, next) => {
     if (left) this.#accepted = left
     for (;;) {
@@ -24,7 +24,7 @@ export class LoginAttempt {
       if (left && credential.method !== 'none' && !left.includes(credential.method)) continue
       if (credential.useless?.()) continue
       if (this.#isPassword(credential)) {
-        // A refused password is not tried again by another name: that would count towards a lockout.
+        // A refused password is not tried again by another method, which would count towards a lockout.
         if (!partial && this.#tried.some((one) => this.#isPassword(one))) continue
         this.#withheld = !this.#mayTellPassword()
         if (this.#withheld) continue
@@ -34,18 +34,18 @@ export class LoginAttempt {
     }
   }
 
-  /** Certificates that lie beside keys which were tried. */
+  /** Certificates beside keys that were tried. */
   get certificates(): readonly string[] {
     return this.#tried.flatMap(({ certificate }) => certificate ?? [])
   }
 
-  /** What was tried and what the host would take, as the rest of a sentence. */
+  /** What was tried and what the host accepts, as the rest of a sentence. */
   get story(): string {
     const tried = this.#tried.map(({ label }) => label()).filter(Boolean)
     return [
       tried.length > 0 ? `tried: ${tried.join(', ')}` : 'nothing to try: no key, no ssh-agent, no password',
-      this.#withheld ? 'the password was held back because the host key is not the known one' : '',
-      this.#accepted.length > 0 ? `the host takes ${this.#accepted.join(', ')}` : '',
+      this.#withheld ? 'the password was not sent because the host key is not the known one' : '',
+      this.#accepted.length > 0 ? `the host accepts ${this.#accepted.join(', ')}` : '',
     ]
       .filter(Boolean)
       .join('; ')

@@ -16,8 +16,8 @@ export function runOver(link: Link, target: Target, command: string, millisecond
       reject(
         unreachable(
           target,
-          `the host did not start our shell: ${message}`,
-          'Look at MaxSessions, ForceCommand and the login shell.',
+          `the host did not start a shell: ${message}`,
+          'Check MaxSessions, ForceCommand and the login shell.',
         ),
       )
     const timer = after(milliseconds, () => {
@@ -27,7 +27,7 @@ export function runOver(link: Link, target: Target, command: string, millisecond
     try {
       link.client.exec(command, (error, channel) => {
         clearTimeout(timer)
-        // Listeners at once: the channel may end in the very packet that opened it.
+        // Listeners at once: the channel may end in the same packet that opened it.
         if (error) void link.reason().then((why) => fail(link.error ? why : quotedEnd(error.message)))
         else {
           link.demandLife()
@@ -47,7 +47,7 @@ function programOf(channel: ClientChannel, link: Link): Program {
   channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   link.watch(channel)
   const ended = endingOf(channel, stderr, link.lost)
-  // A channel of a lost connection never calls back: a stream of our own fails its writers instead, the one at work included.
+  // A channel of a lost connection never calls back: this stream fails all its writes instead, also the current one.
   let atWork: ((error?: Error | null) => void) | undefined
   const stdin = new Writable({
     write(chunk: Buffer, _, done) {
@@ -63,7 +63,7 @@ function programOf(channel: ClientChannel, link: Link): Program {
       const failed = atWork
       atWork = undefined
       done(error)
-      failed?.(error ?? new Error('the channel is gone'))
+      failed?.(error ?? new Error('the channel is closed'))
     },
   })
   stdin.on('error', () => {})

@@ -12,7 +12,7 @@ const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 4000
 const FAREWELL = 500
 
-/** Logs in over ssh. @throws PlaybookError E_UNREACHABLE, or E_STOPPED when the signal came */
+/** Logs in over ssh. @throws PlaybookError E_UNREACHABLE, or E_STOPPED when the signal aborts */
 export async function sshLogin(target: Target, io: Io): Promise<Login> {
   const link = await connect(target, io)
   const running = new Set<Program>()
@@ -38,7 +38,7 @@ export async function sshLogin(target: Target, io: Io): Promise<Login> {
   }
 }
 
-/** A server that hangs up before the login is asked again, a little later and never in step with others, as long as connecting may take. */
+/** Connects again, after a random pause and within the connection timeout, when a server closes the connection before the login. */
 async function connect(target: Target, io: Io): Promise<Link> {
   const credentials = credentialsFor(target, io.note)
   const end = performance.now() + target.connectTimeoutSeconds * 1000
@@ -47,7 +47,7 @@ async function connect(target: Target, io: Io): Promise<Link> {
     if (outcome instanceof Link) return outcome
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random())
     if (performance.now() + pause > end) throw outcome.dropped
-    io.note(`the host hung up before the login; trying again in ${Math.round(pause)} ms`)
+    io.note(`the host closed the connection before the login; trying again in ${Math.round(pause)} ms`)
     await sleep(pause, undefined, io.signal ? { signal: io.signal } : {}).catch(() => {
       throw stopped(target)
     })

@@ -4,21 +4,21 @@ import type { Target } from '../core/target.ts'
 import { withDetail } from './tail.ts'
 import { unreachable } from './unreachable.ts'
 
-/** A program that sudo was to start, and that ended without a word of our shell. */
+/** A program that ended without the greeting of the shell that sudo should start. */
 export interface Refusal {
-  /** What the other side printed, fit for a message. */
+  /** The output of the other side, printable. */
   readonly said: string
   readonly code: number | undefined
-  /** Why it ended, for when nothing was printed. */
+  /** Why it ended, for a program without output. */
   readonly why: string
-  /** sudo was given a password, and asked for it. */
+  /** A password was given, and sudo prompted for it. */
   readonly asked: boolean
 }
 
 const PASSWORD =
   'Give the password with --ask-become-pass or ansible_become_password, or allow NOPASSWD in sudoers.'
 
-// That it is a refusal is known from the missing greeting. These words of several sudos only choose the hint.
+// The missing greeting shows the refusal. These messages of several sudos only select the hint.
 const HINTS: readonly (readonly [RegExp, (target: Target) => string])[] = [
   [
     /expired|change required/i,
@@ -27,7 +27,7 @@ const HINTS: readonly (readonly [RegExp, (target: Target) => string])[] = [
   ],
   [
     /must have a tty/i,
-    ({ user }) => `It is given no terminal. Add to sudoers there: Defaults:${user} !requiretty`,
+    ({ user }) => `There is no terminal. Add to sudoers there: Defaults:${user} !requiretty`,
   ],
   [/password is required|authentication is required/i, () => PASSWORD],
   [
@@ -37,7 +37,7 @@ const HINTS: readonly (readonly [RegExp, (target: Target) => string])[] = [
 ]
 const NOT_FOUND = 127
 
-/** Why there is no shell through sudo: in the words of whatever refused, be it the login shell, PAM or a sudo. */
+/** Why sudo gave no shell, with the output of the login shell, PAM or sudo. */
 export function refused(target: Target, { said, code, why, asked }: Refusal): PlaybookError {
   const hint = HINTS.find(([words]) => words.test(said))?.[1](target)
   if (hint === PASSWORD)
@@ -50,6 +50,6 @@ export function refused(target: Target, { said, code, why, asked }: Refusal): Pl
     hint ??
       (code === NOT_FOUND
         ? 'Install sudo there, or log in as root.'
-        : `Look at the login shell of ${target.user}: it must run "exec env … sudo … /bin/sh -c …" as a POSIX shell does.`),
+        : `Check the login shell of ${target.user}: it must run "exec env … sudo … /bin/sh -c …" as a POSIX shell does.`),
   )
 }

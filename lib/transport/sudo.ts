@@ -9,16 +9,16 @@ import type { ShellStart } from './shell-channel.ts'
 import { type Refusal, refused } from './sudo-refusal.ts'
 import { slowShell } from './unreachable.ts'
 
-/** Starts programs as the user that the target wants to be. */
+/** Starts programs as the user of the target. */
 export type Starter = (program: string, milliseconds?: number) => Promise<Program>
 
-// Not by what the login calls a path or a language.
+// Independent of the PATH and the locale of the login.
 const ENV = `/usr/bin/env PATH=${HOST_PATH} LC_ALL=C`
 
 /**
- * Starts the shell, through sudo where the target asks for it, and says how to start more beside it. sudo's own words are not read, they
- * differ too much: what counts is whether our shell greets us, until `due` (as `performance.now()` has it). Without sudo nothing is
- * waited for.
+ * Starts the shell, through sudo where the target sets it, and returns how to start more programs beside it. The messages of sudo differ
+ * too much to parse: only the greeting of the shell counts, until `due` (in the time of `performance.now()`). Does not wait without
+ * sudo.
  *
  * @throws PlaybookError E_UNREACHABLE
  */
@@ -39,7 +39,7 @@ export async function startShell(
     (options: string): Starter =>
     (program, milliseconds = limit) =>
       login.run(`exec ${ENV} sudo ${options} -u ${quote(become.user)} -- ${program}`, milliseconds)
-  /** Undefined when our shell is there; else what there is instead of it. */
+  /** Undefined when the shell has started; else the refusal. */
   const refusalOf = async (
     shell: Program,
     plain = (text: string) => text,
@@ -67,7 +67,7 @@ export async function startShell(
     return running
   }
   const second = await another(start.program, left())
-  // One try only: more would lock the account. Our own prompt, seen twice, says that the first answer was wrong.
+  // One attempt only: more could lock the account. A second prompt shows that the password was wrong.
   second.stderr.onGrowth = () => {
     if (second.stderr.raw.split(prompt).length > 2) second.drop()
   }

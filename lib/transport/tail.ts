@@ -1,9 +1,9 @@
 import { SENT_BYTES } from '../core/last-words.ts'
 import { quotedEnd } from '../text/index.ts'
 
-/** The end of what a program wrote to its standard error: enough to say why it failed. */
+/** The end of the standard error of a program, enough to show why it failed. */
 export class Tail {
-  /** Called whenever something was added. */
+  /** Called at each addition. */
   onGrowth: (() => void) | undefined
   #bytes = Buffer.alloc(0)
 
@@ -12,17 +12,17 @@ export class Tail {
     this.onGrowth?.()
   }
 
-  /** As it came. */
+  /** The raw bytes. */
   get raw(): string {
     return this.#bytes.toString('utf8')
   }
 
-  /** Its end, for a person. */
+  /** Its end, printable. */
   get text(): string {
     return quotedEnd(this.#bytes)
   }
 }
 
-/** `sentence`, with `detail` behind a colon where there is any. */
+/** `sentence`, with `detail` after a colon where there is any. */
 export const withDetail = (sentence: string, detail: string): string =>
   detail ? `${sentence}: ${detail}` : sentence

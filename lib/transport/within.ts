@@ -1,4 +1,4 @@
-/** Whether `promise` settled within so many milliseconds; leaves no timer behind and never rejects. */
+/** Whether `promise` settles within so many milliseconds; leaves no timer and never rejects. */
 export function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds, false)

@@ -49,7 +49,7 @@ const text = (path: string) => {
 
 /** All that this machine has of a lab: processes, mounts, namespaces, control groups, folders. */
 async function traces(name: string): Promise<string[]> {
-  const mine = new RegExp(`(?:rp-|guard-|lab[/-])${name}\\b`)
+  const mine = new RegExp(`(?:rp-|reaper-|lab[/-])${name}\\b`)
   const processes = readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid) || text(`/proc/${pid}/status`).includes('State:\tZ')) return false
     return (
@@ -641,7 +641,7 @@ labs('labs and their ends', () => {
     },
   )
 
-  test('one that was torn down and made anew is not the business of the first guard', async () => {
+  test('the reaper of a lab ignores a later lab of the same name', async () => {
     const spec: LabSpec = { name: named('e'), ephemeral: true, hosts: [host()] }
     const child = await owner(spec, 'ready')
     await down(spec.name)

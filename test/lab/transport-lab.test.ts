@@ -398,7 +398,7 @@ printf 'import { definePlaybook, t } from "run-playbook"\\nexport default define
     )
     try {
       const error = await failure(login(as('deploy', { ...become(), shellTimeoutSeconds: 1 })))
-      expect(error.message).toBe('the host is alive, but its login gave us no shell within 1 second')
+      expect(error.message).toBe('the host answers, but its login gave no shell within 1 second')
     } finally {
       await out('cat /tmp/bashrc >/home/deploy/.bashrc; pkill -x sleep')
     }

@@ -150,7 +150,7 @@ describe('host keys', () => {
     for (const strictHostKeyChecking of ['yes', 'accept-new'] as const) {
       const to = { ...(await serve({}, otherKey)), strictHostKeyChecking }
       const error = await failure(open(to))
-      expect(error.message).toMatch(/^THE HOST KEY HAS CHANGED.*known_hosts:1 holds another/)
+      expect(error.message).toMatch(/^THE HOST KEY HAS CHANGED.*known_hosts:1 has another one\n.*SHA256:/)
       expect(error.hint).toContain(`ssh-keygen -R '[127.0.0.1]:${server.port}' -f ${knownHosts}`)
       expect([server.attempts, server.connections]).toEqual([[], 1])
       expect(readFileSync(knownHosts, 'utf8').split('\n')).toHaveLength(2)
@@ -187,9 +187,9 @@ describe('host keys', () => {
   test('accept-new where nothing can be written', async () => {
     const to = { ...(await serve({}, null)), strictHostKeyChecking: 'accept-new' as const }
     expect(await works({ ...to, knownHostsFiles: [join(home, 'id/none')] })).toContainEqual(
-      expect.stringMatching(/accepted, but not kept: /),
+      expect.stringMatching(/accepted, but not saved: /),
     )
-    expect(await works({ ...to, knownHostsFiles: [] })).toEqual([expect.stringMatching(/kept nowhere/)])
+    expect(await works({ ...to, knownHostsFiles: [] })).toEqual([expect.stringMatching(/is not saved/)])
   })
 
   test('no: accepted, said, and no password goes to a host whose key has changed', async () => {
@@ -201,7 +201,7 @@ describe('host keys', () => {
       password: new Secret('very secret'),
     }
     const error = await failure(open(to))
-    expect(error.message).toContain('the password was held back because the host key is not the known one')
+    expect(error.message).toContain('the password was not sent because the host key is not the known one')
     expect(server.attempts).toEqual(['none'])
     writeFileSync(knownHosts, '')
     expect(await works(to)).toEqual([expect.stringMatching(/^accepted without checking: unknown host key/)])
@@ -213,7 +213,7 @@ describe('logging in', () => {
   test('with no key, no agent and no password', async () => {
     const error = await failure(open({ ...(await serve()), privateKeyFile: undefined }))
     expect(error.message).toBe(
-      'login as somebody failed: nothing to try: no key, no ssh-agent, no password; the host takes publickey',
+      'login as somebody failed: nothing to try: no key, no ssh-agent, no password; the host accepts publickey',
     )
     expect(error.hint).toContain('ansible_ssh_private_key_file')
   })
@@ -222,7 +222,7 @@ describe('logging in', () => {
     const to = await serve({ login: keysOf(strangerKey) })
     const error = await failure(open(to))
     expect(error.message).toBe(
-      `login as somebody failed: tried: the key ${home}/id; the host takes publickey`,
+      `login as somebody failed: tried: the key ${home}/id; the host accepts publickey`,
     )
     expect(server.connections).toBe(1)
   })
@@ -245,9 +245,9 @@ describe('logging in', () => {
 
   test.each([
     ['that is not there', undefined, /id2 does not exist$/],
-    ['that is none', 'hello', /is no private key that can be used: /],
-    ['that is empty', '', /is no private key that can be used/],
-    ['that is a public key', userKey.public, /is a public key: name the private one$/],
+    ['that is none', 'hello', /is not a usable private key: /],
+    ['that is empty', '', /is not a usable private key/],
+    ['that is a public key', userKey.public, /is a public key: give the private one$/],
     ['of OpenSSL', pkcs8Key(), /is in PKCS#8 form, which OpenSSL writes and OpenSSH does not$/],
     [
       'that is a certificate',
@@ -289,7 +289,7 @@ describe('logging in', () => {
     }
     const error = await failure(open(to))
     expect(server.attempts).toEqual(['none', 'password'])
-    expect(told(error)).toContain('tried: the password; the host takes password, keyboard-interactive')
+    expect(told(error)).toContain('tried: the password; the host accepts password, keyboard-interactive')
     expect(told(error)).not.toContain('very wrong')
   })
 
@@ -325,7 +325,7 @@ describe('paths that lead to no file', () => {
     expect(error.message).toContain(`; ${path}: cannot be read: ${why}`)
     expect(await works({ ...odd, strictHostKeyChecking: 'accept-new' })).toEqual([
       `${path}: cannot be read: ${why}`,
-      expect.stringMatching(`accepted, but not kept: ${why}$`),
+      expect.stringMatching(`accepted, but not saved: ${why}$`),
     ])
   })
 
@@ -462,7 +462,7 @@ describe('faults on the way', () => {
     server.drops = 2
     const notes = await works(to)
     expect(notes).toHaveLength(2)
-    expect(notes[0]).toMatch(/^the host hung up before the login; trying again in \d+ ms$/)
+    expect(notes[0]).toMatch(/^the host closed the connection before the login; trying again in \d+ ms$/)
     expect(server.connections).toBe(3)
   })
 
@@ -595,7 +595,7 @@ describe('the login shell', () => {
       )
       const error = await failure(opened)
       expect(error.message).toBe(
-        'the host is alive, but its login gave us no shell within 0.5 seconds: Loading \\x1b[1mthe world',
+        'the host answers, but its login gave no shell within 0.5 seconds: Loading \\x1b[1mthe world',
       )
       expect(error.hint).toContain('--shell-timeout')
     },

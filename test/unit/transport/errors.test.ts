@@ -17,7 +17,7 @@ const story = (more: Partial<Story>): Story => ({
   error: new Error('words'),
   late: false,
   reason: '',
-  guard: new HostKeyCheck(ssh, () => {}),
+  hostKey: new HostKeyCheck(ssh, () => {}),
   login: new LoginAttempt([], () => true),
   ...more,
 })
@@ -51,7 +51,7 @@ describe('what cannot be had on one machine without touching a network', () => {
     [{ late: true, stage: 'authentication' }, 'no answer to the login within 60 seconds'],
     [
       { stage: 'handshake', error: new Error('Handshake failed: no matching key exchange algorithm') },
-      'Handshake failed: no matching key exchange algorithm: the host and we share no algorithm',
+      'Handshake failed: no matching key exchange algorithm: the host and this client share no algorithm',
     ],
     [
       { stage: 'authentication', reason: 'connection reset' },
