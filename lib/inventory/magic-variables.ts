@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { InventoryHost } from './types.ts'
 
-/** What Ansible knows of a host without being told; nothing overrides it. */
+/** The magic variables of Ansible, which nothing overrides. */
 export function magicOf({ name: host, groups, placeOf }: InventoryHost, name: string): unknown {
   const file = resolve((placeOf([]) ?? '').replace(/(?::\d+){1,2}$/, ''))
   switch (name) {

@@ -1,7 +1,7 @@
 import { Mistake } from './problems.ts'
 import type { InventoryHost, Problem } from './types.ts'
 
-/** A problem on its way to whoever gathers them. */
+/** Carries a problem to the function that gathers them. */
 export class Obstacle extends Error {
   readonly problem: Problem
   readonly isUndefined: boolean

@@ -3,7 +3,7 @@ import type { Problem } from './types.ts'
 
 const MOST = 20
 
-/** A mistake in what is being read; whoever knows the place makes a {@link Problem} of it. */
+/** A mistake in the input; the caller that has the place makes a {@link Problem} of it. */
 export class Mistake extends Error {
   readonly hint: string | undefined
 
@@ -24,7 +24,7 @@ export function attempt<T>(problems: Problem[], where: string, read: () => T): T
   }
 }
 
-/** Throws what is wrong, and gives what is only to be told. */
+/** Throws the errors among the problems, and returns the notes. */
 export function demandNone(problems: readonly Problem[]): readonly Problem[] {
   const wrong = problems.filter(isWrong)
   if (wrong.length > 0) throw problemsError(wrong)
@@ -33,7 +33,7 @@ export function demandNone(problems: readonly Problem[]): readonly Problem[] {
 
 const isWrong = ({ note }: Problem): boolean => !note
 
-/** One error that tells of every problem, each with its place and its way out. */
+/** One error for all problems, each with its place and its hint. */
 export function problemsError(problems: readonly Problem[]): PlaybookError {
   const [first] = problems
   if (problems.length === 1 && first) return invalid(first.message, { where: first.where, hint: first.hint })

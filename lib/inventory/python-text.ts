@@ -3,7 +3,7 @@ import { Mistake } from './problems.ts'
 /**
  * A value as a part of a text, as Python's `str` writes it, and so Ansible; nothing at all is empty.
  *
- * @throws Mistake for a list and a mapping, of which nobody wants Python's notation in a file
+ * @throws Mistake for a list and a mapping: Python's notation of them is useless in a file
  * @example pythonText(1, true) // '1.0'
  */
 export function pythonText(value: unknown, isFloat: boolean): string {

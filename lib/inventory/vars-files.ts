@@ -51,7 +51,7 @@ function entriesByName(entries: readonly string[], named: ReadonlySet<string>): 
   return byName
 }
 
-/** The files of the first entry that is there; the others are told. */
+/** The files of the first entry that exists; the other entries become notes. */
 function firstOf(entries: readonly string[], base: string, problems: Problem[]): readonly string[] {
   const paths = entries.map((entry) => join(base, entry))
   const there = paths.filter((path) => kindOf(path, problems) !== undefined)

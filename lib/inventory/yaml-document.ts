@@ -14,8 +14,8 @@ export interface YamlDocument {
 }
 
 /**
- * Reads YAML as PyYAML does, and with it Ansible; JSON is YAML. Undefined when there are problems. What is wrong in a
- * `secret` text is told without quoting it.
+ * Reads YAML as PyYAML does, and with it Ansible; JSON is YAML. Undefined when there are problems. A problem in a
+ * `secret` text does not quote it.
  */
 export function readYamlDocument(
   text: string,

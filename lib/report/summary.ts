@@ -54,8 +54,8 @@ export function renderSummary(
 function alike(hosts: readonly HostResult[]): (readonly HostResult[])[] {
   const groups = new Map<string, HostResult[]>()
   for (const one of hosts) {
-    const { host, address, exchanges, milliseconds, ...told } = elsewhere(one)
-    const key = JSON.stringify(told)
+    const { host, address, exchanges, milliseconds, ...report } = elsewhere(one)
+    const key = JSON.stringify(report)
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
   return [...groups.values()].map((group) => (group.length > 1 ? group.map(elsewhere) : group))

@@ -40,8 +40,8 @@ export const HostsEntry = defineTask({
   },
   notes({ address, names, precedence }, { file, sources }) {
     const first = earlierEntry(textOf(file), address, names)
-    const isTold = first && (precedence === 'keep' || (precedence === 'error' && isOwn(first)))
-    return [...askedBefore(sources), ...(isTold ? [comesFirst(address, first)] : [])]
+    const isNoted = first && (precedence === 'keep' || (precedence === 'error' && isOwn(first)))
+    return [...askedBefore(sources), ...(isNoted ? [comesFirst(address, first)] : [])]
   },
   mayAlter: () => fileKeys(HOSTS),
   *plan({ address, names, precedence }, now) {

@@ -11,7 +11,7 @@ export interface Boot {
 }
 
 /** Properties of the unit from systemd. */
-export interface Told {
+export interface UnitProperties {
   /** systemd's `UnitFileState`. */
   readonly state: string
   /** It is generated from a script in /etc/init.d. */
@@ -26,7 +26,7 @@ const UNTIL_REBOOT = ['enabled-runtime', 'linked-runtime']
 const OFF = ['disabled', 'linked', ...UNTIL_REBOOT]
 
 /** The meaning of `UnitFileState`: for a unit that cannot be enabled itself, the units that start it decide. */
-export function bootOf({ state, isScript, wants, triggers, also }: Told): Boot {
+export function bootOf({ state, isScript, wants, triggers, also }: UnitProperties): Boot {
   const none = { by: [], also: [] }
   if (state === 'enabled') return { starts: true, canSwitch: true, ...none }
   if (OFF.includes(state)) return { starts: false, canSwitch: true, ...none }

@@ -1,4 +1,4 @@
-import type { Told } from '../../../tasks/systemd/boot.ts'
+import type { UnitProperties } from '../../../tasks/systemd/boot.ts'
 import type { UnitState } from '../../../tasks/systemd/probe.ts'
 
 /** systemd's times in microseconds; null where it must be refused. */
@@ -17,7 +17,7 @@ interface Row {
   name: string
   unit?: Partial<UnitState>
   /** What else systemd tells of where it starts. */
-  boot?: Partial<Told>
+  boot?: Partial<UnitProperties>
   args?: { enabled?: boolean; running?: boolean }
   /** When the file that it depends on changed. */
   restartOn?: number | null

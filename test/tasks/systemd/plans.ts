@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Task } from '../../../lib/author.ts'
 import { messageOf, PlaybookError } from '../../../lib/core/errors.ts'
 import { Absent, Service, ServiceEnable, UfwAllow } from '../../../tasks/index.ts'
-import { bootOf, type Told } from '../../../tasks/systemd/boot.ts'
+import { bootOf, type UnitProperties } from '../../../tasks/systemd/boot.ts'
 import { linksOf } from '../../../tasks/systemd/links.ts'
 import { microseconds, type UnitState, unitAt, unitName } from '../../../tasks/systemd/probe.ts'
 import { answer, summaries, thrownBy } from '../../support/plans.ts'
@@ -28,7 +28,7 @@ export function plans(): void {
     }
     const file = (changedAt: number | null | undefined) => (changedAt == null ? null : { changedAt })
 
-    const bootIn = (state: string, told?: Partial<Told>) =>
+    const bootIn = (state: string, told?: Partial<UnitProperties>) =>
       bootOf({ state, isScript: false, wants: [], triggers: [], also: [], ...told })
 
     it.each(times)('reads the time $text', ({ text, at }) => {
