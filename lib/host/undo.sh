@@ -41,7 +41,7 @@ failure_text() {
   cat "$1"
   echo
   if [ -n "$T" ]; then tail -c "$SENT_BYTES" "$2"; else tail -c 4096 "$2"; fi
-  secretive "$s" || printf '\nin full there: %s\n' "$PWD/$2"
+  secretive "$s" || printf '\nfull output: %s\n' "$PWD/$2"
 }
 journal_redo() { [ $later = no ] || add_redo_step "$1" "$2" || {
   echo "the present state could not be backed up in $A" >"$1/undo.log"

@@ -303,7 +303,7 @@ describe('taking back', () => {
     const frames = await on.exchange(undoing('r1'))
     expect(told(frames)).toEqual(['begin', 'undone 0003', 'undo-failed 0002', 'undone 0001', 'rolled-back 1'])
     expect(frames[2]?.data.toString()).toBe(
-      'do b\ncannot because\n\nin full there: /var/lib/run-playbook/runs/r1/0002/undo.log\n',
+      'do b\ncannot because\n\nfull output: /var/lib/run-playbook/runs/r1/0002/undo.log\n',
     )
     expect(await unfinished(on)).toBe('')
     writeFileSync(`${host.log}.mended`, '')

@@ -198,7 +198,7 @@ test('by hand, in plain lines, with a preview', async () => {
   const [, , as, ...lines] = out.split('\n')
   expect(as).toMatch(/^this rollback is run (\S+); to roll it back: sh \/.*\/runs\/\1\/undo\.sh$/)
   const log = '/var/lib/run-playbook/runs/r1/0001/undo.log'
-  const told = ['undone: write one', 'could not undo: stay', 'cannot', '', `in full there: ${log}`, '']
+  const told = ['undone: write one', 'could not undo: stay', 'cannot', '', `full output: ${log}`, '']
   expect([code, lines]).toEqual([1, told])
   expect(content()).toBe('before\n')
   expect((await host.undoByHand('r1', {}, '--prune').ended).code).toBe(2)

@@ -222,7 +222,7 @@ describe('nothing of a password stays', () => {
     await dead.close()
     const words = await end()
     expect(words.includes(PASSWORD)).toBe(isTold)
-    expect(words).not.toContain('in full there')
+    expect(words).not.toContain('full output')
     expect(host.read('r1', 'journal')).toMatch(/(rollback-failed|resumed r2)\n$/)
     expect(holding()).toEqual([])
   })
