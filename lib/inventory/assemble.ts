@@ -9,9 +9,9 @@ import { hostVariables } from './variables.ts'
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 
 /**
- * Hosts with the variables of all their groups. Groups and hosts that are written twice are merged.
+ * Hosts with the variables of all their groups. Merges groups and hosts that are written twice.
  *
- * @throws PlaybookError E_INPUT that names all `problems`, those that were found before too
+ * @throws PlaybookError E_INPUT that names all `problems`, including those found before
  */
 export function assemble(sources: Sources, problems: Problem[]): Inventory {
   const groups = new Set(['all', 'ungrouped', ...of(sources.inventory, 'group').map(({ group }) => group)])
@@ -47,7 +47,7 @@ function hostOf(
   variablesOf: ReturnType<typeof hostVariables>,
 ): InventoryHost {
   const groups = [...new Set([...groupsOf.get(name)!].flatMap((group) => [...upwards.get(group)!]))].sort()
-  // Merged when it is asked for: most of a large inventory is for others.
+  // Merged on demand: a run uses few hosts of a large inventory.
   let merged: Variables | undefined
   const variables = (): Variables => (merged ??= variablesOf(name, groups))
   return {
@@ -63,7 +63,7 @@ function hostOf(
 
 const values = new WeakMap<Variables, Readonly<Record<string, unknown>>>()
 
-/** Hosts without variables of their own share those of their groups. */
+/** Hosts without their own variables share those of their groups. */
 function valuesOf(variables: Variables): Readonly<Record<string, unknown>> {
   const known =
     values.get(variables) ?? Object.fromEntries([...variables].map(([key, { value }]) => [key, value]))
@@ -71,7 +71,7 @@ function valuesOf(variables: Variables): Readonly<Record<string, unknown>> {
   return known
 }
 
-/** A port that would be read only where its host is first named. */
+/** The problem of a port that is not where its host is first named. */
 function latePorts(statements: readonly Kind<'host'>[]): readonly Problem[] {
   const first = new Map<string, Kind<'host'>>()
   return statements.flatMap((one) => {

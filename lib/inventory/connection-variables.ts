@@ -1,11 +1,11 @@
 import { type In, type Out, type Schema, t } from '../schema/types.ts'
 
 interface Meaning {
-  /** As it is called in a `connection` of TypeScript, and after `rp_`. */
+  /** The name in a `connection` of TypeScript, and after `rp_`. */
   readonly name: string
-  /** After `ansible_`: the first one that a host has counts, as in Ansible. */
+  /** The names after `ansible_`: the first one that a host has counts, as in Ansible. */
   readonly ansible: readonly string[]
-  /** How a variable is read before it is checked: as it was written, as a number, or as yes or no. */
+  /** How a variable is read before the check: as written, as a number, or as a boolean. */
   readonly kind: 'text' | 'number' | 'yes-no'
   readonly schema: Schema<any, any>
 }
@@ -15,8 +15,8 @@ const address = t.string({ pattern: '^[^\\s@/-][^\\s@/]*$', description: 'a host
 const login = t.string({ pattern: '^[^\\s:-][^\\s:]*$', description: 'a user name' })
 
 /**
- * What an inventory can say about reaching a host. Only names that begin with `ansible_` or `rp_` do, and `rp_` wins: every other
- * name belongs to the playbooks.
+ * The connection variables of an inventory. Their names begin with `ansible_` or `rp_`, and `rp_` has precedence: every other name
+ * belongs to the playbooks.
  */
 const CONNECTION = {
   address: { name: 'host', ansible: ['ssh_host', 'host'], kind: 'text', schema: address },
@@ -66,14 +66,14 @@ const CONNECTION = {
     kind: 'number',
     schema: t.integer({ minimum: 1 }),
   },
-  // Nothing that Ansible knows.
+  // Ansible has none of these.
   shellTimeoutSeconds: {
     name: 'shell_timeout',
     ansible: [],
     kind: 'number',
     schema: t.integer({ minimum: 1 }),
   },
-  // As OpenSSH has it, the first one that names an option decides.
+  // As in OpenSSH, the first one that sets an option counts.
   sshArgs: { name: 'ssh_args', ansible: ['ssh_args'], kind: 'text', schema: line },
   sshCommonArgs: { name: 'ssh_common_args', ansible: ['ssh_common_args'], kind: 'text', schema: line },
   sshExtraArgs: { name: 'ssh_extra_args', ansible: ['ssh_extra_args'], kind: 'text', schema: line },
@@ -83,10 +83,10 @@ export type Meant = keyof typeof CONNECTION
 export type Connection = { readonly [M in Meant]: Out<(typeof CONNECTION)[M]['schema']> | undefined }
 
 type Spec = { [M in Meant as (typeof CONNECTION)[M]['name']]?: In<(typeof CONNECTION)[M]['schema']> }
-/** How a host is reached, in a TypeScript inventory; a text may refer to variables: `{{ address }}`. */
+/** The connection of a host in a TypeScript inventory; a text may refer to variables: `{{ address }}`. */
 export type ConnectionSpec = { readonly [N in keyof Spec]?: Spec[N] | `${string}{{${string}}}${string}` }
 
-/** The table as a list, with the names as they stand in an inventory, the strongest one first. */
+/** The table as a list, with the names of an inventory by precedence. */
 export const MEANINGS = (Object.entries(CONNECTION) as [Meant, Meaning][]).map(
   ([meant, { name, ansible, kind, schema }]) => ({
     meant,

@@ -13,7 +13,7 @@ const schema = t.object(
   ),
 )
 
-/** Which variable of a host says what about its connection. */
+/** The variable of a host for each part of its connection. */
 function saidBy({ vars }: InventoryHost): ReadonlyMap<Meant, { readonly name: string; readonly kind: Kind }> {
   return new Map(
     MEANINGS.flatMap(({ meant, kind, variables }) => {
@@ -23,11 +23,11 @@ function saidBy({ vars }: InventoryHost): ReadonlyMap<Meant, { readonly name: st
   )
 }
 
-/** Ansible takes an empty value for none. */
+/** Ansible treats an empty value as unset. */
 export const isSaid = (value: unknown): boolean => value !== null && value !== undefined && value !== ''
 
 /**
- * What the variables of a host say about its connection.
+ * The connection of a host by its variables.
  *
  * @throws PlaybookError E_INPUT that names every wrong one with its file and line
  */
@@ -48,23 +48,23 @@ export function connectionOf(host: InventoryHost): Connection {
 const namesOf = (said: ReturnType<typeof saidBy>): readonly string[] =>
   [...said.values()].map(({ name }) => name)
 
-/** The variables that say how a host is reached. */
+/** The connection variables of a host. */
 export const connectionNames = (host: InventoryHost): readonly string[] => namesOf(saidBy(host))
 
-/** The place of what was said about `meant`. */
+/** The place of the setting `meant`. */
 export const placeOfMeaning = (host: InventoryHost, meant: Meant): string | undefined => {
   const said = saidBy(host).get(meant)
   return said && host.placeOf([said.name])
 }
 
-/** Whether a variable can be a playbook's parameter: all that is not Ansible's or about the connection. */
+/** Whether a variable can be a parameter of a playbook: not one of Ansible or of the connection. */
 const isParameter = (name: string): boolean =>
   !name.startsWith('ansible_') && !CONNECTION_VARIABLES.includes(name)
 
 /**
- * The variables of these names, for a playbook's parameters, with their references followed; what is about the connection is none.
+ * The variables of these names for the parameters of a playbook, with resolved references; without connection variables.
  *
- * @throws PlaybookError E_INPUT that names all that cannot be evaluated
+ * @throws PlaybookError E_INPUT that names all variables that cannot be evaluated
  * @example
  * const { hosts } = await loadInventory('hosts.ini')
  * const params = hosts.map((host) => paramsOf(host, ['domain', 'ports']))
@@ -80,7 +80,7 @@ function demandReadable(host: InventoryHost, name: string, value: unknown): void
   })
 }
 
-/** A password of digits is text, and `22` in quotes a port. What cannot be read so is left for the schema to refuse. */
+/** A password of digits is text, and `22` in quotes a port. Other values are left for the schema to refuse. */
 export function readAs(kind: Kind, value: unknown, text: string | undefined): unknown {
   if (kind === 'number') return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
   if (kind === 'yes-no') return yesOrNo(value)

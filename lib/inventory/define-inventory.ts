@@ -1,16 +1,16 @@
 import type { ConnectionSpec } from './connection-variables.ts'
 
-/** What a TypeScript inventory exports by default; names of hosts may have ranges. */
+/** The default export of a TypeScript inventory; names of hosts may have ranges. */
 export interface InventorySpec {
   readonly hosts?: Readonly<Record<string, HostSpec>>
   readonly groups?: Readonly<Record<string, GroupSpec>>
 }
-/** The variables of a host, and how it is reached. */
+/** The variables and the connection of a host. */
 export interface HostSpec {
   readonly connection?: ConnectionSpec
   readonly [variable: string]: unknown
 }
-/** The hosts and the groups of a group, and what holds for all of them. */
+/** The hosts and child groups of a group, with variables and connection for all of them. */
 export interface GroupSpec {
   readonly hosts?: readonly string[]
   readonly children?: readonly string[]

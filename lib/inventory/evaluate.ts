@@ -7,10 +7,10 @@ import type { InventoryHost, Problem } from './types.ts'
 const evaluations = new WeakMap<InventoryHost, Evaluation>()
 
 /**
- * Variables of a host with their references followed, as Ansible does where they are used. A text that is one reference takes the
- * type of what it refers to; a text stays a text, whatever it looks like. Undefined for names that the host does not have.
+ * Variables of a host with resolved references, as in Ansible. A text that is a single reference gets the type of its target; any other
+ * text stays a text. Undefined for names that the host does not have.
  *
- * @throws PlaybookError E_INPUT that names all that cannot be followed, each with its file and line
+ * @throws PlaybookError E_INPUT that names all references that cannot be resolved, each with its file and line
  */
 export function evaluate(
   host: InventoryHost,
@@ -33,7 +33,7 @@ export function evaluate(
   return values
 }
 
-/** All names to which variables refer, and to which those refer. */
+/** All names to which variables refer, directly or indirectly. */
 export function referredBy(host: InventoryHost, names: Iterable<string>): ReadonlySet<string> {
   const seen = new Set<string>()
   const visit = (value: unknown): void => {

@@ -7,7 +7,7 @@ import { pythonText } from './python-text.ts'
 import { hasReferences, partsOf, type Reference } from './references.ts'
 import { type InventoryHost, VAULTED, Verbatim } from './types.ts'
 
-/** Far more than anybody writes; a few short lines that repeat each other must not fill the memory. */
+/** Far above real inventories: a few short lines that refer to each other must not fill the memory. */
 const LARGEST = 4 * 1024 * 1024
 const DEEPEST = 100
 
@@ -18,11 +18,11 @@ interface Value {
   readonly secret: boolean
 }
 
-/** The values of one host's variables, each followed once. */
+/** The values of the variables of one host, each resolved once. */
 export class Evaluation {
   readonly #host: InventoryHost
   readonly #known = new Map<string, Value>()
-  /** What leads to nothing: asked again and again it would take a time without end. */
+  /** Unresolvable names, cached because resolving them again could take exponential time. */
   readonly #missing = new Set<string>()
 
   constructor(host: InventoryHost) {
@@ -35,7 +35,7 @@ export class Evaluation {
     return known
   }
 
-  /** As it was written, where a number or a boolean was made of it; that of the one to which a lone reference leads. */
+  /** The written text of a value that was read as a number or a boolean, also through a single reference. */
   textOf(name: string): string | undefined {
     const value = this.#host.vars[name]
     if (typeof value !== 'string' || !hasReferences(value)) return this.#host.textOf?.(name)
@@ -53,8 +53,7 @@ export class Evaluation {
   }
 
   #within(value: unknown, path: readonly string[], chain: readonly string[], verbatim: boolean): Value {
-    if (chain.length + path.length > DEEPEST)
-      throw obstacleOf(this.#host, path, 'goes deeper than is followed')
+    if (chain.length + path.length > DEEPEST) throw obstacleOf(this.#host, path, 'is nested too deeply')
     if (value instanceof Verbatim) {
       const inner = this.#within(value.value, path, chain, true)
       return value.secret ? { ...inner, secret: true } : inner
@@ -94,7 +93,7 @@ export class Evaluation {
         .map((one) => (one.value instanceof Secret ? one.value.reveal() : pythonText(one.value, one.isFloat)))
         .join(''),
     )
-    // What a secret has come to fill is one as a whole, in every form.
+    // A text that contains a secret is secret as a whole, in every form.
     if (secret) remember(value)
     return { value, size: value.length, secret }
   }
@@ -118,12 +117,12 @@ export class Evaluation {
       return { value: fallback.value, isFloat: !Number.isInteger(fallback.value), size: 1, secret: false }
     const other = nearest(name, Object.keys(this.#host.vars))
     const hint = name.startsWith('ansible_')
-      ? "Facts that Ansible gathers are not known here; a variable of the inventory's is."
-      : `${other ? `Did you mean ${other}? ` : ''}What holds without it is written {{ ${name} | default('x') }}.`
+      ? 'Facts that Ansible gathers are not available; use a variable of the inventory.'
+      : `${other ? `Did you mean ${other}? ` : ''}Write {{ ${name} | default('x') }} to use a default.`
     throw obstacleOf(this.#host, path, `refers to "${name}", which is not defined`, hint, true)
   }
 
-  /** With a default, what leads to nothing further on counts as undefined itself, as in Ansible. */
+  /** With a default, an undefined name further on makes the reference undefined, as in Ansible. */
   #found(name: string, chain: readonly string[], mayBeMissing: boolean): Value | undefined {
     if (mayBeMissing && this.#missing.has(name)) return undefined
     try {
@@ -137,7 +136,7 @@ export class Evaluation {
 
   #bounded(path: readonly string[], value: Value): Value {
     if (value.size <= LARGEST) return value
-    throw obstacleOf(this.#host, path, 'grows beyond all measure by its references')
+    throw obstacleOf(this.#host, path, 'is too long after its references are resolved')
   }
 }
 

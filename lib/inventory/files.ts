@@ -5,16 +5,16 @@ import { quote } from '../core/shell.ts'
 import { codeOf, fileError, readUserFile, reasonOf } from '../core/user-file.ts'
 import type { Problem } from './types.ts'
 
-/** Files of a folder that are inventories; `.ts` and `.js` only under these names, because others may be helpers. */
+/** The inventory files of a folder; `.ts` and `.js` only under these names, because others may be helpers. */
 const INVENTORY =
   /^(?!readme$|licen[cs]e$|makefile$)(?:[^.]+|.+\.(?:ini|ya?ml|json)|(?:hosts|inventory)\.[cm]?[jt]s)$/i
 
-/** What Ansible passes over as well, and what is no inventory of anybody's. */
+/** Files that Ansible ignores as well, and files that are never inventories. */
 const PASSED_OVER =
   /^\.|~$|\.(?:age|pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry|[cm]?[jt]s)$|^(?:readme|licen[cs]e|makefile|group_vars|host_vars|vars_plugins)$/i
 
 /**
- * The inventory files of a folder, by name. Folders in it are not looked into.
+ * The inventory files of a folder, by name. Ignores folders in it.
  *
  * @throws PlaybookError E_INPUT when there is none
  */
@@ -28,7 +28,7 @@ export function inventoryFiles(folder: string, problems: Problem[]): readonly st
   if (others.length > 0)
     problems.push({
       where: folder,
-      message: `holds what Ansible would read, and is not read here: ${others.sort().join(', ')}`,
+      message: `has files that Ansible would read, which are ignored: ${others.sort().join(', ')}`,
       hint: INVENTORIES,
       note: true,
     })
@@ -37,7 +37,7 @@ export function inventoryFiles(folder: string, problems: Problem[]): readonly st
 }
 
 const INVENTORIES =
-  'It takes *.ini, *.yml, *.yaml, *.json, hosts.ts and names without an ending, such as hosts.'
+  'Inventory files are *.ini, *.yml, *.yaml, *.json, hosts.ts and names without an ending, such as hosts.'
 
 function entriesOf(folder: string) {
   try {
@@ -47,7 +47,7 @@ function entriesOf(folder: string) {
   }
 }
 
-/** A file's text. One that cannot be read, or has more than comments in another encoding than UTF-8, is a problem. */
+/** The text of a file. An unreadable file, or one with another encoding than UTF-8 outside of comments, is a problem. */
 export function readText(file: string, problems: Problem[]): string {
   try {
     return textIn(readUserFile(file), file, problems)
@@ -58,7 +58,7 @@ export function readText(file: string, problems: Problem[]): string {
   }
 }
 
-/** The text that `bytes` are; empty when there is a problem. */
+/** The text of `bytes`; empty when there is a problem. */
 export function textIn(bytes: Buffer, file: string, problems: Problem[]): string {
   const text = bytes.toString()
   if (/^(?:age-encryption\.org\/v1\n|\s*-----BEGIN AGE ENCRYPTED FILE-----)/.test(text)) {
@@ -70,7 +70,7 @@ export function textIn(bytes: Buffer, file: string, problems: Problem[]): string
   if (nul >= 0)
     problems.push({
       where: `${file}:${text.slice(0, nul).split(/\r\n|\r|\n/).length}`,
-      message: 'holds a NUL byte, so it is no text, or is not in UTF-8',
+      message: 'has a NUL byte: it is not text, or not in UTF-8',
     })
   if (line < 0) return nul < 0 ? text : ''
   problems.push({
@@ -85,23 +85,23 @@ const encrypted = (where: string): Problem =>
   where.endsWith('.age')
     ? {
         where,
-        message: 'is an inventory that is encrypted with age; only files of variables may be',
-        hint: 'Keep hosts and groups plain, and what is secret in group_vars/NAME.yml.age or host_vars/NAME.yml.age.',
+        message: 'is an inventory that is encrypted with age; only files of variables may be encrypted',
+        hint: 'Write hosts and groups in plain text, and secrets to group_vars/NAME.yml.age or host_vars/NAME.yml.age.',
       }
     : {
         where,
-        message: 'is encrypted with age, and its name does not say so',
-        hint: `Add .age to its name: mv ${quote(where)} ${quote(`${where}.age`)}`,
+        message: 'is encrypted with age, but its name does not end in .age',
+        hint: `Rename it: mv ${quote(where)} ${quote(`${where}.age`)}`,
       }
 
-/** The names in a folder, sorted; none when there is no such folder. One that cannot be read is a problem. */
+/** The names in a folder, sorted; none for a missing folder. An unreadable folder is a problem. */
 export function namesIn(folder: string, problems: Problem[]): readonly string[] {
   try {
     return readdirSync(folder).sort()
   } catch (cause) {
     const code = codeOf(cause)
     if (code === 'ENOTDIR')
-      problems.push({ where: folder, message: 'is not a folder, and is not read', note: true })
+      problems.push({ where: folder, message: 'is not a folder, and is ignored', note: true })
     else if (code !== 'ENOENT')
       problems.push({ where: folder, message: `cannot be read: ${reasonOf(cause)}` })
     return []

@@ -1,16 +1,16 @@
 import type { Problem, Statement } from './types.ts'
 
-/** How groups hang together. */
+/** The relations of groups. */
 export interface GroupGraph {
   /** A group with all groups above it; without `all`. */
   readonly upwards: ReadonlyMap<string, ReadonlySet<string>>
   readonly children: ReadonlyMap<string, ReadonlySet<string>>
-  /** Steps from `all`, by the longest way: the variables of a deeper group win. */
+  /** Steps from `all`, by the longest path: the variables of a deeper group have precedence. */
   readonly depth: ReadonlyMap<string, number>
 }
 type Edge = Extract<Statement, { kind: 'child' }>
 
-/** The graph of `groups`; an edge in a circle is a problem. */
+/** The graph of `groups`; a cycle is a problem. */
 export function groupGraph(
   groups: Iterable<string>,
   edges: readonly Edge[],
@@ -26,7 +26,7 @@ export function groupGraph(
   const upwards = new Map<string, Set<string>>()
   const depth = new Map<string, number>()
   for (const group of children.keys()) upwards.set(group, new Set(group === 'all' ? [] : [group]))
-  // From the top down: a group is done once all its parents are; what never gets there is in a circle or below one.
+  // From the top down: a group is done after all its parents; the rest is in a cycle or below one.
   const ready = [...children.keys()].filter((group) => waits.get(group) === 0)
   for (const group of ready) {
     depth.set(group, depth.get(group) ?? (group === 'all' ? 0 : 1))
@@ -41,7 +41,7 @@ export function groupGraph(
   return { upwards, children, depth }
 }
 
-/** Names one circle among the edges that are left. */
+/** Names one cycle among the remaining edges. */
 function circle(edges: readonly Edge[], done: ReadonlySet<string>): Problem {
   const left = new Map(edges.filter(({ child }) => !done.has(child)).map((edge) => [edge.child, edge]))
   const path: string[] = []
@@ -54,6 +54,6 @@ function circle(edges: readonly Edge[], done: ReadonlySet<string>): Problem {
   return {
     where: left.get(names[0]!)!.place,
     message: `groups contain each other: ${[names.at(-1), ...names].join(' > ')}`,
-    hint: 'Take one of them out of the other.',
+    hint: 'Remove one of them from the other.',
   }
 }

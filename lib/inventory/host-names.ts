@@ -6,7 +6,7 @@ const WITH_PORT = /^((?:[^:[\]]|\[[^\]]*\])+):(\d+)$/
 const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?$/u
 
 /**
- * The hosts that a word of an inventory stands for, and the port behind it: `web[01:03].lan:2222`, `[fe80::1]:22`.
+ * The hosts of a word of an inventory, and the port after it: `web[01:03].lan:2222`, `[fe80::1]:22`.
  *
  * @throws Mistake
  * @example hostNames('db[a:c]') // { names: ['dba', 'dbb', 'dbc'], port: undefined }
@@ -35,5 +35,5 @@ function noName(word: string): Mistake {
   const hint = user
     ? `Write ${host} ansible_user=${user}.`
     : 'A name has letters, digits, "-", "_" and "." and begins and ends with a letter or a digit.'
-  return new Mistake(`"${word}" is no host name`, hint)
+  return new Mistake(`"${word}" is not a host name`, hint)
 }

@@ -1,14 +1,14 @@
 import { Mistake } from './problems.ts'
 
-/** Far more than anyone has; a slip such as `[1:99999999]`, or many lines that multiply, must not fill the memory. */
+/** Far above real inventories: a slip such as `[1:99999999]`, or many lines that multiply, must not fill the memory. */
 const MOST = 131_072
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** How many hosts the ranges of an inventory, all its files together, may still become. */
+/** How many hosts the ranges of all files of an inventory may still expand to. */
 export class Room {
   #left = MOST
 
-  /** Whether there is room for `count` hosts more. Where there is none, nothing that follows has any. */
+  /** Whether there is room for `count` more hosts. After the first refusal there is none for any later range. */
   take(count: number): boolean {
     this.#left = count > this.#left ? -1 : this.#left - count
     return this.#left >= 0
@@ -20,7 +20,7 @@ export class Room {
 }
 
 /**
- * Every range of a name written out, the first one slowest; nothing more once there was too much.
+ * Expands every range of a name, the first one slowest; nothing after the limit was exceeded.
  *
  * @throws Mistake
  * @example expandRanges('a[1:2]-[b:c]') // ['a1-b', 'a1-c', 'a2-b', 'a2-c']
@@ -50,7 +50,7 @@ function valuesOf(range: string, word: string, room: Room): readonly string[] {
   if (width > 0 && to.length !== width)
     throw new Mistake(
       `${word}: the ends of ${range} are not equally long`,
-      'Leading zeros say how wide the numbers are: [01:50].',
+      'Leading zeros set the width of the numbers: [01:50].',
     )
   const count = Math.floor((last - first) / step) + 1
   if (count > MOST) throw tooMany(word, room)
@@ -64,8 +64,8 @@ const positionOf = (end: string): number => (/^[a-z]$/i.test(end) ? LETTERS.inde
 
 const noRange = (range: string, word: string): Mistake =>
   new Mistake(
-    `${word}: ${range} is no range`,
-    'A range is [1:10], [01:50], [a:f] or with a step [1:10:2]; both ends count.',
+    `${word}: ${range} is not a range`,
+    'A range is [1:10], [01:50], [a:f] or with a step [1:10:2], and includes both ends.',
   )
 
 function tooMany(word: string, room: Room): Mistake {

@@ -1,4 +1,4 @@
-/** Hosts, groups and variables: who is to be brought into a state, and how to reach them. */
+/** Hosts, groups, variables and connections. */
 export { connectionNames, paramsOf } from './connection.ts'
 export { referredBy } from './evaluate.ts'
 export { loadInventory } from './load.ts'

@@ -5,17 +5,17 @@ export interface Line {
   readonly line: number
   readonly text: string
 }
-/** `header` is the line in brackets; undefined for what stands before the first one. */
+/** `header` is the line in brackets; undefined for the lines before the first one. */
 export interface Section {
   readonly header: Line | undefined
   readonly lines: readonly Line[]
 }
 
 /**
- * The sections of an INI file in order, comments and empty lines left out.
+ * The sections of an INI file in order, without comments and empty lines.
  *
- * `ini` would split host lines at their first `=`, cut values at `#`, nest `[a.b]` and keep one of two equal keys. So each
- * line travels through it sealed, together with its number, and comes out as it was.
+ * `ini` would split host lines at their first `=`, cut values at `#`, nest `[a.b]` and keep one of two equal keys. So each line is
+ * encoded with its number before `ini` parses it, and decoded afterwards.
  */
 export function iniSections(text: string): readonly Section[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
@@ -38,7 +38,7 @@ function sealedLine(text: string, index: number): string {
   return isHeader(content) ? `[${sealed}]` : sealed
 }
 
-/** `[web]` and what was meant as one; `[::1]:22` and `[1:3].lan` are hosts. */
+/** `[web]`, also with typing errors; `[::1]:22` and `[1:3].lan` are hosts. */
 const isHeader = (content: string): boolean =>
   content.startsWith('[') && !/^\[[^\]\s]*\][^\s;#]/.test(content)
 

@@ -29,7 +29,7 @@ export function readIni(text: string, file: string, room?: Room): Reading {
 function sectionOf(header: string): { readonly group: string; readonly read: LineReader } {
   const [, group, kind = 'hosts'] = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?$/.exec(header) ?? []
   const way = 'A section is [name] with hosts, [name:vars] or [name:children].'
-  if (group === undefined) throw new Mistake(`"${header}" is no section`, way)
+  if (group === undefined) throw new Mistake(`"${header}" is not a section`, way)
   const read = READERS.get(kind)
   if (!read) throw new Mistake(`a section cannot be of the kind "${kind}"`, way)
   return { group, read }
@@ -53,7 +53,7 @@ const hostLine: LineReader = (text, group, place, room) => {
   ])
 }
 
-/** `name = value`: one a line, no quotes needed. */
+/** `name = value`: one per line, without quotes. */
 const varLine: LineReader = (text, group, place) => {
   const vars = new Map([variable(text, place, 'the line is not name=value')])
   return [{ kind: 'vars', of: 'group', name: group, vars, place }]
@@ -61,11 +61,12 @@ const varLine: LineReader = (text, group, place) => {
 
 const childLine: LineReader = (text, parent, place) => {
   const [, child] = /^([^:\]\s]+)\s*(?:#.*)?$/.exec(text) ?? []
-  if (child === undefined) throw new Mistake(`"${text}" is no group name`, 'One group a line, by its name.')
+  if (child === undefined)
+    throw new Mistake(`"${text}" is not a group name`, 'Write one group per line, by its name.')
   return [{ kind: 'child', parent, child, place }]
 }
 
-/** What is wrong is said without the text: it may be half of a password. */
+/** The error does not quote the text, which may be part of a password. */
 function variable(pair: string, place: string, wrong: string, hint?: string): [string, Variable] {
   const end = pair.indexOf('=')
   const name = pair.slice(0, Math.max(end, 0)).trim()

@@ -1,4 +1,4 @@
-/** A value that stands by itself, or a piece of punctuation. */
+/** A single value, or a punctuation mark. */
 export type Token =
   | { readonly value: unknown; readonly string?: 'text' | 'bytes' }
   | { readonly mark: string }
@@ -29,7 +29,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
 }
 
-/** The tokens of Python text that could be a literal; undefined when a piece of it could not. A `#` starts a comment. */
+/** The tokens of a possible Python literal; undefined for text that is none. A `#` starts a comment. */
 export function literalTokens(text: string): readonly Token[] | undefined {
   const tokens: Token[] = []
   TOKEN.lastIndex = 0
@@ -55,7 +55,7 @@ function tokenOf({
     const inside = string.slice(1, -1)
     const value = /r/i.test(prefix) ? inside : unescaped(inside)
     if (!/b/i.test(prefix)) return { value, string: 'text' }
-    // Ansible makes text of bytes; Python takes ASCII alone between the quotes.
+    // Ansible converts bytes to text; Python allows only ASCII in them.
     return /^[\0-\x7f]*$/.test(inside)
       ? { value: Buffer.from(value, 'latin1').toString(), string: 'bytes' }
       : undefined
@@ -64,7 +64,7 @@ function tokenOf({
   return word !== undefined && WORDS.has(word) ? { value: WORDS.get(word) } : undefined
 }
 
-/** A number that JavaScript cannot hold is none: it stays what was written. */
+/** A number that JavaScript cannot represent stays text. */
 function numberToken(text: string, negative: boolean): Token | undefined {
   const integer = INTEGER.test(text)
   const size = integer || FLOAT.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
@@ -72,7 +72,7 @@ function numberToken(text: string, negative: boolean): Token | undefined {
   return { value: negative && size !== 0 ? -size : size }
 }
 
-/** What Python does not know keeps its backslash. */
+/** An escape that Python does not know keeps its backslash. */
 const unescaped = (text: string): string =>
   text.replace(
     /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|(.))/gs,

@@ -1,15 +1,15 @@
 import { literalTokens, type Token } from './literal-tokens.ts'
 
-/** Nested deeper, or longer, it is no value that a person wrote: it stays text. */
+/** Limits of nesting and length: beyond these a value stays text. */
 const DEEPEST = 50
 const LONGEST = 65_536
 
 class NoLiteral extends Error {}
 
 /**
- * A value of an INI file as Ansible types it: Python literals (numbers, `True`, `False`, `None`, quoted strings, lists,
- * tuples, dictionaries); everything else is the text itself. Beyond Ansible JSON's `true`, `false` and `null` count, too,
- * because nothing converts them later. `0644` is text, as in Python 3.
+ * A value of an INI file with the type that Ansible gives it: Python literals (numbers, `True`, `False`, `None`, quoted strings, lists,
+ * tuples, dictionaries); everything else is text. Unlike in Ansible, `true`, `false` and `null` of JSON are values, too, because nothing
+ * converts them later. `0644` is text, as in Python 3.
  *
  * @example literal('[{"name": "eva"}]') // [{ name: 'eva' }]
  */
@@ -34,7 +34,7 @@ class Reader {
     this.#tokens = tokens
   }
 
-  /** Values with commas between them, up to `close`, or up to the end. */
+  /** Values separated by commas, up to `close` or the end. */
   items(close: string | undefined): { readonly items: readonly unknown[]; readonly commas: boolean } {
     const items: unknown[] = []
     let commas = false
@@ -73,7 +73,7 @@ class Reader {
     const entries: [string, unknown][] = []
     const members: unknown[] = []
     while (!this.#take('}')) {
-      // What Python cannot hash is neither a key nor a member: `{{ 1 }}` is none of its literals.
+      // A value that Python cannot hash is neither a key nor a member: `{{ 1 }}` is not a literal.
       if (['{', '['].includes(this.#mark() ?? '')) throw new NoLiteral()
       const item = this.#value()
       if (this.#take(':')) entries.push([String(item), this.#value()])
@@ -84,7 +84,7 @@ class Reader {
     return members.length > 0 ? members : Object.fromEntries(entries)
   }
 
-  /** Strings side by side are one, but not text and bytes. */
+  /** Adjacent strings are concatenated, but not text and bytes. */
   #moreStrings(kind: 'text' | 'bytes'): string {
     let more = ''
     for (let next = this.#tokens[this.#at]; next && 'value' in next && next.string; this.#at++) {
@@ -95,7 +95,7 @@ class Reader {
     return more
   }
 
-  /** `undefined`: the end of all. */
+  /** `undefined`: the end of the text. */
   #take(mark: string | undefined): boolean {
     if (mark === undefined) return this.#over()
     const found = this.#mark() === mark

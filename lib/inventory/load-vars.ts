@@ -20,7 +20,7 @@ export async function loadVars(
   return valuesIn(vars)
 }
 
-/** As {@link loadVars}, from a text that stands at `where`. */
+/** As {@link loadVars}, from a text with the place `where`. */
 export async function parseVars(
   text: string,
   where: string,
@@ -37,7 +37,7 @@ const valuesIn = (vars: Variables): Readonly<Record<string, unknown>> =>
   Object.fromEntries([...vars].map(([name, { value }]) => [name, value]))
 
 /**
- * Throws what would be wrong with `text` as the plain text of the encrypted `file`.
+ * Validates `text` as the plain text of the encrypted `file`.
  *
  * @throws PlaybookError E_INPUT that names every problem with its line, and quotes nothing
  */

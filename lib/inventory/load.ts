@@ -9,9 +9,9 @@ import { varsFilesIn } from './vars-files.ts'
 import { varsReader } from './vars-reader.ts'
 
 export interface LoadOptions {
-  /** Loads an inventory that is written in TypeScript or JavaScript. */
+  /** Loads a TypeScript or JavaScript inventory. */
   readonly importModule?: ImportModule | undefined
-  /** The file with the age identity that opens encrypted files of variables; else it lies where `secrets keygen` puts it. */
+  /** The file with the age identity that decrypts files of variables; default: the file of `secrets keygen`. */
   readonly identity?: string | undefined
 }
 
@@ -53,7 +53,7 @@ export async function loadInventory(
   if (assembled.hosts.length > 0) return assembled
   throw invalid('the inventory has no hosts', {
     where: path,
-    hint: 'Write one a line: web1 ansible_host=192.0.2.1',
+    hint: 'Write one per line: web1 ansible_host=192.0.2.1',
   })
 }
 

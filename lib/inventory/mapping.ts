@@ -8,7 +8,7 @@ export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 /**
- * `value` as a mapping; nothing at all is an empty one.
+ * `value` as a mapping; null is an empty one.
  *
  * @throws Mistake
  */
@@ -18,7 +18,7 @@ export function mappingOf(value: unknown, what: string, hint?: string): Mapping 
   throw new Mistake(`${what} must be a mapping (name: value), not ${kindOf(value)}`, hint)
 }
 
-/** The members of the mapping at `path` as variables that know their place. */
+/** The members of the mapping at `path` as variables with their places. */
 export const variablesOf = (
   mapping: Mapping,
   { place, textOf }: YamlDocument,

@@ -2,12 +2,12 @@ import picomatch from 'picomatch'
 import { messageOf } from '../core/errors.ts'
 import { Mistake } from './problems.ts'
 
-/** Says which names a word means that is more than a name; undefined for a plain word. */
+/** A matcher for a word that is a glob or a regular expression; undefined for a plain word. */
 export function matcherOf(word: string): ((name: string) => boolean) | undefined {
   if (word.startsWith('~')) return regexOf(word)
   if (!/[*?[]/.test(word)) return undefined
   try {
-    // `[!a]` is how a shell writes it; without negation picomatch knows `[^a]` alone.
+    // Shells write `[!a]`; without negation picomatch supports only `[^a]`.
     const glob = picomatch(word.replaceAll('[!', '[^'), {
       dot: true,
       nonegate: true,
@@ -17,13 +17,13 @@ export function matcherOf(word: string): ((name: string) => boolean) | undefined
     })
     return (name) => glob(name)
   } catch (error) {
-    throw new Mistake(`"${word}" is no pattern: ${messageOf(error)}`)
+    throw new Mistake(`"${word}" is not a pattern: ${messageOf(error)}`)
   }
 }
 
 /**
- * As in Ansible it must match from the start, not to the end. Of what Python writes in another way there are flags at the start,
- * `(?i)`, and named groups.
+ * As in Ansible it must match from the start, not to the end. Supports two forms of Python: flags at the start, `(?i)`, and named
+ * groups.
  */
 function regexOf(word: string): (name: string) => boolean {
   const [, flags = '', source = ''] = /^(?:\(\?([aimsu]+)\))?(.*)$/s.exec(word.slice(1)) ?? []
@@ -34,11 +34,11 @@ function regexOf(word: string): (name: string) => boolean {
     )
     return (name) => regex.test(name)
   } catch (error) {
-    throw new Mistake(`"${word}" is no regular expression: ${messageOf(error)}`)
+    throw new Mistake(`"${word}" is not a regular expression: ${messageOf(error)}`)
   }
 }
 
-/** `web[0]`, `web[-1]`, `web[0:2]` or `web[0-2]`, `web[1:]`: a part of what the word before it means, both ends included. */
+/** `web[0]`, `web[-1]`, `web[0:2]` or `web[0-2]`, `web[1:]`: a part of the hosts of the word before it, both ends included. */
 export interface Subscript {
   readonly word: string
   readonly pick: <T>(all: readonly T[]) => readonly T[]

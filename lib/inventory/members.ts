@@ -1,12 +1,12 @@
 import type { GroupGraph } from './group-graph.ts'
 import type { Statement } from './types.ts'
 
-/** Which hosts there are, where each was named first, and which groups name it. */
+/** The hosts, the place where each is first named, and the groups that name it. */
 export interface Members {
   readonly place: ReadonlyMap<string, string>
-  /** Groups that name the host themselves; `ungrouped` when none does. */
+  /** Groups that name the host directly; `ungrouped` when none does. */
   readonly groupsOf: ReadonlyMap<string, ReadonlySet<string>>
-  /** All hosts of a group, its own first, then those of its child groups. */
+  /** All hosts of a group, its direct ones first, then those of its child groups. */
   readonly hostsOf: ReadonlyMap<string, readonly string[]>
 }
 

@@ -25,7 +25,7 @@ const schema = t.object({
   ),
 })
 
-/** Reads what a module exports by default: an InventorySpec. */
+/** Reads the default export of a module: an InventorySpec. */
 export function readModule(module: unknown, file: string, room?: Room): Reading {
   const problems: Problem[] = []
   try {
@@ -61,7 +61,7 @@ export function readModule(module: unknown, file: string, room?: Room): Reading 
 
 type Vars = Readonly<Record<string, unknown>>
 
-/** A `connection` as variables: `host` is `rp_host`. */
+/** A `connection` as variables: `host` becomes `rp_host`. */
 function connectionVars(connection: unknown, of: string): Vars {
   const names = MEANINGS.map(({ name }) => name)
   const given = mappingOf(connection, `"connection" of ${of}`, `It has ${names.join(', ')}.`)

@@ -13,7 +13,7 @@ export class Obstacle extends Error {
   }
 }
 
-/** What hinders the value at `path` of a host's variables, with its place. */
+/** The problem of the value at `path` of the variables of a host, with its place. */
 export function obstacleOf(
   { name, placeOf }: InventoryHost,
   path: readonly string[],
@@ -25,7 +25,7 @@ export function obstacleOf(
   return new Obstacle({ where, message: `host ${name}: "${path[0]}" ${message}`, hint }, isUndefined)
 }
 
-/** What `read` gives; a mistake in it is an obstacle at that place. */
+/** The result of `read`; throws a mistake in it as an obstacle at that place. */
 export function orObstacle<T>(host: InventoryHost, path: readonly string[], read: () => T): T {
   try {
     return read()

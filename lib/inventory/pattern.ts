@@ -1,15 +1,15 @@
 import { isIP } from 'node:net'
 
-/** One piece of a pattern: `web`, `&staging`, `!web3`. */
+/** One part of a pattern: `web`, `&staging`, `!web3`. */
 export interface Piece {
   readonly how: 'add' | 'keep' | 'drop'
   readonly word: string
 }
 
 /**
- * The pieces of `web:&staging,!web3`. Colons within brackets and within an IPv6 address separate nothing.
+ * The parts of `web:&staging,!web3`. Colons within brackets and within an IPv6 address do not separate.
  *
- * As in Ansible the order does not matter: what is added comes first, then `&`, then `!`; with nothing to add it is `all`.
+ * As in Ansible the order does not matter: additions come first, then `&`, then `!`; without an addition it starts with `all`.
  */
 export function piecesOf(pattern: string): readonly Piece[] {
   const pieces = split(pattern, ',')

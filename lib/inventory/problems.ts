@@ -13,7 +13,7 @@ export class Mistake extends Error {
   }
 }
 
-/** What `read` gives; undefined when it met a {@link Mistake}, which is added to `problems`. */
+/** The result of `read`; undefined after a {@link Mistake}, which is added to `problems`. */
 export function attempt<T>(problems: Problem[], where: string, read: () => T): T | undefined {
   try {
     return read()

@@ -1,7 +1,7 @@
 import { Mistake } from './problems.ts'
 
 /**
- * A value as a part of a text, as Python's `str` writes it, and so Ansible; nothing at all is empty.
+ * A value as a part of a text, in the form of Python's `str`, as in Ansible; null is empty.
  *
  * @throws Mistake for a list and a mapping: Python's notation of them is useless in a file
  * @example pythonText(1, true) // '1.0'
@@ -15,7 +15,7 @@ export function pythonText(value: unknown, isFloat: boolean): string {
   if (value === null || value === undefined) return ''
   throw new Mistake(
     `needs a text or a number within its text, not ${Array.isArray(value) ? 'a list' : 'a mapping'}`,
-    'A reference to a list or a mapping stands alone: name: "{{ other }}".',
+    'Write a reference to a list or a mapping alone: name: "{{ other }}".',
   )
 }
 

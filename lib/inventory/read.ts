@@ -8,10 +8,10 @@ import { readIni } from './ini.ts'
 import { readModule } from './module.ts'
 import type { Problem, Reading } from './types.ts'
 
-/** Loads a module, of which the default export is the inventory, and reads it. */
+/** Loads a module and reads its default export, the inventory. */
 export type ImportModule = <T>(path: string, read: (module: unknown) => T) => Promise<T>
 
-/** Reads one inventory file in the form that its name says, or else its text. */
+/** Reads one inventory file in the form of its name, or else of its text. */
 export async function readInventoryFile(
   file: string,
   importModule?: ImportModule,
@@ -31,12 +31,12 @@ export async function readInventoryFile(
   if (text.startsWith('#!')) return { statements: [], problems: [script(file)] }
   const yaml = /^\.(?:ya?ml|json)$/.test(ending) || (ending !== '.ini' && looksLikeYaml(text))
   if (!yaml) return readIni(text, file, room)
-  // Loaded where there is YAML: the parser takes its time.
+  // Loaded on demand: the parser loads slowly.
   const { readYaml } = await import('./yaml.ts')
   return readYaml(text, file, room)
 }
 
-/** The first line that says something: a document's start, a key or a bracket of JSON; none of them is INI. */
+/** Whether the first line with content is not INI: a document's start, a key or a bracket of JSON. */
 const looksLikeYaml = (text: string): boolean =>
   /^(?:---|\{|["']?[\w.-]+["']?:(?:$|\s))/.test(
     text.split(/\r?\n/).find((line) => /^\s*[^\s#;]/.test(line)) ?? '',
@@ -44,8 +44,8 @@ const looksLikeYaml = (text: string): boolean =>
 
 const script = (where: string): Problem => ({
   where,
-  message: 'is a script, and inventories are not run here',
-  hint: 'Save what it finds: ansible-inventory -i FILE --list --yaml > hosts.yml',
+  message: 'is a script, and dynamic inventories are not supported',
+  hint: 'Save its output: ansible-inventory -i FILE --list --yaml > hosts.yml',
 })
 
 /** @throws PlaybookError E_INPUT when there is nothing at `path` */
@@ -58,7 +58,7 @@ export function isFolder(path: string): boolean {
       missing ? 'there is no such inventory' : `the inventory cannot be read: ${reasonOf(cause)}`,
       {
         where: path.replaceAll('\0', '\\0'),
-        hint: 'Name a file or a folder with -i: INI, YAML or TypeScript.',
+        hint: 'Give a file or a folder with -i: INI, YAML or TypeScript.',
         cause,
       },
     )

@@ -8,7 +8,7 @@ export interface Reference {
 }
 interface Fallback {
   readonly value: unknown
-  /** It also takes the place of what is empty or false. */
+  /** It also replaces an empty or false value. */
   readonly forEmpty: boolean
 }
 export type Part = string | Reference
@@ -20,13 +20,13 @@ const REFERENCE = new RegExp(
 )
 const CONSTANT = /^(?:[Tt]rue|[Ff]alse|[Nn]one)$/
 
-/** Whether a text has anything that Ansible would evaluate. */
+/** Whether a text has a Jinja expression, statement or comment. */
 export const hasReferences = (text: string): boolean => /\{[{%#]/.test(text)
 
 /**
- * A text in parts: what stands as it is, and references to variables.
+ * A text in parts: literal text, and references to variables.
  *
- * @throws Mistake for any other expression, statement or comment of Jinja; it quotes nothing, for it may be a password
+ * @throws Mistake for any other expression, statement or comment of Jinja; it quotes nothing, because the text may be a password
  * @example partsOf('{{ name }}.lan') // [{ name: 'name' }, '.lan']
  */
 export function partsOf(text: string): readonly Part[] {
@@ -47,14 +47,14 @@ export function partsOf(text: string): readonly Part[] {
   return at < text.length ? [...parts, text.slice(at)] : parts
 }
 
-/** A literal of Jinja's; `default()` alone is the empty text. */
+/** A literal of Jinja; `default()` alone is the empty text. */
 const wordOf = (value: string | undefined): unknown =>
   value === undefined ? '' : /^none$/i.test(value) ? null : literal(value)
 
 function notEvaluated(mark: string): Mistake {
   const kind = { '{': 'an expression', '%': 'a statement {% … %}', '#': 'a comment {# … #}' }[mark]
   return new Mistake(
-    `holds ${kind} of Jinja's, which is not evaluated`,
-    "Write the value itself, or {{ name }} or {{ name | default('x') }}. A text that is meant so has the tag !unsafe in a YAML file.",
+    `has ${kind} of Jinja, which is not supported`,
+    "Write the value itself, or {{ name }} or {{ name | default('x') }}. Tag a literal text with !unsafe in a YAML file.",
   )
 }

@@ -2,7 +2,7 @@ import { remember } from '../core/secret.ts'
 import { Verbatim } from './types.ts'
 import type { YamlDocument } from './yaml-document.ts'
 
-/** Every scalar of a document is a secret from now on, whatever it comes to fill; a yes or no hides nothing. */
+/** Makes every scalar of a document a secret, also in texts that refer to it; except booleans. */
 export function rememberScalars({ value, textOf }: YamlDocument): void {
   const visit = (part: unknown, path: readonly string[]): void => {
     if (part instanceof Verbatim) visit(part.value, path)

@@ -6,11 +6,10 @@ import { Mistake } from './problems.ts'
 import type { Inventory, InventoryHost } from './types.ts'
 
 /**
- * The hosts that a pattern means: names, groups, globs and `~regex`, joined by `:` or `,`, narrowed by `&` and `!`, with
- * `group[0]` and `group[0:2]`. `limit` is a pattern, too, and narrows the result. A name that both a host and a group
- * have means both.
+ * The hosts that a pattern selects: names, groups, globs and `~regex`, joined by `:` or `,`, narrowed by `&` and `!`, with `group[0]` and
+ * `group[0:2]`. `limit` is a pattern, too, and narrows the result. A name of both a host and a group selects both.
  *
- * @throws PlaybookError E_INPUT for a word that means nothing, and when nothing is left
+ * @throws PlaybookError E_INPUT for a word that selects nothing, and when no host remains
  * @example
  * const inventory = await loadInventory('hosts.ini')
  * const hosts = selectHosts(inventory, 'web:&staging:!web3', 'web[0:2]')
@@ -22,9 +21,9 @@ export function selectHosts(inventory: Inventory, pattern: string, limit?: strin
     limit === undefined ? undefined : new Set(namesFor(inventory, byName, limit, `--limit ${limit}`))
   const names = within ? selected.filter((name) => within.has(name)) : selected
   if (names.length > 0) return names.map((name) => byName.get(name)!)
-  throw invalid(`none of the hosts of "${pattern}" is left`, {
+  throw invalid(`none of the hosts of "${pattern}" remains`, {
     where: `--limit ${limit}`,
-    hint: `"${pattern}" means ${some(selected)}.`,
+    hint: `"${pattern}" selects ${some(selected)}.`,
   })
 }
 
@@ -51,7 +50,7 @@ function namesFor(
   throw nothing(inventory, pattern, where)
 }
 
-/** The hosts that one word means; a glob that only takes away may mean none. */
+/** The hosts that one word selects; a glob after `&` or `!` may select none. */
 function meaningOf(inventory: Inventory, hosts: Hosts, word: string, mayBeNone: boolean): readonly string[] {
   const known = (name: string): readonly string[] | undefined => {
     const group = inventory.groups.get(name)
@@ -67,11 +66,11 @@ function meaningOf(inventory: Inventory, hosts: Hosts, word: string, mayBeNone: 
     if (!whole?.length)
       throw new Mistake(
         `no host or group "${word}": there is no "${subscript.word}" to take a part of`,
-        `A number in brackets at the end counts within a group. By their names hosts are meant by ~${word}$`,
+        `A number in brackets at the end is an index into a group. Select hosts by name with ~${word}$`,
       )
     throw new Mistake(
-      `"${word}" means none of the ${whole.length} hosts of ${subscript.word}`,
-      'Counting begins at 0.',
+      `"${word}" selects none of the ${whole.length} hosts of ${subscript.word}`,
+      'The first index is 0.',
     )
   }
   const found = matching(inventory, word)
@@ -79,7 +78,7 @@ function meaningOf(inventory: Inventory, hosts: Hosts, word: string, mayBeNone: 
   throw unknown(inventory, word)
 }
 
-/** Hosts and groups whose names a glob or a regular expression matches; `all` and `ungrouped` only by their own names. */
+/** Hosts and groups whose names match a glob or a regular expression; `all` and `ungrouped` only by their exact names. */
 function matching({ hosts, groups }: Inventory, word: string): readonly string[] | undefined {
   if (word === '*') return groups.get('all')
   const matches = matcherOf(word)
@@ -94,8 +93,8 @@ function unknown({ files, hosts, groups }: Inventory, word: string): Mistake {
   const names = [...groups.keys(), ...hosts.map(({ name }) => name)]
   if (/\[-\d+:-?\d*\]$|\[\d*:-\d+\]$|\[:\d*\]$/.test(word))
     return new Mistake(
-      `"${word}" is no part of a group`,
-      'A range begins with a number and counts from the front, web[1:3] or web[1:]; web[-1] is the last one.',
+      `"${word}" is not a range of a group`,
+      'A range begins with an index from the front, web[1:3] or web[1:]; web[-1] is the last one.',
     )
   const other = nearest(word, names)
   return new Mistake(

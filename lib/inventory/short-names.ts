@@ -7,7 +7,7 @@ import type { InventoryHost, Problem } from './types.ts'
 
 type Meaning = (typeof MEANINGS)[number]
 
-/** Names without a prefix that said how a host is reached in version 0.1. */
+/** Connection variables of version 0.1, which had no prefix. */
 const SHORT: ReadonlyMap<string, Meaning> = new Map(
   MEANINGS.filter(({ name }) => name !== 'timeout').flatMap((meaning) =>
     meaning.variables
@@ -17,8 +17,8 @@ const SHORT: ReadonlyMap<string, Meaning> = new Map(
 )
 
 /**
- * What to tell of variables that say no longer, or not yet, how a host is reached: short names that version 0.1 would have followed,
- * and slips in names that begin with `rp_`.
+ * Notes on variables that do not set the connection: short names, which did in version 0.1, and typing errors in names that begin with
+ * `rp_`.
  */
 export function connectionNotes(
   hosts: readonly InventoryHost[],
@@ -40,14 +40,14 @@ function shortNote(hosts: readonly InventoryHost[], short: readonly [string, Mea
   return [
     {
       where: first.where,
-      message: `${list(({ name, where }) => `"${name}"${where === first.where ? '' : ` (${where})`}`)} no longer say how a host is reached`,
-      hint: `Where that is meant, write ${list(({ name }) => `ansible_${name}`)}, or ${list(({ meaning }) => `rp_${meaning.name}`)}.`,
+      message: `${list(({ name, where }) => `"${name}"${where === first.where ? '' : ` (${where})`}`)} no longer set the connection`,
+      hint: `To set the connection, write ${list(({ name }) => `ansible_${name}`)}, or ${list(({ meaning }) => `rp_${meaning.name}`)}.`,
       note: true,
     },
   ]
 }
 
-/** Whether version 0.1 took it for a connection variable, and it looks like one. */
+/** Whether it is a connection variable of version 0.1, and its value fits. */
 function wasFollowed(
   { vars, textOf }: InventoryHost,
   name: string,
@@ -57,7 +57,7 @@ function wasFollowed(
   if (!isSaid(value) || !['string', 'number', 'boolean'].includes(typeof value)) return false
   if (typeof value === 'string' && hasReferences(value)) return false
   if (variables.some((one) => Object.hasOwn(vars, one) && isSaid(vars[one]))) return false
-  // To check a secret is to hide it from then on.
+  // The check of a secret also masks it.
   if ('x-secret' in schema.json) return true
   try {
     check(schema, readAs(kind, value, textOf?.(name)), name)

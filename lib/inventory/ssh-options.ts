@@ -1,7 +1,7 @@
 import { Mistake } from './problems.ts'
 import { splitWords } from './words.ts'
 
-/** An option as ssh knows it from `-o`: `-p 22` is `port` with the value 22. */
+/** An option in the form of `-o`: `-p 22` is `port` with the value 22. */
 export interface SshOption {
   /** In lower case. */
   readonly name: string
@@ -19,7 +19,7 @@ const MEANS: Readonly<Record<string, string>> = {
 const WITH_VALUE = 'BbcDEeFIiJLlmOoPpQRSWw'
 
 /**
- * The options in `ansible_ssh_common_args` and its like, in order.
+ * The options in `ansible_ssh_common_args` and similar variables, in order.
  *
  * @throws Mistake
  * @example sshOptions('-o ConnectTimeout=5 -p2222')
@@ -31,7 +31,7 @@ export function sshOptions(args: string): readonly SshOption[] {
   const options: SshOption[] = []
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (!/^-[^-]/.test(word))
-      throw new Mistake(`"${word}" is no option of ssh`, 'Options begin with a dash: -o Name=value.')
+      throw new Mistake(`"${word}" is not an ssh option`, 'Options begin with a dash: -o Name=value.')
     const at = [...word].findIndex((letter, index) => index > 0 && WITH_VALUE.includes(letter))
     for (const flag of word.slice(1, at < 0 ? undefined : at))
       options.push({ name: `-${flag}`, value: '', written: `-${flag}` })
@@ -48,7 +48,7 @@ export function sshOptions(args: string): readonly SshOption[] {
   return options
 }
 
-/** `Name=value` or `Name value`, as in a file of ssh's. */
+/** `Name=value` or `Name value`, as in a configuration file of ssh. */
 function named(text: string): SshOption {
   const [, name, value] = /^\s*(\w+)(?:\s*=\s*|\s+)(.+?)\s*$/s.exec(text) ?? []
   if (name === undefined || value === undefined)

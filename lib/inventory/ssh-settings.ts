@@ -3,7 +3,7 @@ import { jumpCommand } from './proxy-jump.ts'
 import { type SshOption, sshOptions } from './ssh-options.ts'
 import { splitWords } from './words.ts'
 
-/** What options of ssh say about a target. */
+/** The settings of a target from options of ssh. */
 export interface SshSettings {
   readonly address?: string
   readonly port?: number
@@ -13,7 +13,7 @@ export interface SshSettings {
   readonly strictHostKeyChecking?: 'yes' | 'accept-new' | 'no'
   readonly knownHostsFiles?: readonly string[]
   readonly connectTimeoutSeconds?: number
-  /** Options that are not followed, for a person to know. */
+  /** Notes on unsupported options. */
   readonly notes: readonly string[]
 }
 type Part = Omit<SshSettings, 'notes'>
@@ -48,7 +48,7 @@ const READERS: ReadonlyMap<string, (value: string) => Part> = new Map([
   ],
 ])
 
-/** They change how ssh works, not which host is reached or who is let in. */
+/** Options that change neither the host nor the authentication. */
 const WITHOUT_EFFECT =
   /^(?:-[CqvtTxXaAkKnNfgY46]|controlmaster|controlpath|controlpersist|compression|serveralive\w+|tcpkeepalive|loglevel|requesttty|forward\w+|batchmode|addkeystoagent)$/
 
@@ -72,9 +72,9 @@ export function sshSettings(args: string): SshSettings {
 }
 
 const noteOn = ({ name, written }: SshOption): readonly string[] =>
-  WITHOUT_EFFECT.test(name) ? [] : [`the ssh option ${written} is not followed`]
+  WITHOUT_EFFECT.test(name) ? [] : [`the ssh option ${written} is ignored`]
 
-/** Paths with spaces between them, quoted where they hold one. */
+/** Paths separated by spaces, in quotes where a path has one. */
 function listOf(value: string): readonly string[] {
   const split = splitWords(value)
   return 'wrong' in split ? [value] : split.words

@@ -17,7 +17,7 @@ type Reaching =
   | 'connectTimeoutSeconds'
   | 'shellTimeoutSeconds'
 
-/** What holds for a host whose inventory does not say otherwise. */
+/** The defaults of a connection. */
 export interface TargetDefaults extends Pick<Target, Reaching> {
   readonly become: boolean
   readonly becomeUser: string
@@ -58,7 +58,7 @@ export function targetOf(host: InventoryHost, defaults: TargetDefaults): Target 
   }
 }
 
-/** What the inventory says about a connection and is not followed, for a person to know. */
+/** Notes on settings of the inventory that are ignored. */
 export const targetNotes = (host: InventoryHost): readonly string[] => settingsOf(host).notes
 
 const checkingOf = (checking: boolean | undefined): Target['strictHostKeyChecking'] | undefined =>
@@ -66,7 +66,7 @@ const checkingOf = (checking: boolean | undefined): Target['strictHostKeyCheckin
 
 const ARGUMENTS = ['sshArgs', 'sshCommonArgs', 'sshExtraArgs'] as const
 
-/** The options of all three variables; what the first one says counts. */
+/** The options of all three variables; the first one counts. */
 function settingsOf(host: InventoryHost): SshSettings {
   const said = connectionOf(host)
   const parts = ARGUMENTS.map((meaning): SshSettings => {

@@ -1,39 +1,39 @@
 import type { PlaceOf } from '../schema/check.ts'
 
-/** One host with the variables of all its groups; the most specific one won. */
+/** One host with the variables of all its groups, by precedence. */
 export interface InventoryHost {
   readonly name: string
-  /** All that it is in, parents included, sorted; without `all`. */
+  /** All groups of the host, parents included, sorted; without `all`. */
   readonly groups: readonly string[]
-  /** As they were written: `{{ references }}` are followed where a variable is used. */
+  /** As written: `{{ references }}` are resolved where a variable is used. */
   readonly vars: Readonly<Record<string, unknown>>
-  /** `file:line` where a variable was written; for the empty path, where the host was. */
+  /** `file:line` of a variable; for the empty path, of the host. */
   readonly placeOf: PlaceOf
-  /** A variable as it was written, where reading it made a number or a boolean of it: `1e5`, `0x1F`, `yes`. */
+  /** The written text of a variable that was read as a number or a boolean: `1e5`, `0x1F`, `yes`. */
   textOf?(name: string): string | undefined
 }
 
-/** What was read from a file or a folder; hosts stand in the order in which they were first named. */
+/** The inventory of a file or a folder; hosts are in the order in which they are first named. */
 export interface Inventory {
   readonly files: readonly string[]
   readonly hosts: readonly InventoryHost[]
   /** Every group with the names of its hosts, those of its child groups included; `all` and `ungrouped` too. */
   readonly groups: ReadonlyMap<string, readonly string[]>
-  /** What is read and is probably not what was meant. */
+  /** Notes on input that is valid but probably a mistake. */
   readonly notes: readonly Problem[]
 }
 
-/** A value that knows where it was written. */
+/** A value with its place. */
 export interface Variable {
   readonly value: unknown
-  /** As it was written. */
+  /** The written text. */
   readonly text?: (() => string | undefined) | undefined
   /** `path` leads into the value. */
   readonly place: (path: readonly string[]) => string
 }
 export type Variables = ReadonlyMap<string, Variable>
 
-/** What a file says, one thing at a time, in order. Files are read apart and put together afterwards. */
+/** The statements of a file, in order. Files are read separately and assembled afterwards. */
 export type Statement =
   | { readonly kind: 'group'; readonly group: string }
   | {
@@ -53,25 +53,25 @@ export type Statement =
       readonly place: string
     }
 
-/** Something that is wrong in a file. */
+/** A problem in a file. */
 export interface Problem {
   readonly where: string
   readonly message: string
   readonly hint?: string | undefined
-  /** It can be read all the same, but is probably not what was meant. */
+  /** Not an error: the input is valid but probably a mistake. */
   readonly note?: true
 }
 
-/** What reading a file came to: all of its problems at once. */
+/** The result of reading a file, with all its problems. */
 export interface Reading {
   readonly statements: readonly Statement[]
   readonly problems: readonly Problem[]
 }
 
-/** A value that Ansible Vault has locked: no schema accepts it, so it is refused where it is needed and nowhere else. */
+/** A value that Ansible Vault has encrypted: no schema accepts it, so it is an error only where it is used. */
 export const VAULTED = Symbol('encrypted with Ansible Vault')
 
-/** A value that holds no references, whatever it looks like: `!unsafe` in YAML, and what was encrypted with age. */
+/** A value without references: `!unsafe` in YAML, and all values from files that are encrypted with age. */
 export class Verbatim {
   readonly value: unknown
   readonly secret: boolean
@@ -82,7 +82,7 @@ export class Verbatim {
   }
 }
 
-/** What was read, in order: inventory files first, then files of variables, which win over them. */
+/** The statements in order: inventory files first, then files of variables, which have precedence. */
 export interface Sources {
   readonly files: readonly string[]
   readonly inventory: readonly Statement[]

@@ -4,9 +4,9 @@ import type { Sources, Statement, Variable, Variables } from './types.ts'
 type Layer = Readonly<Record<'host' | 'group', ReadonlyMap<string, Variables>>>
 
 /**
- * The variables of a host, the later the stronger, as in Ansible: groups of the inventory files from `all` down to the
- * deepest, then the same groups in `group_vars`, then the host in the files, then `host_vars`. Groups of the same depth
- * go by `ansible_group_priority`, which counts in inventory files alone, then by name. A value replaces another whole.
+ * The variables of a host by ascending precedence, as in Ansible: groups of the inventory files from `all` down to the deepest, then the
+ * same groups in `group_vars`, then the host in the files, then `host_vars`. Groups of the same depth are ordered by
+ * `ansible_group_priority`, which counts only in inventory files, then by name. A value replaces another as a whole.
  */
 export function hostVariables({ inventory, varsFiles }: Sources, { depth }: GroupGraph) {
   const layers = [layerOf(inventory), layerOf(varsFiles)]

@@ -4,7 +4,7 @@ import { rememberScalars } from './secrets.ts'
 import { type Problem, type Variables, Verbatim } from './types.ts'
 import { readYamlDocument } from './yaml-document.ts'
 
-/** Reads a file of variables: YAML or JSON. What a secret one holds is known as such before anything else is done with it. */
+/** Reads a file of variables: YAML or JSON. Registers the values of an encrypted one as secrets before any other use. */
 export function readVarsFile(
   text: string,
   file: string,
@@ -14,8 +14,8 @@ export function readVarsFile(
   if (text.startsWith('$ANSIBLE_VAULT')) {
     problems.push({
       where: file,
-      message: 'is encrypted with Ansible Vault, which is not read here',
-      hint: 'Decrypt it (ansible-vault decrypt), then encrypt it anew: run-playbook secrets encrypt FILE',
+      message: 'is encrypted with Ansible Vault, which is not supported',
+      hint: 'Decrypt it (ansible-vault decrypt), then encrypt it again: run-playbook secrets encrypt FILE',
     })
     return new Map()
   }
@@ -24,14 +24,14 @@ export function readVarsFile(
   if (secret) rememberScalars(document)
   const mapping = attempt(problems, file, (): Mapping => {
     if (typeof document.value === 'string')
-      throw new Mistake('holds no variables', 'They are written name: value.')
+      throw new Mistake('has no variables', 'Write them as name: value.')
     return mappingOf(document.value, 'a file of variables')
   })
   const variables = variablesOf(mapping ?? {}, document, [])
   return secret ? asData(variables) : variables
 }
 
-/** What was encrypted is data, whatever it looks like: nothing in it is followed. */
+/** Encrypted values are data: references in them are not resolved. */
 const asData = (variables: Variables): Variables =>
   new Map(
     [...variables].map(([name, variable]) => [

@@ -12,13 +12,13 @@ export interface VarsFile {
 }
 type Named = Readonly<Record<'host' | 'group', ReadonlySet<string>>>
 
-/** In the order in which Ansible looks for them: of several that are there it reads the first one alone. */
+/** In the search order of Ansible, which reads only the first one that exists. */
 const ENDINGS = ['', '.yml', '.yaml', '.json']
 
 /**
  * `group_vars/NAME.yml`, `group_vars/NAME/*.yml` and the same of `host_vars`, in `folder`. The ending may be `.yaml` or
- * `.json`, too, or missing; where `.age` follows, the file is encrypted, and is read after the plain one. Files for names that the
- * inventory does not have are left alone, as Ansible does, and so are links that lead nowhere.
+ * `.json`, too, or missing; with `.age` after it, the file is encrypted, and is read after the plain one. Files for names that the
+ * inventory does not have are ignored, as in Ansible, and so are broken links.
  */
 export function varsFilesIn(folder: string, named: Named, problems: Problem[]): readonly VarsFile[] {
   const found: VarsFile[] = []
@@ -36,7 +36,7 @@ interface Entries {
   readonly encrypted: string[]
 }
 
-/** What there is for a name, the first ending first. */
+/** The existing files for a name, the first ending first. */
 function entriesByName(entries: readonly string[], named: ReadonlySet<string>): ReadonlyMap<string, Entries> {
   const byName = new Map<string, Entries>()
   for (const ending of ENDINGS)
@@ -59,14 +59,14 @@ function firstOf(entries: readonly string[], base: string, problems: Problem[]):
   for (const where of others)
     problems.push({
       where,
-      message: 'is not read: of several for one name only the first one counts, as in Ansible',
+      message: 'is ignored: of several for one name only the first one counts, as in Ansible',
       hint: `${first} comes before it.`,
       note: true,
     })
   return first === undefined ? [] : filesAt(first, problems, new Set())
 }
 
-/** The file itself, or all files of the folder and of the folders in it; a link that leads back is not followed again. */
+/** The file itself, or all files of the folder, recursively; does not follow a link back to a parent folder. */
 function filesAt(path: string, problems: Problem[], above: ReadonlySet<string>): readonly string[] {
   if (kindOf(path, problems) !== 'folder') return [path]
   const real = realpathSync(path)
@@ -81,7 +81,7 @@ function filesAt(path: string, problems: Problem[], above: ReadonlySet<string>):
   })
 }
 
-/** Undefined for what cannot be followed to its end. */
+/** Undefined for a path that cannot be resolved. */
 function kindOf(path: string, problems: Problem[]): 'folder' | 'file' | undefined {
   try {
     return statSync(path).isDirectory() ? 'folder' : 'file'
@@ -89,7 +89,7 @@ function kindOf(path: string, problems: Problem[]): 'folder' | 'file' | undefine
     const nowhere = ['ENOENT', 'ELOOP'].includes(codeOf(cause) ?? '')
     problems.push(
       nowhere
-        ? { where: path, message: 'is a link that leads nowhere, and is not read', note: true }
+        ? { where: path, message: 'is a broken link, and is ignored', note: true }
         : { where: path, message: `cannot be read: ${reasonOf(cause)}` },
     )
     return undefined

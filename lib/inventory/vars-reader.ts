@@ -4,8 +4,7 @@ import { readText, textIn } from './files.ts'
 import type { Problem, Variables } from './types.ts'
 
 /**
- * How to read `files`: YAML or JSON, plain or encrypted with age. Parser and vault are loaded where there is such a file: they take
- * their time.
+ * A reader of `files`: YAML or JSON, plain or encrypted with age. Loads the parser and the vault on demand, because they load slowly.
  */
 export async function varsReader(
   files: readonly string[],
@@ -24,7 +23,7 @@ export async function varsReader(
   }
 }
 
-/** Gives the plain bytes of an encrypted file, or adds what is in the way to the problems. */
+/** Returns the plain bytes of an encrypted file, or adds a problem. */
 async function opener(files: readonly string[], named: string | undefined, problems: Problem[]) {
   const [{ readIdentity }, { readEncryptedFile }] = await Promise.all([
     import('../vault/identity.ts'),

@@ -1,6 +1,6 @@
 import type { InventoryHost } from './types.ts'
 
-/** The host with variables that win over its own. */
+/** The host with variables that override its own. */
 export function withVars(
   host: InventoryHost,
   vars: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** Words, or what is wrong with them. */
+/** Words, or the error in them. */
 export type Words =
   | { readonly words: readonly string[] }
   | { readonly wrong: 'no closing quote' | 'nothing after the last \\' }
@@ -6,8 +6,8 @@ export type Words =
 const SPACE = ' \t\r\n'
 
 /**
- * `line` in words as a POSIX shell would, expanding nothing. With `comments` the line ends at a `#` outside of quotes,
- * even inside a word: that is how Ansible reads its host lines, so a `#` in a value needs quotes.
+ * `line` in words, split as by a POSIX shell, without expansion. With `comments` the line ends at a `#` outside of quotes, even inside a
+ * word, as in host lines of Ansible: a `#` in a value needs quotes.
  *
  * @example splitWords('web1 note="two words"') // { words: ['web1', 'note=two words'] }
  */

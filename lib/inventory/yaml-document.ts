@@ -4,12 +4,12 @@ import { type Problem, Verbatim } from './types.ts'
 import { nodeFinder } from './yaml-nodes.ts'
 import { scalarTags } from './yaml-scalars.ts'
 
-/** A YAML file: its value, and where each part of it was written. */
+/** A YAML file: its value, and the place of each part. */
 export interface YamlDocument {
   readonly value: unknown
   /** `file:line` of a value, or of the nearest one around it. */
   place(path: readonly string[]): string
-  /** A scalar as it was written. */
+  /** The written text of a scalar. */
   textOf(path: readonly string[]): string | undefined
 }
 
@@ -26,8 +26,8 @@ export function readYamlDocument(
   try {
     return documentOf(text, file, problems, secret)
   } catch (error) {
-    // An alias bomb, or brackets nested without end.
-    const message = secret ? 'is no YAML that can be read' : sentence(messageOf(error))
+    // An alias bomb, or deeply nested brackets.
+    const message = secret ? 'is not valid YAML' : sentence(messageOf(error))
     problems.push({ where: file, message })
     return undefined
   }
@@ -57,11 +57,11 @@ function documentOf(
     if (code === 'DUPLICATE_KEY' && !text.startsWith('<<', pos[0]))
       problems.push({
         where: `${file}:${lines.linePos(pos[0]).line}`,
-        message: 'a key stands twice in one mapping, and the last one counts',
-        hint: 'Take one of them away.',
+        message: 'a mapping has the same key twice, and the last one counts',
+        hint: 'Remove one of them.',
         note: true,
       })
-  // Looked for only where there can be one: it takes a walk through the whole.
+  // Only where there can be one, because this visits the whole document.
   const dangling = text.includes('*') && errors.length === 0 ? danglingAliases(document) : []
   for (const at of dangling) {
     const { line, col } = lines.linePos(at)
@@ -84,7 +84,7 @@ function documentOf(
   }
 }
 
-/** A password that begins with `*`, most of the time. */
+/** An unresolved alias, often a password that begins with `*`. */
 function danglingAliases(document: Document): readonly number[] {
   const found: number[] = []
   const anchors = new Set<string>()
@@ -95,7 +95,7 @@ function danglingAliases(document: Document): readonly number[] {
   return found
 }
 
-/** A list or a mapping with the tag `!unsafe` holds no references, however deep; an alias to a part of it neither. */
+/** A list or a mapping with the tag `!unsafe` has no references at any depth, nor has an alias to a part of it. */
 function keepVerbatim(document: Document): void {
   visit(document, {
     Collection: (_, collection) => {
@@ -109,7 +109,7 @@ function keepVerbatim(document: Document): void {
   })
 }
 
-/** As Ansible, which tries JSON first: only there `1e3` is a number. */
+/** As in Ansible, which tries JSON first: only there `1e3` is a number. */
 function isJson(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return false
   try {
@@ -120,7 +120,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What the parser says, on one line. */
+/** The message of the parser on one line. */
 const sentence = (message: string): string => {
   const line = message.replace(/\s+/g, ' ').trim()
   return line.charAt(0).toLowerCase() + line.slice(1)

@@ -6,7 +6,7 @@ export interface Found {
   readonly at: number
 }
 
-/** Finds parts of a document by their path; each map is searched once. */
+/** Finds parts of a document by their path; indexes each map once. */
 export function nodeFinder(
   document: Document,
 ): (path: readonly string[]) => Found & { readonly whole: boolean } {

@@ -3,7 +3,7 @@ import { VAULTED, Verbatim } from './types.ts'
 
 const TAG = 'tag:yaml.org,2002:'
 
-/** Plain text becomes a value as in YAML 1.1, by the expressions of PyYAML; `y` and `n` are text there, too. */
+/** Converts plain scalars as in YAML 1.1, by the expressions of PyYAML; `y` and `n` stay text, too. */
 const bool: ScalarTag = {
   tag: `${TAG}bool`,
   default: true,
@@ -11,8 +11,8 @@ const bool: ScalarTag = {
   resolve: (text) => /^(?:yes|on)$/i.test(text),
 }
 /**
- * `0b101`, `1_000`, `0x1F`. But `0644` is neither 644 nor 420, whatever was meant: it stays text, as in an INI file; and so does what
- * JavaScript cannot hold.
+ * `0b101`, `1_000`, `0x1F`. `0644` is ambiguous (644 or 420) and stays text, as in an INI file; so does a number that JavaScript cannot
+ * represent.
  */
 const int: ScalarTag = {
   tag: `${TAG}int`,
@@ -55,7 +55,7 @@ const jsonFloat: ScalarTag = {
 const vault: ScalarTag = { tag: '!vault', resolve: () => VAULTED }
 const unsafe: ScalarTag = { tag: '!unsafe', resolve: (text) => new Verbatim(text) }
 
-/** The tags of a schema, with the numbers of Ansible's files in the place of those of YAML 1.2. */
+/** The tags of a schema, with the numbers of Ansible's files instead of those of YAML 1.2. */
 export const scalarTags = (tags: Tags, isJson: boolean): Tags => [
   ...[bool, int, float, special, sexagesimal, vault, unsafe],
   ...(isJson ? [jsonFloat] : []),

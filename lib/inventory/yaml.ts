@@ -9,7 +9,7 @@ import { readYamlDocument, type YamlDocument } from './yaml-document.ts'
 type Path = readonly string[]
 
 const PARTS = ['hosts', 'vars', 'children']
-const FORM = 'Below a group stand hosts:, vars: and children:, each with names and a colon.'
+const FORM = 'A group has hosts:, vars: and children:, each with names and a colon.'
 
 /** Reads an inventory in Ansible's YAML form: `all:` with `hosts:`, `vars:` and `children:`. */
 export function readYaml(text: string, file: string, room?: Room): Reading {
@@ -29,12 +29,12 @@ function topOf(value: unknown): Mapping {
   )
     throw new Mistake(
       'is a playbook of Ansible, not an inventory',
-      'An inventory names hosts and groups: -i hosts.yml',
+      'An inventory has hosts and groups: -i hosts.yml',
     )
   const top = mappingOf(value, 'an inventory', FORM)
-  const dynamic = 'Save what it finds: ansible-inventory -i FILE --list --yaml > hosts.yml'
+  const dynamic = 'Save its output: ansible-inventory -i FILE --list --yaml > hosts.yml'
   if (typeof top.plugin === 'string')
-    throw new Mistake('is the configuration of an inventory plugin, which is not run here', dynamic)
+    throw new Mistake('is the configuration of an inventory plugin, which is not supported', dynamic)
   if (Object.hasOwn(top, '_meta')) throw new Mistake('is the output of an inventory script', dynamic)
   return top
 }
@@ -53,7 +53,7 @@ class GroupReader {
 
   group(group: string, content: unknown, path: Path): void {
     this.#at(path, () => {
-      if (!/^[^:\]\s]+$/.test(group)) throw new Mistake(`"${group}" is no group name`)
+      if (!/^[^:\]\s]+$/.test(group)) throw new Mistake(`"${group}" is not a group name`)
       this.statements.push({ kind: 'group', group })
       for (const [name, part] of Object.entries(mappingOf(content, `the group ${group}`, FORM)))
         this.#part(group, name, part, [...path, name])
@@ -63,7 +63,7 @@ class GroupReader {
   #part(group: string, name: string, part: unknown, path: Path): void {
     this.#at(path, (place) => {
       if (!PARTS.includes(name)) {
-        const message = `the group ${group} has "${name}", which is not read`
+        const message = `the group ${group} has "${name}", which is ignored`
         const meant = nearest(name, PARTS)
         const hint = meant ? `Did you mean ${meant}? ${FORM}` : FORM
         this.#problems.push({ where: place, message, hint, note: true })
@@ -84,7 +84,7 @@ class GroupReader {
     for (const [word, vars] of Object.entries(members))
       this.#at([...path, word], (place) => {
         const { names, port } = hostNames(word, this.#room)
-        const own = mappingOf(vars, `the host ${word}`, 'Variables of a host stand below it as name: value.')
+        const own = mappingOf(vars, `the host ${word}`, 'Write variables of a host below it as name: value.')
         const variables = variablesOf(own, this.#document, [...path, word])
         for (const host of names) {
           this.statements.push({ kind: 'host', host, group, place, port })

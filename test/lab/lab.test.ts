@@ -315,7 +315,7 @@ describe('a machine', () => {
     await expect(meetNeeds({}, { ...good, ...traits })).rejects.toMatchObject({
       code: 'E_LAB',
       message: expect.stringMatching(message),
-      hint: expect.stringMatching(/ame hosts of your own with -i INVENTORY\.$/),
+      hint: expect.stringMatching(/ive hosts of your own with -i INVENTORY\.$/),
     })
   })
 

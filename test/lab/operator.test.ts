@@ -256,7 +256,7 @@ test('what is told to do next reaches the same hosts in the same way, and no oth
   expect(denied.code).toBe(3)
   expect(denied.stdout).toMatch(/deploy may not write to \/etc[\s\S]*--become/)
   const twice = await command([...one, '-i', lab.inventory])
-  expect(twice).toMatchObject({ code: 2, stderr: expect.stringMatching(/given twice/) })
+  expect(twice).toMatchObject({ code: 2, stderr: expect.stringMatching(/Given twice/) })
 })
 
 test.for([

@@ -69,7 +69,7 @@ describe('an inventory', () => {
     symlinkSync('../host_vars.fifo', join(folder, 'host_vars', 'h.yml.age'))
     const message = told(await failure(loadInventory(join(folder, 'hosts'), { identity: '/dev/null' })))
     expect(message).toMatch(/h\.yml: cannot be read: it is a pipe or a device, not a file/)
-    expect(told(await failure(loadInventory(join(folder, 'bin/hosts'))))).toMatch(/hosts:1: holds a NUL byte/)
+    expect(told(await failure(loadInventory(join(folder, 'bin/hosts'))))).toMatch(/hosts:1: has a NUL byte/)
     expect(told(await failure(loadInventory(`${folder}\0x`)))).toMatch(
       /\\0x: .*a path cannot hold a NUL byte/,
     )
@@ -168,7 +168,9 @@ describe('an inventory', () => {
     const wrong = await failure(load({ default: { hosts: { 'a b': {} }, group: {} } }))
     expect(told(wrong)).toMatch(/hosts\.ts: .*does not know "group"/)
     expect(told(await failure(load({})))).toMatch(/hosts\.ts: its default export/)
-    expect(told(await failure(load({ default: { hosts: { 'a b': {} } } })))).toMatch(/"a b" is no host name/)
+    expect(told(await failure(load({ default: { hosts: { 'a b': {} } } })))).toMatch(
+      /"a b" is not a host name/,
+    )
     expect(told(await failure(loadInventory(folder)))).toMatch(/needs a loader/)
   })
 
@@ -199,7 +201,7 @@ describe('an inventory', () => {
   it('says which path is wrong', async () => {
     const folder = folderOf({ 'notes.md': 'x' })
     expect(told(await failure(loadInventory(join(folder, 'gone'))))).toMatch(
-      /gone: there is no such inventory\n {2}Name/,
+      /gone: there is no such inventory\n {2}Give/,
     )
     expect(told(await failure(loadInventory(folder)))).toMatch(/the folder has no inventory file/)
   })

@@ -157,9 +157,9 @@ describe('a target', () => {
       'h ansible_ssh_common_args="-F /etc/x -o ControlMaster=auto -o ControlPersist=60s -o Ciphers=x -L 1:a:2"',
     )
     expect(targetNotes(host)).toEqual([
-      'the ssh option -F /etc/x is not followed',
-      'the ssh option Ciphers is not followed',
-      'the ssh option -L 1:a:2 is not followed',
+      'the ssh option -F /etc/x is ignored',
+      'the ssh option Ciphers is ignored',
+      'the ssh option -L 1:a:2 is ignored',
     ])
   })
   it('of a lab leads into its namespace', async () => {
@@ -224,7 +224,7 @@ describe('references', () => {
   it('are all told at once, and never with the text around them', async () => {
     const host = await hostWith({ a: 'hush{{ x | y }}', b: 'hush{{ no }}', c: 'fine' })
     const message = told(thrownBy(() => paramsOf(host, ['a', 'b', 'c'])))
-    expect(message).toMatch(/^2 problems\n {2}\S*hosts:2: .*"a" holds.*\n.*\n {2}\S*hosts:3: .*"b" refers/)
+    expect(message).toMatch(/^2 problems\n {2}\S*hosts:2: .*"a" has.*\n.*\n {2}\S*hosts:3: .*"b" refers/)
     expect(message).not.toContain('hush')
   })
   it('are none where a text is data: !unsafe, on a list too, and through an alias', async () => {
@@ -278,7 +278,7 @@ describe('short names of connection variables', () => {
     expect(
       await notesOf('a host=10.0.0.1 port=2222\nb host=10.0.0.2\n[all:vars]\npassword=hush-hush\n'),
     ).toEqual([
-      `hosts:1: "host", "port", "password" (hosts:4) no longer say how a host is reached\nWhere that is meant, write ansible_host, ansible_port, ansible_password, or rp_host, rp_port, rp_password.`.replace(
+      `hosts:1: "host", "port", "password" (hosts:4) no longer set the connection\nTo set the connection, write ansible_host, ansible_port, ansible_password, or rp_host, rp_port, rp_password.`.replace(
         '(hosts',
         `(${folder}/hosts`,
       ),

@@ -194,12 +194,12 @@ describe('what is in the way is told with the way out', () => {
     {
       name: 'a name that does not say that it is encrypted',
       files: async () => ({ 'host_vars/web.yml': ARMORED }),
-      says: /host_vars\/web\.yml: is encrypted with age, and its name does not say so\n.*mv .*web\.yml .*web\.yml\.age/,
+      says: /host_vars\/web\.yml: is encrypted with age, but its name does not end in .age\n.*mv .*web\.yml .*web\.yml\.age/,
     },
     {
       name: 'the same in binary',
       files: async () => ({ 'host_vars/web.yml': BINARY }),
-      says: /host_vars\/web\.yml: is encrypted with age, and its name does not say so/,
+      says: /host_vars\/web\.yml: is encrypted with age, but its name does not end in .age/,
     },
     {
       name: 'YAML that is wrong, without a word of it',

@@ -314,7 +314,7 @@ export const noted: readonly {
       'group_vars/all.yml': 'a: yml\n',
     },
     vars: { a: 'yml', from: 'folder', deep: 1, noext: 1 },
-    notes: [/web\.yml: is not read/, /web\.json: is not read/, /all\.yaml: is not read/],
+    notes: [/web\.yml: is ignored/, /web\.json: is ignored/, /all\.yaml: is ignored/],
   },
   {
     name: 'links that lead nowhere, or back',
@@ -326,11 +326,7 @@ export const noted: readonly {
       'host_vars/h/loop': '.',
     },
     vars: { a: 1, x: 1 },
-    notes: [
-      /group_vars\/all: is a link that leads nowhere/,
-      /ungrouped\.yml: is a link/,
-      /gone\.yml: is a link/,
-    ],
+    notes: [/group_vars\/all: is a broken link/, /ungrouped\.yml: is a broken link/, /gone\.yml: is a broken link/],
   },
   {
     name: 'group_vars that is a file',
@@ -346,9 +342,9 @@ export const noted: readonly {
     open: 'hosts.yml',
     vars: { x: 2, y: 1 },
     notes: [
-      /hosts\.yml:3: a key stands twice in one mapping, and the last one counts/,
-      /hosts\.yml:5: the group all has "bogus", which is not read/,
-      /hosts\.yml:7: the group web has "host", which is not read\n.*Did you mean hosts\?/,
+      /hosts\.yml:3: a mapping has the same key twice, and the last one counts/,
+      /hosts\.yml:5: the group all has "bogus", which is ignored/,
+      /hosts\.yml:7: the group web has "host", which is ignored\n.*Did you mean hosts\?/,
     ],
   },
   {
@@ -407,7 +403,7 @@ export const noted: readonly {
     },
     open: 'd',
     vars: { a: 1 },
-    notes: [/d: holds what Ansible would read, and is not read here: hosts\.old, sub\n/],
+    notes: [/d: has files that Ansible would read, which are ignored: hosts\.old, sub\n/],
   },
 ]
 
@@ -421,12 +417,12 @@ export const mistakes: readonly {
   {
     name: 'a section without its end',
     files: { 'h.ini': 'a\n[web\nb' },
-    says: [/h\.ini:2: "\[web" is no section/],
+    says: [/h\.ini:2: "\[web" is not a section/],
   },
   {
     name: 'a section with spaces',
     files: { 'h.ini': '[web servers]\nb\na' },
-    says: [/h\.ini:1: .* is no section/],
+    says: [/h\.ini:1: .* is not a section/],
   },
   {
     name: 'an unknown kind',
@@ -438,11 +434,11 @@ export const mistakes: readonly {
     files: { 'h.ini': 'a\nb[1:\n[x:y]\n[web]\nc d\n[web:vars]\nnothing\n[web:children]\na b\n' },
     says: [
       /5 problems/,
-      /h\.ini:2: .*no range/,
+      /h\.ini:2: .*not a range/,
       /h\.ini:3: .*kind "y"/,
       /h\.ini:5: what follows c is not name=value/,
       /h\.ini:7: the line is not name=value/,
-      /h\.ini:9: "a b" is no group name/,
+      /h\.ini:9: "a b" is not a group name/,
     ],
   },
   {
@@ -522,7 +518,7 @@ export const mistakes: readonly {
   {
     name: 'a broken file of variables',
     files: { 'h.ini': 'web\n', 'host_vars/web.yml': 'a: 1\nb: [\n', 'group_vars/all.yml': 'just text' },
-    says: [/2 problems/, /group_vars\/all\.yml: holds no variables/, /host_vars\/web\.yml:3:1: /],
+    says: [/2 problems/, /group_vars\/all\.yml: has no variables/, /host_vars\/web\.yml:3:1: /],
   },
   {
     name: 'a file that Ansible Vault has locked',

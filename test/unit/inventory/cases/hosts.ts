@@ -85,12 +85,12 @@ export const lostSelections: readonly { pattern: string; limit?: string; says: R
   { pattern: 'web:&x', says: /no host or group "x".*\n {2}There is all, ungrouped, web, .* and \d+ more\./ },
   { pattern: 'foo*', says: /no host or group "foo\*"/ },
   { pattern: '~foo', says: /no host or group "~foo"/ },
-  { pattern: '~(', says: /"~\(" is no regular expression/ },
-  { pattern: 'web[7]', says: /"web\[7\]" means none of the 4 hosts of web\n {2}Counting begins at 0/ },
-  { pattern: 'web[-5]', says: /"web\[-5\]" means none of the 4 hosts/ },
+  { pattern: '~(', says: /"~\(" is not a regular expression/ },
+  { pattern: 'web[7]', says: /"web\[7\]" selects none of the 4 hosts of web\n {2}The first index is 0/ },
+  { pattern: 'web[-5]', says: /"web\[-5\]" selects none of the 4 hosts/ },
   { pattern: '~b1', says: /no host or group "~b1"/ },
-  { pattern: 'web[13]', says: /"web\[13\]" means none of the 4 hosts of web/ },
-  { pattern: 'web[-3:-1]', says: /is no part of a group\n.*counts from the front/ },
+  { pattern: 'web[13]', says: /"web\[13\]" selects none of the 4 hosts of web/ },
+  { pattern: 'web[-3:-1]', says: /is not a range of a group\n.*from the front/ },
   { pattern: 'al*,lone', says: /no host or group "al\*"/ },
   { pattern: 'v6:web1:!fe80::1', says: /no host or group "1"/ },
   { pattern: 'foo[0]', says: /no host or group "foo\[0\]"/ },
@@ -103,7 +103,7 @@ export const lostSelections: readonly { pattern: string; limit?: string; says: R
   {
     pattern: 'web',
     limit: 'db',
-    says: /--limit db: none of the hosts of "web" is left\n {2}"web" means web1, web2, web3, web4\./,
+    says: /--limit db: none of the hosts of "web" remains\n {2}"web" selects web1, web2, web3, web4\./,
   },
 ]
 
@@ -252,7 +252,7 @@ export const wrongConnections: readonly { line: string; says: readonly RegExp[] 
     says: [
       /2 problems/,
       /"ansible_user" refers to itself: user > user|"user" refers to itself: user > user/,
-      /hosts:1: host h: "ansible_password" holds an expression/,
+      /hosts:1: host h: "ansible_password" has an expression/,
     ],
   },
   {
@@ -261,7 +261,7 @@ export const wrongConnections: readonly { line: string; says: readonly RegExp[] 
   },
   {
     line: 'h ansible_ssh_common_args="x"',
-    says: [/hosts:1: host h: "x" is no option of ssh/, /begin with a dash/],
+    says: [/hosts:1: host h: "x" is not an ssh option/, /begin with a dash/],
   },
   { line: 'h ansible_ssh_common_args="-p"', says: [/-p needs a value/] },
   { line: 'h ansible_ssh_common_args="-p 0"', says: [/"0" is not a port/] },
@@ -273,9 +273,9 @@ export const wrongConnections: readonly { line: string; says: readonly RegExp[] 
     line: 'h ansible_ssh_common_args="-o ConnectTimeout"',
     says: [/-o ConnectTimeout: a name and a value are needed/],
   },
-  { line: `h ansible_ssh_common_args="-J 'a b'"`, says: [/"a b" is no jump host/] },
-  { line: 'h ansible_ssh_common_args="-J -x,two"', says: [/"-x" is no jump host/] },
-  { line: 'h ansible_ssh_common_args="-J -oProxyCommand=x"', says: [/is no jump host/] },
-  { line: 'h ansible_ssh_common_args="-J \'a;b\'"', says: [/is no jump host/] },
-  { line: 'h ansible_ssh_common_args="-J %h"', says: [/is no jump host/] },
+  { line: `h ansible_ssh_common_args="-J 'a b'"`, says: [/"a b" is not a jump host/] },
+  { line: 'h ansible_ssh_common_args="-J -x,two"', says: [/"-x" is not a jump host/] },
+  { line: 'h ansible_ssh_common_args="-J -oProxyCommand=x"', says: [/is not a jump host/] },
+  { line: 'h ansible_ssh_common_args="-J \'a;b\'"', says: [/is not a jump host/] },
+  { line: 'h ansible_ssh_common_args="-J %h"', says: [/is not a jump host/] },
 ]

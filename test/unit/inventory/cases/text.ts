@@ -148,12 +148,12 @@ export const hostCases: readonly { word: string; names: readonly string[]; port?
 ]
 
 export const badHosts: readonly { word: string; says: RegExp }[] = [
-  { word: 'web[1:3', says: /is no range/ },
-  { word: 'web[]', says: /is no range/ },
-  { word: 'web[:3]', says: /is no range/ },
-  { word: 'web[1:3:0]', says: /is no range/ },
-  { word: 'web[a:3]', says: /is no range/ },
-  { word: 'web[aa:bb]', says: /is no range/ },
+  { word: 'web[1:3', says: /is not a range/ },
+  { word: 'web[]', says: /is not a range/ },
+  { word: 'web[:3]', says: /is not a range/ },
+  { word: 'web[1:3:0]', says: /is not a range/ },
+  { word: 'web[a:3]', says: /is not a range/ },
+  { word: 'web[aa:bb]', says: /is not a range/ },
   { word: 'web[3:1]', says: /ends before it begins/ },
   { word: 'web[c:a]', says: /ends before it begins/ },
   { word: 'web[01:100]', says: /not equally long/ },
@@ -161,9 +161,9 @@ export const badHosts: readonly { word: string; says: RegExp }[] = [
   { word: 'w[1:999][1:999]', says: /more than 131072 hosts/ },
   { word: 'web:0', says: /there is no port 0/ },
   { word: 'web:99999', says: /there is no port 99999/ },
-  { word: 'web:', says: /is no host name/ },
-  { word: '-oProxyCommand', says: /is no host name/ },
-  { word: 'a/b', says: /is no host name/ },
-  { word: 'root@web', says: /is no host name/ },
-  { word: 'web1]', says: /is no host name/ },
+  { word: 'web:', says: /is not a host name/ },
+  { word: '-oProxyCommand', says: /is not a host name/ },
+  { word: 'a/b', says: /is not a host name/ },
+  { word: 'root@web', says: /is not a host name/ },
+  { word: 'web1]', says: /is not a host name/ },
 ]
