@@ -326,7 +326,11 @@ export const noted: readonly {
       'host_vars/h/loop': '.',
     },
     vars: { a: 1, x: 1 },
-    notes: [/group_vars\/all: is a broken link/, /ungrouped\.yml: is a broken link/, /gone\.yml: is a broken link/],
+    notes: [
+      /group_vars\/all: is a broken link/,
+      /ungrouped\.yml: is a broken link/,
+      /gone\.yml: is a broken link/,
+    ],
   },
   {
     name: 'group_vars that is a file',
