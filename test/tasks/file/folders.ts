@@ -50,13 +50,13 @@ export const folders: readonly Row[] = [
     name: 'a link where others may write',
     before: () => 'mkdir -m 1777 tmp; mkdir d; ln -s ../d tmp/link',
     task: (dir) => Directory({ path: `${dir}/tmp/link`, mode: '700' }),
-    refuses: /where others may write/,
+    refuses: /where other users may write/,
   },
   {
     name: 'a folder below such a link',
     before: () => 'mkdir -m 1777 tmp; mkdir d; ln -s ../d tmp/link',
     task: (dir) => Directory({ path: `${dir}/tmp/link/new` }),
-    refuses: /where others may write/,
+    refuses: /where other users may write/,
   },
   {
     name: 'a file in its place',
@@ -192,7 +192,7 @@ export const removals: readonly Row[] = [
     name: 'a file behind such a link',
     before: () => 'mkdir -m 1777 tmp; mkdir d; echo x >d/f; ln -s ../d tmp/l',
     task: (dir) => Absent({ path: `${dir}/tmp/l/f` }),
-    refuses: /where others may write/,
+    refuses: /where other users may write/,
   },
   {
     name: 'a link behind such a link',
