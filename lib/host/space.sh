@@ -12,8 +12,8 @@ alterable() {
     about "$flags" "$p" || continue
     case $w in
       *[!A-Za-z-]*) continue ;;
-      *i*) printf '%s\n' "$p is immutable" "If that may end: chattr -i $p" ;;
-      *a*) printf '%s\n' "$p is append-only" "If that may end: chattr -a $p" ;;
+      *i*) printf '%s\n' "$p is immutable" "To allow the change: chattr -i $p" ;;
+      *a*) printf '%s\n' "$p is append-only" "To allow the change: chattr -a $p" ;;
       *) continue ;;
     esac
     mark $kind "$n" 1

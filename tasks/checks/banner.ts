@@ -3,8 +3,8 @@ import { banner } from '../net/index.ts'
 import { within } from './within.ts'
 
 /**
- * What a server says first, before it is asked: its line holds `expect`, or matches the regular expression `pattern`. Asked from
- * the host itself, at `address` (127.0.0.1), again for `within` seconds (15).
+ * The first line that a server sends contains `expect`, or matches the regular expression `pattern`. Connects from the host itself to
+ * `address` (127.0.0.1), and repeats for `within` seconds (15).
  *
  * @example
  * Banner({ port: 25, expect: 'ESMTP Postfix' })
@@ -17,7 +17,7 @@ export const Banner = defineCheck({
       t.string({ pattern: '^[A-Za-z0-9.:_-]+$', description: 'an address or a name' }),
       '127.0.0.1',
     ),
-    expect: t.optional(t.string({ description: 'text that the first line holds' })),
+    expect: t.optional(t.string({ description: 'text that the first line contains' })),
     pattern: t.optional(t.string({ description: 'regular expression that the first line matches' })),
     within: t.withDefault(within, 15),
   }),
@@ -38,6 +38,6 @@ function expression(pattern: string | undefined): RegExp | undefined {
   try {
     return pattern === undefined ? undefined : new RegExp(pattern)
   } catch (cause) {
-    throw invalid(`Banner "pattern" is no regular expression: ${pattern}`, { cause })
+    throw invalid(`Banner "pattern" is not a regular expression: ${pattern}`, { cause })
   }
 }

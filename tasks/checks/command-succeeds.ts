@@ -6,7 +6,7 @@ const SHOWN = 2048
 
 type Outcome = { readonly code: number; readonly words: string }
 
-/** `sh -c`, so that its time limit ends everything that it started. */
+/** `sh -c`, so that the time limit ends all its processes. */
 const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => ({
   key: `check:command:${timeoutSeconds} ${command}`,
   timeoutSeconds: timeoutSeconds + 60,
@@ -15,8 +15,8 @@ const outcomeOf = (command: string, timeoutSeconds: number): Probe<Outcome> => (
 })
 
 /**
- * A command of yours (POSIX sh) ends with 0. It must change nothing: it runs in dry runs, too. On failure the check shows its
- * last words. `timeoutSeconds`: when one try is ended (30); tried again for `within` seconds (15).
+ * A command of yours (POSIX sh) exits with 0. It must change nothing: it runs in dry runs, too. On failure the check shows the end of its
+ * output. `timeoutSeconds`: when one attempt is ended (30); repeated for `within` seconds (15).
  *
  * @example
  * CommandSucceeds({ command: 'postfix check', title: 'Postfix finds its configuration sound' })
@@ -26,11 +26,11 @@ export const CommandSucceeds = defineCheck({
   args: t.object({
     command: t.string({
       pattern: '^[^\\0]*[^\\0\\s][^\\0]*$',
-      description: 'POSIX sh that changes nothing and ends with 0',
+      description: 'POSIX sh that changes nothing and exits with 0',
     }),
     title: t.optional(t.string({ pattern: '^[^\\n\\0]+$', description: 'one line in place of the command' })),
     timeoutSeconds: t.withDefault(
-      t.integer({ minimum: 1, description: 'seconds after which one try is ended' }),
+      t.integer({ minimum: 1, description: 'seconds after which one attempt is ended' }),
       30,
     ),
     within: t.withDefault(within, 15),

@@ -20,8 +20,8 @@ const release: Probe<Release> = {
 }
 
 /**
- * The host runs a distribution that the playbook is made for: `id`, one of `versions` (as VERSION_ID of /etc/os-release says it:
- * `'12'`, `'24.04'`), or both. For `requires`; `message` says what to do otherwise.
+ * The host runs a supported distribution: `id`, one of `versions` (VERSION_ID of /etc/os-release: `'12'`, `'24.04'`), or both. For
+ * `requires`; `message` is what to do on another distribution.
  *
  * @example
  * Distribution({ versions: ['12', '22.04', '24.04'], message: 'Dovecot 2.4 needs another configuration' })
@@ -29,7 +29,7 @@ const release: Probe<Release> = {
 export const Distribution = defineCheck({
   name: 'Distribution',
   args: t.object({
-    id: t.optional(t.describe(t.oneOf('debian', 'ubuntu'), 'either when not said')),
+    id: t.optional(t.describe(t.oneOf('debian', 'ubuntu'), 'default: either')),
     versions: t.optional(
       t.list(t.string(), { minItems: 1, description: 'VERSION_ID of /etc/os-release, one of these' }),
     ),

@@ -3,8 +3,8 @@ import { httpStatus } from '../net/index.ts'
 import { within } from './within.ts'
 
 /**
- * A GET from the host itself is answered with `status` (200). http needs nothing on the host; https needs its curl or openssl, and
- * checks the certificate unless `verify: false`. Redirects are not followed. Asked again for `within` seconds (15).
+ * A GET from the host itself is answered with `status` (200). http needs no program on the host; https needs curl or openssl, and checks
+ * the certificate unless `verify: false`. Does not follow redirects. Repeated for `within` seconds (15).
  *
  * @example
  * HttpStatus({ url: 'http://127.0.0.1:8080/health' })

@@ -3,8 +3,8 @@ import { type Listener, listeners } from '../net/index.ts'
 import { within } from './within.ts'
 
 /**
- * Something listens on a port: TCP, or UDP with `proto: 'udp'`; at `address` where it is given, or at every address. Asked again for
- * `within` seconds (15).
+ * A program listens on a port: TCP, or UDP with `proto: 'udp'`; at `address`, or at any address by default. Repeated for `within`
+ * seconds (15).
  *
  * @example
  * PortListening({ port: 25 })
@@ -13,7 +13,7 @@ export const PortListening = defineCheck({
   name: 'PortListening',
   args: t.object({
     port: t.port({ description: 'TCP or UDP port' }),
-    address: t.optional(t.string({ description: 'an IP address; any when not said' })),
+    address: t.optional(t.string({ description: 'an IP address; default: any' })),
     proto: t.withDefault(t.describe(t.oneOf('tcp', 'udp'), 'transport protocol'), 'tcp'),
     within: t.withDefault(within, 15),
   }),
@@ -27,6 +27,6 @@ export const PortListening = defineCheck({
   },
 })
 
-/** `::` takes IPv4 as well, unless a daemon says otherwise. */
+/** `::` accepts IPv4 as well, unless the daemon disables that. */
 const covers = ({ address }: Listener, wanted: string): boolean =>
   address === wanted || address === '::' || (address === '0.0.0.0' && !wanted.includes(':'))

@@ -1,7 +1,7 @@
 import { t } from '../../lib/author.ts'
 
-/** How long a check waits for its claim to hold. */
+/** How long a check is repeated until its claim holds. */
 export const within = t.integer({
   minimum: 0,
-  description: 'seconds for which it is asked again until it holds',
+  description: 'seconds for which it is repeated until it holds',
 })

@@ -56,7 +56,7 @@ export function fileIn({ code, out, err }: Answer, path: string, limit: number):
   if (!cut.startsWith('link\n')) {
     if (!absent)
       return { ...stateIn(cut, limit), ...(exposed && { exposed }), ...(own && { obstacles: own }) }
-    if (exposed) throw new Error(`a link on the way to ${path} lies in a folder where others may write`)
+    if (exposed) throw new Error(`a link on the way to ${path} is in a folder where other users may write`)
     return null
   }
   cut.line()

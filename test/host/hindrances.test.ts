@@ -46,7 +46,9 @@ describe('what a dry run sees before a run meets it', () => {
     try {
       const tried = await on.exchange(trialRequest([change('other', ':'), write()]))
       expect(told(tried)).toEqual(['begin', 'tried 1 1'])
-      expect(tried[1]?.data.toString()).toBe(`${of()} is ${word}\nIf that may end: chattr -${flag} ${of()}\n`)
+      expect(tried[1]?.data.toString()).toBe(
+        `${of()} is ${word}\nTo allow the change: chattr -${flag} ${of()}\n`,
+      )
       const ran = await on.exchange(wave('r1', [change('other', ':'), write()]))
       expect(told(ran)).toEqual(['open', 'failed 0002 1', 'refused'])
       expect(ran[1]?.data).toEqual(tried[1]?.data)

@@ -217,7 +217,7 @@ test('a folder that only grows is seen before the first change, in a dry run as 
     for (const flags of [['--check'], []]) {
       const { error, tasks } = hostIn(resultOf(await run('appended', [...flags, '--json'])), 'op')
       expect(error?.message).toBe(
-        'create /srv/log/new: /srv/log is append-only\nIf that may end: chattr -a /srv/log',
+        'create /srv/log/new: /srv/log is append-only\nTo allow the change: chattr -a /srv/log',
       )
       if (flags.length === 0) expect(tasks.map(({ status }) => status)).toEqual(['skipped', 'failed'])
     }

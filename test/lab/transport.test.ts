@@ -453,7 +453,7 @@ describe('faults on the way', () => {
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
     const { port } = web.address() as { port: number }
     const error = await failure(open({ ...to, port }))
-    expect(told(error)).toMatch(/Is this an ssh server\?/)
+    expect(told(error)).toMatch(/Check that this is an ssh server/)
     web.close()
   })
 

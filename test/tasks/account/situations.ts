@@ -90,7 +90,7 @@ const rows: Readonly<Record<string, Situation>> = {
     before: () => `${there}; rm -r /home/rows`,
     task: () => User({ name: 'rows' }),
     wants: [],
-    warns: /^the home folder \/home\/rows of rows is not there; .*repairHome/,
+    warns: /^the home folder \/home\/rows of rows does not exist; .*repairHome/,
   },
   'a user whose home is to be made': {
     before: () => `${there}; rm -r /home/rows`,
@@ -172,7 +172,7 @@ const rows: Readonly<Record<string, Situation>> = {
     before: () => there,
     task: () =>
       User({ name: 'rows', group: 'staff', comment: 'Rows', shell: '/bin/bash', home: '/srv/rows' }),
-    warns: /^the home folder \/srv\/rows of rows is not there; /,
+    warns: /^the home folder \/srv\/rows of rows does not exist; /,
   },
   'a user with another number': {
     before: () => there,

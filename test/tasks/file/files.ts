@@ -147,7 +147,7 @@ export const files: readonly Row[] = [
     name: 'nothing yet behind such a link',
     before: () => 'mkdir -m 1777 tmp; mkdir real; ln -s ../real tmp/link',
     task: (dir) => WriteFile({ path: `${dir}/tmp/link/f`, content: 'new\n' }),
-    refuses: /lies in a folder where others may write/,
+    refuses: /is in a folder where other users may write/,
   },
   {
     name: 'a file where others may write',

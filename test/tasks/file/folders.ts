@@ -198,7 +198,7 @@ export const removals: readonly Row[] = [
     name: 'a link behind such a link',
     before: () => 'mkdir -m 1777 tmp; mkdir d; ln -s gone d/f; ln -s ../d tmp/l',
     task: (dir) => Absent({ path: `${dir}/tmp/l/f` }),
-    fails: /a link in .*tmp where other users may write, is not followed/,
+    fails: /a link in .*tmp, where other users may write, is not followed/,
   },
   {
     name: 'an immutable file',

@@ -74,24 +74,24 @@ sleep 0.05; systemctl reload ssh`,
   'the contrary said before': {
     before: () => 'sed -i "1i PermitRootLogin yes" /etc/ssh/sshd_config',
     task: () => SshdConfig({ settings: { PermitRootLogin: 'no' } }),
-    refuses: /would not take permitrootlogin no from .*: \/etc\/ssh\/sshd_config:1:PermitRootLogin yes\n/,
+    refuses: /would ignore permitrootlogin no of .*: \/etc\/ssh\/sshd_config:1:PermitRootLogin yes\n/,
   },
   'the contrary said before, beside a matter that is not affected': {
     before: () => `echo 'PermitRootLogin yes' >${DROP_INS}/00-aaa.conf`,
     task: () => SshdConfig({ settings: { PermitRootLogin: 'no', X11Forwarding: 'no' } }),
     refuses:
-      /would not take permitrootlogin no from .*: \/etc\/ssh\/sshd_config\.d\/00-aaa\.conf:1:PermitRootLogin yes\n/,
+      /would ignore permitrootlogin no of .*: \/etc\/ssh\/sshd_config\.d\/00-aaa\.conf:1:PermitRootLogin yes\n/,
   },
   'another level of its log said before': {
     before: () => 'sed -i "1i LogLevel ERROR" /etc/ssh/sshd_config',
     task: () => SshdConfig({ settings: { LogLevel: 'VERBOSE' } }),
-    refuses: /would not take loglevel VERBOSE from .*: \/etc\/ssh\/sshd_config:1:LogLevel ERROR\n/,
+    refuses: /would ignore loglevel VERBOSE of .*: \/etc\/ssh\/sshd_config:1:LogLevel ERROR\n/,
   },
   'the contrary said before, in a file of an Include elsewhere': {
     before: () =>
       `mkdir -p /etc/ssh/more; echo 'X11Forwarding yes' >/etc/ssh/more/x; sed -i '1i Include /etc/ssh/more/*' /etc/ssh/sshd_config`,
     task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
-    refuses: /would not take x11forwarding no from .*: \/etc\/ssh\/more\/x:1:X11Forwarding yes\n/,
+    refuses: /would ignore x11forwarding no of .*: \/etc\/ssh\/more\/x:1:X11Forwarding yes\n/,
   },
   'the contrary said to everybody by a Match': {
     before: () => `printf 'Match Address *\\n  X11Forwarding yes\\n' >>/etc/ssh/sshd_config`,
@@ -107,13 +107,13 @@ sleep 0.05; systemctl reload ssh`,
   'a subsystem that is there already': {
     task: () => SshdConfig({ settings: { Subsystem: 'sftp internal-sftp' } }),
     refuses:
-      /sshd_config line \d+: Subsystem 'sftp' already defined[\s\S]*Take out line \d+ of \/etc\/ssh\/sshd_config/,
+      /sshd_config line \d+: Subsystem 'sftp' already defined[\s\S]*Remove line \d+ of \/etc\/ssh\/sshd_config/,
   },
   'the contrary said before by another drop-in, under another name': {
     before: () => `echo 'ChallengeResponseAuthentication yes' >${DROP_INS}/00-first.conf`,
     task: () => SshdConfig({ settings: { KbdInteractiveAuthentication: 'no' } }),
     refuses:
-      /would not take kbdinteractiveauthentication no from .*: .*00-first\.conf:1:ChallengeResponseAuthentication yes\n/,
+      /would ignore kbdinteractiveauthentication no of .*: .*00-first\.conf:1:ChallengeResponseAuthentication yes\n/,
   },
   'another port said elsewhere': {
     before: () => 'echo "Port 22" >>/etc/ssh/sshd_config',
