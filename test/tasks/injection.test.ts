@@ -54,7 +54,7 @@ test('what is quoted is read back as it was, also when it is spliced or quoted a
 })
 
 // A net that catches nothing would make all of this worthless.
-test('whoever forgets to quote is found out', async () => {
+test('a missing quote is found', async () => {
   const forgetful = [(text: string) => text, (text: string) => `"${text}"`, (text: string) => `'${text}'`]
   const texts = fc.sample(hostileText, 200)
   // What it leaves there must not be taken for the work of others.

@@ -87,7 +87,7 @@ describe('on a host with servers', () => {
     expect(await labHost(lab, 'bookworm').run(SERVERS)).toMatchObject({ code: 0 })
   })
   test.concurrent.each(claims.map((claim) => [claim.check.title, claim] as const))(
-    'a check tells the truth: %s',
+    'a check returns the right result: %s',
     async (_, { check, says }) => {
       const problem = await ask('bookworm', check)
       if (says === undefined) expect(problem).toBeUndefined()

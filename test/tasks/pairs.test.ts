@@ -44,11 +44,7 @@ describe('systemd reads its unit files again', () => {
     )
 
   it.each<[string, Task[], string[]]>([
-    [
-      'after a file, although nobody asks for a unit',
-      [write('x.service')],
-      ['WriteFile change', 'Systemd change'],
-    ],
+    ['after a file, without a probe of a unit', [write('x.service')], ['WriteFile change', 'Systemd change']],
     [
       'once for many files, before the first that asks',
       [write('x.service'), write('y.service.d/1.conf'), conf, Service({ name: 'x' }), Service({ name: 'y' })],
@@ -88,7 +84,7 @@ describe('systemd reads its unit files again', () => {
   })
 })
 
-test('whoever waits makes nothing unsure that it only reads, and what one may make is seen by the next', () => {
+test('a waiting task makes nothing unsure that it only reads, and the next task sees what it may create', () => {
   const [user, own, other] = [
     tasks.User({ name: 'eva', home: '/srv/homes/eva' }),
     tasks.WriteFile({ path: '/srv/homes/eva/x', content: 'x\n' }),

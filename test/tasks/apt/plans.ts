@@ -16,7 +16,7 @@ export function plans(): void {
     it.each(aptAnswers)('reads $name', ({ says, err, reads }) => {
       expect(probe.parse(answer(says, 0, err))).toMatchObject(reads)
     })
-    it.each(aptFailures)('tells of a failure: $message', ({ said, message, hint }) => {
+    it.each(aptFailures)('explains a failure: $message', ({ said, message, hint }) => {
       const told = explainApt(said)
       expect(told.message).toBe(message)
       expect(told.hint ?? '').toMatch(hint)
@@ -35,7 +35,7 @@ export function plans(): void {
     it.each(badPackages)('takes no package named %j', (name) => {
       expect(thrownBy(() => AptInstall({ packages: [name] }))).toBeInstanceOf(PlaybookError)
     })
-    it('keeps what debconf is told out of everything that is shown', () => {
+    it('shows no answer for debconf anywhere', () => {
       const secret = {
         package: 'hello',
         question: 'hello/password',

@@ -67,7 +67,7 @@ const rows: Readonly<Record<string, Situation>> = {
     wants: ['install rp-new (1 package, after apt-get update)'],
     volatile: ['refresh'],
   },
-  'nobody knows it': {
+  'no source has it': {
     task: () => AptInstall({ packages: ['hello', 'no-such-package'] }),
     refuses: /Unable to locate package no-such-package/,
   },
@@ -321,7 +321,7 @@ sed -i "/^Package: rp-half$/,/^$/ s/^Status:.*/Status: install reinstreq half-in
     wants: ['complete the interrupted dpkg run', 'install hello (1 package)'],
     irreversible: /interrupted dpkg run/,
   },
-  'somebody else holds the lock': {
+  'another process holds the lock': {
     before: () => LOCKED,
     task: hello,
     undoesNothing: false,

@@ -159,7 +159,7 @@ export const blockEdits: readonly EditRow[] = [
   { name: 'needs a file', args: { block: 'x' }, text: null, becomes: /there is no file/ },
   { name: 'creates', args: { block: 'x\ny', create: true }, text: null, becomes: BLOCK },
   {
-    name: 'tells blocks apart by name',
+    name: 'distinguishes blocks by name',
     args: { block: '1', name: 'one' },
     text: '# BEGIN run-playbook managed block one more\n2\n# END run-playbook managed block one more\n',
     becomes:

@@ -78,7 +78,7 @@ export const files: readonly Row[] = [
     wants: (dir) => [`create ${dir}/f`],
   },
   {
-    name: 'hard links are told of',
+    name: 'hard links are in the summary',
     volatile: ['changedAt', 'links'],
     before: () => 'echo old >f; ln f g; ln f h',
     task: (dir) => WriteFile({ path: `${dir}/f`, content: 'new\n' }),
@@ -205,12 +205,12 @@ export const files: readonly Row[] = [
     fails: /exit code 3/,
   },
   {
-    name: 'an owner that nobody knows',
+    name: 'an unknown owner',
     task: (dir) => WriteFile({ path: `${dir}/f`, content: 'new\n', owner: 'ghost' }),
     refuses: /there is no user ghost\n.*Put User\(\{ name: 'ghost' \}\) before it/,
   },
   {
-    name: 'a group that nobody knows',
+    name: 'an unknown group',
     before: () => 'echo new >f',
     task: (dir) => WriteFile({ path: `${dir}/f`, content: 'new\n', group: 'ghosts' }),
     refuses: /there is no group ghosts\n/,

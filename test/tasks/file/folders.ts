@@ -76,7 +76,7 @@ export const folders: readonly Row[] = [
     refuses: /there is no folder .*a\n/,
   },
   {
-    name: 'a group that nobody knows',
+    name: 'an unknown group',
     task: (dir) => Directory({ path: `${dir}/d`, group: 'ghosts' }),
     refuses: /there is no group ghosts\n/,
   },

@@ -127,25 +127,28 @@ describe('a file is replaced', () => {
 
 describe('folders that a change makes', () => {
   // A name of one line may be two for echo.
-  it.each(['one', 'one\\ntwo', 'one\ntwo'])('and one that somebody else makes first, below %j', (name) => {
-    const top = join(dir, name)
-    const [change] = Directory({ path: `${top}/theirs` }).plan({
-      folder: null,
-      [`above ${dir}`]: 'directory',
-      [`above ${top}`]: 'missing',
-    })
-    const rp_noted = place('noted')
-    const racing = 'mkdir() { command mkdir "$@"; [ "$2" != ./theirs ] || command mkdir "$@"; }'
-    const shell = (sh: string, more = {}) =>
-      spawnSync('dash', ['-c', sh], { env: { PATH: process.env.PATH, LC_ALL: 'C', rp_noted, ...more } })
-    expect(shell(`${racing}\n${change!.apply.sh}`).stderr.toString()).toMatch(/theirs.*exists/)
-    const { status, stdout } = shell((change!.undo as Command).sh, { rp_later: 'yes' })
-    expect([status, stdout.toString()]).toEqual([0, `warning: ${top} is not removed: it is not empty\n`])
-    expect(readdirSync(top)).toEqual(['theirs'])
-  })
+  it.each(['one', 'one\\ntwo', 'one\ntwo'])(
+    'and one that another program creates first, below %j',
+    (name) => {
+      const top = join(dir, name)
+      const [change] = Directory({ path: `${top}/theirs` }).plan({
+        folder: null,
+        [`above ${dir}`]: 'directory',
+        [`above ${top}`]: 'missing',
+      })
+      const rp_noted = place('noted')
+      const racing = 'mkdir() { command mkdir "$@"; [ "$2" != ./theirs ] || command mkdir "$@"; }'
+      const shell = (sh: string, more = {}) =>
+        spawnSync('dash', ['-c', sh], { env: { PATH: process.env.PATH, LC_ALL: 'C', rp_noted, ...more } })
+      expect(shell(`${racing}\n${change!.apply.sh}`).stderr.toString()).toMatch(/theirs.*exists/)
+      const { status, stdout } = shell((change!.undo as Command).sh, { rp_later: 'yes' })
+      expect([status, stdout.toString()]).toEqual([0, `warning: ${top} is not removed: it is not empty\n`])
+      expect(readdirSync(top)).toEqual(['theirs'])
+    },
+  )
 })
 
-describe('what stands in the way is told', () => {
+describe('an obstacle is an error', () => {
   function asked<T>(probe: Probe<T>, through: readonly string[], before = ':'): T {
     const [program = '', ...args] = through
     const script = `${before}\n${shell`( eval ${probe.ask} ) </dev/null`}`

@@ -74,7 +74,7 @@ export function plans(): void {
     })
   })
 
-  it('is not told to become root who is', () => {
+  it('gives root no hint to become root', () => {
     const plan = () =>
       WriteFile({ path: '/srv/f', content: 'x' }).plan({ file: null, folder: 'denied', login: ROOT })
     expect(errorOf(plan)).toMatch(/^root may not write to \/srv\n +Root has no right: .*findmnt -T \/srv$/)
@@ -119,7 +119,7 @@ export function plans(): void {
     })
     it.each([
       { name: 'a Secret', args: { content: new Secret('hush-hush') } },
-      { name: 'said so', args: { content: 'hush-hush', secret: true } },
+      { name: 'marked as one', args: { content: 'hush-hush', secret: true } },
     ])('shows no secret: $name', ({ args }) => {
       const task = WriteFile({ path: '/f', ...args })
       const changes = [...planOn(task, null), ...planOn(task, stateOf('old hush-hush'))]

@@ -70,7 +70,7 @@ const names: Readonly<Record<string, Situation>> = {
     wants: [edit],
     looks: `${looksOfNames}; getent hosts db`,
   },
-  'an entry that nobody looks for': {
+  'an entry that no look-up uses': {
     before: () => `${called('old', [LOCALHOST])} 
 sed 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf >/opt/nsswitch; mount --bind /opt/nsswitch /etc/nsswitch.conf`,
     task: () => HostsEntry({ address: '10.0.0.2', names: ['db'] }),

@@ -128,7 +128,7 @@ ip route add default via 10.6.6.1 metric 50; ip route add 10.4.0.0/16 via 10.5.5
     fails:
       /\n?\/etc\/netplan\/60-rp\.yaml:\d+:\d+: Error in network definition: unknown key 'adresses'[\s\S]*the new content was refused/,
   },
-  'to have a gateway that nobody can reach': {
+  'to have an unreachable gateway': {
     before: () => seven,
     task: () => netplan({ routes: [{ to: 'default', via: '10.1.1.1' }] }),
     refuses: /host0 cannot reach the gateway 10\.1\.1\.1[\s\S]*on-link/,

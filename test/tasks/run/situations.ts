@@ -42,7 +42,7 @@ export const commands: readonly Row[] = [
     wants: ['run echo y >g'],
   },
   {
-    name: 'no way back',
+    name: 'irreversible',
     irreversible: /no "undo" is given/,
     task: (dir) => Run({ command: `: >${dir}/f`, creates: `${dir}/f` }),
   },

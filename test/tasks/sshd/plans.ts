@@ -37,7 +37,7 @@ export function plans(): void {
         /"file" must be a file such as/,
       )
     })
-    it('tells the words of a setting apart as sshd does', () => {
+    it('splits the words of a setting as sshd does', () => {
       expect(wordsOf({ AllowUsers: ['ana  eva', '"a b"'] }, 'allowusers')).toEqual(['ana', 'eva', 'a b'])
     })
     it('reads where sshd listens', () => {

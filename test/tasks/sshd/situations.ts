@@ -33,7 +33,7 @@ const create = `create ${OURS}`
 const reload = `reload ssh.service (${OURS} changed)`
 
 const sshd: Readonly<Record<string, Situation>> = {
-  'nothing of ours': {
+  'no drop-in': {
     task: () => SshdConfig({ settings: { PasswordAuthentication: 'no', MaxAuthTries: 4 } }),
     wants: [create, reload],
   },
@@ -43,7 +43,7 @@ const sshd: Readonly<Record<string, Situation>> = {
     task: () => SshdConfig({ settings: { Port: [22, 2223] } }),
     fails: /sshd does not listen on port 2223[\s\S]*Address already in use/,
   },
-  'other settings of ours': {
+  'a drop-in with other settings': {
     before: () => `echo 'MaxAuthTries 3' >${OURS}; systemctl reload ssh`,
     task: () => SshdConfig({ settings: { MaxAuthTries: 4 } }),
     wants: [`change ${OURS}`, reload],
@@ -93,7 +93,7 @@ sleep 0.05; systemctl reload ssh`,
     task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
     refuses: /would ignore x11forwarding no of .*: \/etc\/ssh\/more\/x:1:X11Forwarding yes\n/,
   },
-  'the contrary said to everybody by a Match': {
+  'the contrary in a Match for all users': {
     before: () => `printf 'Match Address *\\n  X11Forwarding yes\\n' >>/etc/ssh/sshd_config`,
     task: () => SshdConfig({ settings: { X11Forwarding: 'no' } }),
     refuses: /a Match for all users overrides .*: \/etc\/ssh\/sshd_config:\d+:X11Forwarding yes\n/,

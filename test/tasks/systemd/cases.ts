@@ -247,7 +247,7 @@ export const services: readonly Row[] = [
     wants: ['restart x.service (/etc/restart changed)'],
   },
   {
-    name: 'a oneshot that ran and that nobody wants to run again',
+    name: 'a oneshot that ran and need not run again',
     unit: { isOneshot: true, ranWell: true, activeState: 'inactive' },
     restartOn: 5000,
     wants: [],

@@ -141,7 +141,7 @@ systemctl start rp-row-other`,
     task: () => Service({ name: 'rp-row', running: true, readySeconds: 3 }),
     fails: /still no such setting/,
   },
-  'one that crashed and whose file is mended': {
+  'one that crashed and whose file is repaired': {
     before: () =>
       `${unit('[Service]\nExecStart=/bin/sh -c "exec sleep $(cat /opt/rp-row)"')} echo x >/opt/rp-row; ${start} sleep 0.2; echo infinity >/opt/rp-row`,
     task: () => Service({ name: 'rp-row', running: true, restartOn: ['/opt/rp-row'] }),
@@ -281,8 +281,8 @@ ${unit(`${sleeper}\n[Unit]\nPartOf=rp-row.service`, 'rp-row-real.service')} ${st
     task: () => Service({ name: 'rp-row', running: true }),
     refuses: /bad-setting/,
   },
-  'one that nobody knows': { task: () => Service({ name: 'rp-row', running: true }), refuses: /not-found/ },
-  'one that nobody knows, and nobody wants': {
+  'an unknown one': { task: () => Service({ name: 'rp-row', running: true }), refuses: /not-found/ },
+  'an unknown one, and not wanted': {
     task: () => Service({ name: 'rp-row', running: false, enabled: false }),
     wants: [],
   },

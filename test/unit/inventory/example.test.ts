@@ -6,7 +6,7 @@ import { check } from '../../../lib/schema/check.ts'
 import { params } from '../../../playbooks/mail/params.ts'
 
 describe('the example inventory', () => {
-  it('tells the mail playbook what it takes, and no password', async () => {
+  it('gives the mail playbook its parameters, and no password', async () => {
     const inventory = await loadInventory('inventory')
     const [host, ...others] = selectHosts(inventory, 'mail')
     expect(others).toEqual([])

@@ -152,7 +152,7 @@ describe('a target', () => {
     const host = await hostOf('h rp_user=inv rp_become=no rp_private_key_file=/inv')
     expect(targetOf(host, given)).toMatchObject({ user: 'inv', privateKeyFile: '/inv', become: undefined })
   })
-  it('tells of ssh options that it does not follow', async () => {
+  it('notes ssh options that it ignores', async () => {
     const host = await hostOf(
       'h ansible_ssh_common_args="-F /etc/x -o ControlMaster=auto -o ControlPersist=60s -o Ciphers=x -L 1:a:2"',
     )
@@ -221,7 +221,7 @@ describe('references', () => {
     expect(paramsOf(host, ['other'])).toEqual({})
     expect(targetOf(host, defaults).address).toBe('h.lan')
   })
-  it('are all told at once, and never with the text around them', async () => {
+  it('are all reported at once, without the text around them', async () => {
     const host = await hostWith({ a: 'hush{{ x | y }}', b: 'hush{{ no }}', c: 'fine' })
     const message = told(thrownBy(() => paramsOf(host, ['a', 'b', 'c'])))
     expect(message).toMatch(/^2 problems\n {2}\S*hosts:2: .*"a" has.*\n.*\n {2}\S*hosts:3: .*"b" refers/)
@@ -274,7 +274,7 @@ describe('short names of connection variables', () => {
     (await inventoryOf(text, name)).notes.map(
       ({ where, message, hint }) => `${where.slice(folder.length + 1)}: ${message}\n${hint}`,
     )
-  it('are told once, with their places and the new spelling', async () => {
+  it('are noted once, with their places and the new spelling', async () => {
     expect(
       await notesOf('a host=10.0.0.1 port=2222\nb host=10.0.0.2\n[all:vars]\npassword=hush-hush\n'),
     ).toEqual([
@@ -294,7 +294,7 @@ describe('short names of connection variables', () => {
   ])('are not told for %s', async (line) =>
     expect(await notesOf(line.replaceAll('{"', '{\\"').replaceAll('":', '\\":'))).toEqual([]),
   )
-  it('with a slip in our own prefix are told, too', async () => {
+  it('with a typing error after the prefix are noted, too', async () => {
     expect(await notesOf('h rp_hots=10.0.0.1 rp_domain=x')).toEqual([
       'hosts:1: there is no connection variable "rp_hots"\nDid you mean rp_host?',
     ])

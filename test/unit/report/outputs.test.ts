@@ -137,7 +137,7 @@ describe('what is written where', () => {
     expect(logFileOf(RUN)).toBe(`/home/eva/.local/state/run-playbook/log/${RUN}.log`)
   })
 
-  test('a log that cannot be written is told before anything is done', () => {
+  test('a log that cannot be written is an error before any change', () => {
     expect(() => openLog('/dev/null/log/x.log')).toThrow(
       expect.objectContaining({
         code: 'E_INPUT',

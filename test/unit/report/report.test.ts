@@ -145,7 +145,7 @@ describe('the summary', () => {
     `)
   })
 
-  test('of a failure has the words of the tool, the place, the way out and what became of the host', () => {
+  test('of a failure has the message of the tool, the place, the hint and the state of the host', () => {
     expect(hostsTold([failedHost])).toMatchInlineSnapshot(`
       "
       ✘ mail (192.168.100.12): failed, rolled back (1 change), the host is as before
@@ -185,7 +185,7 @@ describe('the summary', () => {
     `)
   })
 
-  test('of a check that does not hold tells it once', () => {
+  test('of a check that does not hold names it once', () => {
     const message = 'port 110 listens: nothing listens there\nonly 143 does'
     const problem = 'nothing listens there\nonly 143 does'
     const host = { ...failedHost, tasks: done, checks: [...checks, checkOf('port 110 listens', problem)] }
@@ -290,7 +290,7 @@ describe('the summary', () => {
   test.each<[string, HostResult, RunResult['mode'], string]>([
     ['dead', deadHost('web1'), 'apply', '✘ web1: unreachable'],
     [
-      'lost, and nobody knows',
+      'lost, with an unknown state',
       hostOf('web1', {
         ...deadHost('web1'),
         rollback: { state: 'unknown', undone: [], kept: [], failed: [] },
@@ -320,7 +320,7 @@ describe('the summary', () => {
     expect(hostsTold([host], mode).split('\n')[1]).toBe(headline)
   })
 
-  test('what a rollback could not take back is named on a host that needed nothing else', () => {
+  test('what a rollback could not revert is named on a host without other changes', () => {
     const rollback = {
       state: 'complete',
       undone: [],

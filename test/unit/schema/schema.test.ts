@@ -101,7 +101,7 @@ test('undefined is as good as left out', () => {
 })
 
 describe('problems', () => {
-  test('are told all at once, each with its place', () => {
+  test('are reported all at once, each with its place', () => {
     const places: Record<string, string> = {
       users: 'host.yml:3',
       'users.1.port': 'host.yml:9',

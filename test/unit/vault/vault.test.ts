@@ -118,7 +118,7 @@ describe('an encrypted file of variables', () => {
   })
 })
 
-describe('what is in the way is told with the way out', () => {
+describe('each error has a hint', () => {
   const byPassphrase = async (): Promise<Uint8Array> => {
     const encrypter = new Encrypter()
     encrypter.setScryptWorkFactor(1)

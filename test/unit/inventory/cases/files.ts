@@ -243,7 +243,7 @@ z = 1 # one
     },
   },
   {
-    name: 'what a mail host is told in INI',
+    name: 'the variables of a mail host in INI',
     files: {
       'site.ini': `[mail]
 mail ansible_host=192.168.100.12 users='[{"name":"usuario","password":"una clave"}]' __proto__=1 constructor=2
