@@ -2,6 +2,7 @@ import type { Change, Effect } from '../core/change.ts'
 import { alters, familyOf, isAmong, isPrefix } from '../core/effect.ts'
 import type { Probe, Task } from '../core/task.ts'
 import { aliasesOf, dependentsOf } from './belief-index.ts'
+import { Doubts } from './doubts.ts'
 import type { Fact, HostFacts } from './host-facts.ts'
 import { identityIn } from './naming.ts'
 
@@ -16,7 +17,7 @@ export interface Belief {
   /** Applies the effects of a change of `by`; without `isSure` the change may not be made. */
   believe(change: Change, by: Task, isSure: boolean): void
   /** Marks these answers, in the words of `mayAlter`, as not known after `by`, and all answers that depend on them. */
-  doubt(words: readonly string[], by: Task): void
+  doubt(keys: readonly string[], by: readonly Task[]): void
 }
 
 /** Belief that begins with the answers of the host to `probes`. */
@@ -26,7 +27,7 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
   const namesOf = (key: string): readonly string[] => [...new Set([key, identityOf(key)])]
   const dependents = dependentsOf(probes, known, namesOf)
   const alike = aliasesOf(probes, identityOf)
-  const invalidated: { covers(key: string): boolean; readonly by: Task }[] = []
+  const doubts = new Doubts(namesOf)
   const pinned = new Set<string>()
   let now = AFTER_EVERYTHING
 
@@ -34,13 +35,16 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
     facts.set(key, { value })
     pinned.add(key)
   }
-  const invalidate = (isMeant: (key: string) => boolean, by: Task): void => {
-    const covers = (key: string): boolean => namesOf(key).some(isMeant)
-    invalidated.push({ covers, by })
+  const invalidate = (isMeant: (key: string) => boolean, by: readonly Task[]): void => {
+    const covers = doubts.ofAll(isMeant, by)
     for (const key of [...pinned]) if (covers(key)) pinned.delete(key)
   }
+  const invalidateOne = (key: string, by: readonly Task[]): void => {
+    doubts.of(key, by)
+    pinned.delete(key)
+  }
   /** Alters all that depends on the altered answer, transitively. For the families in `declared` the change lists every effect itself. */
-  const follow = (root: Effect, by: Task, declared: ReadonlySet<string>, isSure: boolean): void => {
+  const follow = (root: Effect, by: readonly Task[], declared: ReadonlySet<string>, isSure: boolean): void => {
     const own = keyOf(root)
     const seen = new Set([own])
     const queue = [root]
@@ -57,7 +61,7 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
             isSure && effect === root && fact && 'value' in fact
               ? probe.whenChanged?.(fact.value, own, now + 1)
               : undefined
-          if (changed === undefined) invalidate((one) => one === key, by)
+          if (changed === undefined) invalidateOne(key, by)
           else set(key, changed)
           if (changed === undefined || family !== familyOf(own))
             queue.push({ kind: 'sets', key, value: () => undefined })
@@ -77,21 +81,20 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
   return {
     facts,
     waitsFor(keys) {
-      const open = keys.filter((key) => !pinned.has(key))
-      return [...new Set(invalidated.filter(({ covers }) => open.some(covers)).map(({ by }) => by))]
+      return doubts.causes(keys.filter((key) => !pinned.has(key)))
     },
     believe(change, by, isSure) {
       const effects = change.effects.flatMap(everywhere)
       const declared = new Set(effects.map((effect) => familyOf(keyOf(effect))))
-      for (const effect of effects) follow(effect, by, declared, isSure)
+      for (const effect of effects) follow(effect, [by], declared, isSure)
       for (const effect of effects) {
         now += 1024
-        if (effect.kind === 'invalidates') invalidate((key) => key.startsWith(effect.prefix), by)
+        if (effect.kind === 'invalidates') invalidate((key) => key.startsWith(effect.prefix), [by])
         else if (isSure) set(effect.key, effect.value(now))
       }
     },
-    doubt(written, by) {
-      const words = written.flatMap(namesOf)
+    doubt(keys, by) {
+      const words = keys.flatMap(namesOf)
       invalidate((key) => isAmong(key, words), by)
       for (const word of words)
         follow(

@@ -16,15 +16,7 @@ export async function rehearse(
   signal?: AbortSignal,
 ): Promise<void> {
   const trials = steps.flatMap(({ task, state, changes }, at) =>
-    state !== 'change'
-      ? []
-      : changes.map((change, nth) => ({
-          task,
-          change,
-          // A step whose changes are not known may do anything.
-          unsure: steps.slice(0, at).some((other) => other.state === 'later' || other.state === 'failed'),
-          earlier: [...steps.slice(0, at).flatMap((other) => other.changes), ...changes.slice(0, nth)],
-        })),
+    state === 'change' ? changes.map((change, nth) => ({ task, change, at, nth })) : [],
   )
   if (trials.length === 0) return
   const { failures, refusal } = await tryAll(
@@ -33,11 +25,14 @@ export async function rehearse(
     signal,
   )
   if (refusal) obstacles.push({ error: refusal })
-  for (const [index, { task, change, unsure, earlier }] of trials.entries()) {
-    const failure = failures.get(index)
-    if (failure === undefined) continue
-    const { message, hint } = failure.error
-    const mayHelp = failure.code === NO_ROOM ? mayFree : mayMatter
+  for (const [index, { code, error }] of [...failures].sort(([one], [other]) => one - other)) {
+    const { task, change, at, nth } = trials[index]!
+    const before = steps.slice(0, at)
+    const earlier = [...before.flatMap((other) => other.changes), ...steps[at]!.changes.slice(0, nth)]
+    // A step whose changes are not known may do anything.
+    const unsure = before.some((other) => other.state === 'later' || other.state === 'failed')
+    const { message, hint } = error
+    const mayHelp = code === NO_ROOM ? mayFree : mayMatter
     if (unsure || earlier.some((other) => mayHelp(other, change))) {
       const note = `it would fail now, unless an earlier change helps: ${message}`
       notes.set(task, new Set([...(notes.get(task) ?? []), note]))

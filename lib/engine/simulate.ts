@@ -60,7 +60,7 @@ export function simulate(
     const effects = changes.flatMap((change) => change.effects)
     // Its changes are not known, nor are the answers that they may alter. A task that depends on it waits for the same tasks.
     const sets = effects.flatMap((effect) => (effect.kind === 'sets' ? [effect.key] : []))
-    for (const by of waits ? waiting : [task]) belief.doubt([...(task.mayAlter ?? keys), ...sets], by)
+    belief.doubt([...(task.mayAlter ?? keys), ...sets], waits ? waiting : [task])
     for (const change of changes) belief.believe(change, task, false)
     if (task.mayHelp) for (const by of waits ? waiting : [task]) helpers.add(by)
     return { task, state: waits ? 'later' : 'failed', changes, waitsFor: waiting, notes: [] }

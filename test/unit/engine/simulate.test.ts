@@ -64,6 +64,13 @@ function task({ name, reads, wants, effects, throws, mayAlter, mayHelp }: Rule):
   }
 }
 
+const dependsOnAll = (one: Task): Task => ({
+  ...one,
+  probes: Object.fromEntries(
+    Object.entries(one.probes).map(([name, probe]) => [name, { ...probe, dependsOn: () => [''] }]),
+  ),
+})
+
 const world = (facts: Record<string, string>): HostFacts =>
   factsOf(
     Object.keys(facts).map(probe),
@@ -495,6 +502,33 @@ describe('code of a playbook that loops is ended, and named', () => {
   test.each(rows)('$name', ({ run, message, where }) => {
     expect(run).toThrow(expect.objectContaining({ code: 'E_TASK', message, where }))
   })
+})
+
+test('tasks of which each alters what many later ones wait for are planned within the limit of a plan', () => {
+  const write = (index: number): Rule => ({
+    name: `write ${index}`,
+    reads: [`file:/srv/${index}`],
+    wants: 'new',
+  })
+  const waits = (index: number): Rule => ({
+    name: `wait ${index}`,
+    reads: [`run:${index}`],
+    wants: 'done',
+    mayAlter: ['file:/x'],
+  })
+  const many = (count: number, rule: (index: number) => Rule) =>
+    Array.from({ length: count }, (_, index) => task(rule(index)))
+  const all = [
+    ...many(1000, write),
+    ...many(50, waits).map(dependsOnAll),
+    ...many(1000, (index) => write(1000 + index)),
+  ]
+  const steps = simulate(
+    all,
+    new Map(all.flatMap(({ probes }) => Object.keys(probes).map((key) => [key, { value: 'old' }]))),
+  )
+  expect(steps.filter(({ state }) => state === 'change')).toHaveLength(2000)
+  expect(steps[1000]?.waitsFor).toHaveLength(1000)
 })
 
 describe('what became of each task', () => {
