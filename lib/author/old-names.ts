@@ -14,8 +14,11 @@ export function demandNewNames(change: Change): Change {
   for (const command of [change.undo, change.redo]) {
     if (!command || !('sh' in command)) continue
     const { sh } = command
-    // Quoted text is data.
-    const name = CALL.exec(sh.replaceAll(/'[^']*'/g, "''"))?.[1]
+    // Quoted text and comments are data.
+    const code = sh.replaceAll(/'[^']*'|"(?:[^"\\]|\\.)*"|(?<=^|\s)#.*/gm, (text) =>
+      text[0] === '#' ? '' : text[0]!.repeat(2),
+    )
+    const name = CALL.exec(code)?.[1]
     if (name && !sh.includes(`${name}()`))
       throw new PlaybookError('E_TASK', `its undo calls \`${name}\`, which is \`rp_${name}\` now`, {
         hint: 'An undo or a redo calls rp_restore, rp_saved, rp_unchanged and rp_leave, with a path.',

@@ -16,16 +16,7 @@ export async function decidedOver(session: Session, wave: Wave): Promise<WaveOut
   await session.exchange(decidedRequest(wave.identity.run, lastStep(wave)), (event) => {
     verdict = event
   })
-  switch (verdict?.type) {
-    case 'done':
-      return undefined
-    case 'failed':
-      return failed(wave, verdict.output)
-    case 'expired':
-      return expired(wave)
-    default:
-      throw undecided(wave)
-  }
+  return verdict?.type === 'done' ? undefined : failureOf(wave, verdict)
 }
 
 /**
@@ -37,7 +28,7 @@ export async function confirmOver(session: Session, wave: Wave): Promise<WaveOut
   const { identity, changes, probes, watchdog } = wave
   const reader = new AnswerReader()
   const request = confirmRequest(identity.run, lastStep(wave), watchdog.confirmTimeoutSeconds, probes)
-  let verdict: Exclude<ConfirmEvent, AnswerEvent> | undefined
+  let verdict: Verdict | undefined
   await session.exchange(request, (event) => {
     switch (event.type) {
       case 'answer':
@@ -49,28 +40,28 @@ export async function confirmOver(session: Session, wave: Wave): Promise<WaveOut
         verdict = event
     }
   })
-  switch (verdict?.type) {
-    case 'confirmed':
-      return { answers: reader.answers, done: changes.length }
-    case 'failed':
-      return failed(wave, verdict.output)
-    case 'expired':
-      return expired(wave)
-    default:
-      throw undecided(wave)
-  }
+  if (verdict?.type === 'confirmed') return { answers: reader.answers, done: changes.length }
+  return failureOf(wave, verdict)
 }
+
+type Verdict = Exclude<ConfirmEvent, AnswerEvent>
 
 const lastStep = ({ first, changes }: Wave): string => stepName(first + changes.length - 1)
 
-const failed = ({ changes }: Wave, message: string): WaveOutcome => ({
-  answers: [],
-  done: changes.length - 1,
-  failure: new PlaybookError('E_TASK', `${changes.at(-1)?.summary}: ${message}`),
-})
-
-const expired = (wave: Wave): WaveOutcome =>
-  failed(wave, `no new connection confirmed it within ${wave.watchdog.confirmTimeoutSeconds} s`)
-
-const undecided = ({ changes }: Wave): PlaybookError =>
-  new PlaybookError('E_UNREACHABLE', `${changes.at(-1)?.summary}: its outcome is not known`)
+/** @throws PlaybookError E_UNREACHABLE where the host has not decided */
+function failureOf({ changes, watchdog }: Wave, verdict: DecidedEvent | Verdict | undefined): WaveOutcome {
+  const summary = changes.at(-1)?.summary
+  const failed = (message: string): WaveOutcome => ({
+    answers: [],
+    done: changes.length - 1,
+    failure: new PlaybookError('E_TASK', `${summary}: ${message}`),
+  })
+  switch (verdict?.type) {
+    case 'failed':
+      return failed(verdict.output)
+    case 'expired':
+      return failed(`no new connection confirmed it within ${watchdog.confirmTimeoutSeconds} s`)
+    default:
+      throw new PlaybookError('E_UNREACHABLE', `${summary}: its outcome is not known`)
+  }
+}

@@ -9,7 +9,7 @@ import { Session } from './session.ts'
 
 /** A run as a host remembers it. */
 export interface RememberedRun extends RunIdentity {
-  /** `interrupted`: neither committed nor rolled back. `resumed`: it was interrupted, and a later run kept its changes. `damaged`: its files cannot be read. */
+  /** `interrupted`: neither committed nor rolled back. `resumed`: it was interrupted, and a later run continued from its changes. `damaged`: its files cannot be read. */
   readonly state: RunState
   /** The run that this one rolled back. */
   readonly of?: string

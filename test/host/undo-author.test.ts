@@ -150,6 +150,8 @@ describe('an undo that calls a function by its name of version 0.1', () => {
     ['a program of that name', 'restore -rf /dump'],
     ['data', shell`printf %s ${'restore /etc/x\nsaved "$f"\n'}`],
     ['a word', 'echo restore "$f"; restore=1'],
+    ['words in double quotes', 'echo "first stop it; restore $db \\"then\\""'],
+    ['a comment', ': # stop it; restore $db'],
   ])('is another than one with %s', (_, code) => {
     expect(planned(code, code)).toHaveLength(1)
   })
