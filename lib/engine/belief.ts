@@ -44,7 +44,12 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
     pinned.delete(key)
   }
   /** Alters all that depends on the altered answer, transitively. For the families in `declared` the change lists every effect itself. */
-  const follow = (root: Effect, by: readonly Task[], declared: ReadonlySet<string>, isSure: boolean): void => {
+  const follow = (
+    root: Effect,
+    by: readonly Task[],
+    declared: ReadonlySet<string>,
+    isSure: boolean,
+  ): void => {
     const own = keyOf(root)
     const seen = new Set([own])
     const queue = [root]
