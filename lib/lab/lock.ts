@@ -2,13 +2,17 @@ import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { PlaybookError } from '../core/errors.ts'
 import { makeFolder } from '../core/user-folder.ts'
-import { environment, stopped } from './run.ts'
+import { script } from '../host/load.ts'
+import { environment, killGroup, stopped } from './run.ts'
 
 interface LockOptions {
   readonly signal?: AbortSignal | undefined
   /** Called once when another process holds the lock and the wait begins. */
   readonly onWait?: () => void
 }
+
+/** The exit code of the helper where another process holds the lock. */
+const HELD = 75
 
 /** Releases the lock; undefined when another process holds it. */
 type Release = (() => Promise<unknown>) | undefined
@@ -18,14 +22,18 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
   if (signal?.aborted) return Promise.reject(stopped())
   makeFolder(dirname(file))
   return new Promise((resolve, reject) => {
-    const argv = [...(wait ? [] : ['--nonblock']), file, 'sh', '-c', 'echo held; read -r _']
-    const helper = spawn('flock', argv, {
-      detached: true,
-      env: environment(),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+    const argv = ['-c', script(import.meta.dirname, 'hold-lock.sh'), 'lab-lock', file]
+    const helper = spawn(
+      'sh',
+      [...argv, ...(wait ? [] : ['--nonblock', '--conflict-exit-code', `${HELD}`])],
+      {
+        detached: true,
+        env: environment(),
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    )
     const ended = new Promise((end) => helper.once('close', end))
-    const onAbort = () => helper.kill('SIGKILL')
+    const onAbort = () => killGroup(helper.pid)
     signal?.addEventListener('abort', onAbort)
     helper.stdin.on('error', () => {})
     helper.stdout.once('data', () => {
@@ -40,11 +48,10 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     helper.stderr.on('data', (chunk) => {
       said += chunk
     })
-    helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run flock', { cause })))
+    helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run sh', { cause })))
     helper.on('close', (code) => {
       if (signal?.aborted) return reject(stopped())
-      // The exit code of flock for a lock that is held.
-      if (!wait && code === 1) return resolve(undefined)
+      if (code === HELD) return resolve(undefined)
       reject(
         new PlaybookError('E_LAB', `cannot be locked: ${said.trim() || `code ${code}`}`, { where: file }),
       )

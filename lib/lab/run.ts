@@ -16,7 +16,8 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void
 }
 
-const kill = (pid: number | undefined): void => {
+/** Kills a process and all others of its process group. */
+export const killGroup = (pid: number | undefined): void => {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   } catch {
@@ -54,12 +55,12 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const out: Buffer[] = []
     const err: Buffer[] = []
     let late = false
-    const onAbort = () => kill(child.pid)
+    const onAbort = () => killGroup(child.pid)
     const timer =
       timeoutSeconds &&
       setTimeout(() => {
         late = true
-        kill(child.pid)
+        killGroup(child.pid)
       }, timeoutSeconds * 1000)
     signal?.addEventListener('abort', onAbort)
     const cleanUp = () => {

@@ -26,7 +26,7 @@ import { down, type HostSpec, type Lab, type LabSpec, list, open, up } from '../
 import { inventoryOf } from '../../lib/lab/inventory.ts'
 import { ifUnlocked, withLock } from '../../lib/lab/lock.ts'
 import { type Machine, meetNeeds } from '../../lib/lab/needs.ts'
-import { cacheFolder, stateFolder } from '../../lib/lab/places.ts'
+import { cacheFolder, placesOf, stateFolder } from '../../lib/lab/places.ts'
 import { run } from '../../lib/lab/run.ts'
 import { aptOptionsIn, mirrorsIn } from '../../lib/lab/sources.ts'
 import { type LabState, labNames, type Made } from '../../lib/lab/state.ts'
@@ -47,7 +47,7 @@ const text = (path: string) => {
   }
 }
 
-/** All that this machine has of a lab: processes, mounts, namespaces, control groups, folders. */
+/** All that this machine has of a lab: processes, mounts, namespaces, control groups, folders, its lock. */
 async function traces(name: string): Promise<string[]> {
   const mine = new RegExp(`(?:rp-|reaper-|lab[/-])${name}\\b`)
   const processes = readdirSync('/proc').filter((pid) => {
@@ -70,6 +70,7 @@ async function traces(name: string): Promise<string[]> {
     ...spaces,
     nspawn,
     ...folders,
+    ...[placesOf(name).lock].filter((lock) => existsSync(lock)),
   ].filter(Boolean)
 }
 
@@ -217,10 +218,24 @@ describe.runIf(process.platform === 'linux')('folders and files of the lab', () 
     const [file, stop] = [join(home, 'lock'), new AbortController()]
     const taken = withLock(file, async () => 'at work', { signal: stop.signal })
     // Meanwhile nothing of what the helper says reaches us.
-    const waits = `until grep -qsx "State:.S (sleeping)" /proc/$(pgrep -P "$(pgrep -fx "flock --nonblock $1 .*")" -fx "sh -c echo held; .*")/status; do :; done`
+    const waits = `until pid=$(pgrep -f "lab-lock $1") && ! pgrep -P "$pid" && grep -qx "State:.S (sleeping)" "/proc/$pid/status"; do :; done`
     execFileSync('sh', ['-c', waits, 'sh', file], { timeout: 600_000 })
     stop.abort()
     await expect(taken).rejects.toMatchObject({ code: 'E_STOPPED' })
+    await withLock(file, async () => {})
+  })
+
+  test('of a lock nothing is left, and who waited for it has it alone', async () => {
+    const file = join(home, 'lock')
+    let holders = 0
+    const work = async () => {
+      expect(++holders).toBe(1)
+      await sleep(5)
+      holders--
+    }
+    await Promise.all(Array.from({ length: 8 }, () => withLock(file, work)))
+    await withLock(file, () => ifUnlocked(file, () => Promise.reject(new Error('it was held'))))
+    expect(readdirSync(home)).not.toContain('lock')
   })
 
   test('a host that has not even a console is told', async () => {
