@@ -20,6 +20,11 @@ const MOST_STALE = 5
 /** How long to reconnect when the connection is lost during the commit: less than the watchdog waits before it rolls the run back. */
 const COMMIT_SECONDS = 15
 
+interface Look {
+  readonly answers: readonly Answer[]
+  readonly facts: HostFacts
+}
+
 /**
  * Converges one host: asks everything once, then wave by wave changes and asks again, until nothing is left to change; then judges the
  * checks and commits. A converged host costs one exchange.
@@ -36,16 +41,15 @@ export async function converge(run: HostRun): Promise<void> {
     ...asked,
     ...namingProbes(distinct(asked)),
   ])
-  const look = async (): Promise<readonly Answer[]> => {
+  const look = async (): Promise<Look> => {
     events.phase('reading')
     for (let tries = 0; ; tries += 1) {
       const answers = await ask(link.session, probes, signal)
-      if (tries > MOST_STALE) return answers
-      if (!(await resolveInterrupted(run, factsOf(probes, answers)))) return answers
+      const facts = factsOf(probes, answers)
+      if (tries > MOST_STALE || !(await resolveInterrupted(run, facts))) return { answers, facts }
     }
   }
-  let answers = await look()
-  let facts = factsOf(probes, answers)
+  let { answers, facts } = await look()
   demand(requires, facts)
 
   const { obstacles } = progress
@@ -83,8 +87,10 @@ export async function converge(run: HostRun): Promise<void> {
       events.note(`${outcome.stale}: planning again`)
       if (++stale > MOST_STALE) throw new PlaybookError('E_TASK', `the host keeps changing: ${outcome.stale}`)
     }
-    answers = outcome.stale ? await look() : outcome.answers
-    facts = factsOf(probes, answers)
+    const known = outcome.stale
+      ? await look()
+      : { answers: outcome.answers, facts: factsOf(probes, outcome.answers) }
+    ;({ answers, facts } = known)
   }
 
   if (progress.steps.some((step) => step.state !== 'ok')) {
@@ -94,9 +100,7 @@ export async function converge(run: HostRun): Promise<void> {
   stopIfAsked(signal)
   events.phase('verifying')
   progress.checks =
-    mode === 'check'
-      ? checks.map((check) => judge(check, facts))
-      : await verify(link.session, checks, facts, signal)
+    mode === 'check' ? judge(checks, facts) : await verify(link.session, checks, facts, signal)
   const broken = progress.checks.filter((check) => check.status === 'failed')
   if (broken.length > 0)
     throw new PlaybookError('E_TASK', broken.map(({ title, problem }) => `${title}: ${problem}`).join('\n'))
@@ -127,7 +131,7 @@ async function commit(session: Session, run: string, keep: Work['keep']): Promis
 }
 
 function demand(requires: readonly Check[], facts: HostFacts): void {
-  const broken = requires.map((check) => judge(check, facts)).filter((check) => check.status === 'failed')
+  const broken = judge(requires, facts).filter((check) => check.status === 'failed')
   if (broken.length > 0)
     throw new PlaybookError('E_TASK', broken.map(({ problem }) => problem).join('\n'), {
       where: broken[0]?.from,

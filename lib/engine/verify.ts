@@ -9,10 +9,17 @@ import type { Session } from './session.ts'
 
 const PAUSE_MILLISECONDS = 500
 
-/** Judges one check by the facts. */
-export function judge(check: Check, facts: HostFacts, seconds?: number): CheckResult {
-  const problem = problemOf(check, facts, seconds)
-  return checkResult(check, problem === undefined ? { status: 'ok' } : { status: 'failed', problem })
+/** Judges checks by the facts. @throws PlaybookError E_TASK when that does not end in time */
+export function judge(checks: readonly Check[], facts: HostFacts, seconds?: number): readonly CheckResult[] {
+  let at: Check | undefined
+  const resultOf = (check: Check): CheckResult => {
+    at = check
+    const problem = problemOf(check, facts)
+    return checkResult(check, problem === undefined ? { status: 'ok' } : { status: 'failed', problem })
+  }
+  const late = (limit: number): PlaybookError =>
+    new PlaybookError('E_TASK', `${at?.title}: judged for more than ${limit} s`, { where: at?.from })
+  return inTime(() => checks.map(resultOf), late, seconds)
 }
 
 export const checkResult = (check: Check, verdict: Pick<CheckResult, 'status' | 'problem'>): CheckResult => ({
@@ -25,13 +32,10 @@ export const checkResult = (check: Check, verdict: Pick<CheckResult, 'status' | 
   ...verdict,
 })
 
-function problemOf(check: Check, facts: HostFacts, seconds?: number): string | undefined {
+function problemOf(check: Check, facts: HostFacts): string | undefined {
   const fact = facts.get(check.probe.key)
   if (!fact) return 'was not asked'
-  if ('error' in fact) return messageOf(fact.error)
-  const late = (limit: number): PlaybookError =>
-    new PlaybookError('E_TASK', `${check.title}: judged for more than ${limit} s`, { where: check.from })
-  return inTime(() => check.judge(fact.value), late, seconds)
+  return 'error' in fact ? messageOf(fact.error) : check.judge(fact.value)
 }
 
 /**
@@ -45,7 +49,7 @@ export async function verify(
   signal?: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const started = performance.now()
-  let results = checks.map((check) => judge(check, facts))
+  let results = judge(checks, facts)
   for (;;) {
     const seconds = (performance.now() - started) / 1000
     const waiting = checks.filter(
@@ -54,7 +58,7 @@ export async function verify(
     if (waiting.length === 0 || signal?.aborted) return results
     await sleep(PAUSE_MILLISECONDS)
     const probes = distinct(waiting.map((check) => check.probe))
-    const fresh = factsOf(probes, await ask(session, probes, signal))
-    results = checks.map((check, index) => (waiting.includes(check) ? judge(check, fresh) : results[index]!))
+    const again = judge(waiting, factsOf(probes, await ask(session, probes, signal)))
+    results = checks.map((check, index) => again[waiting.indexOf(check)] ?? results[index]!)
   }
 }

@@ -489,7 +489,7 @@ describe('code of a playbook that loops is ended, and named', () => {
     })),
     {
       name: 'judge',
-      run: () => judge(check, world({ a: '1' }), 0.05),
+      run: () => judge([check], world({ a: '1' }), 0.05),
       message: 'endless: judged for more than 0.05 s',
       where: 'endless.ts:1',
     },
