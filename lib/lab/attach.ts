@@ -11,8 +11,9 @@ const ignored = (): void => {}
 export function attachTo(leader: number, argv: readonly string[]): Promise<number> {
   const [program = '', ...args] = insideOf(leader, argv, process.env.TERM)
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit' })
+    // Before the program begins, because it may invite a Ctrl-C at once.
     process.on('SIGINT', ignored)
+    const child = spawn(program, args, { stdio: 'inherit' })
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']))
     child.on('close', () => process.off('SIGINT', ignored))
