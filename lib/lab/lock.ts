@@ -50,7 +50,7 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     })
     helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run sh', { cause })))
     helper.on('close', (code) => {
-      if (signal?.aborted) return reject(stopped())
+      if (signal?.aborted) return resolve(removeUnlessHeld(file).then(() => Promise.reject(stopped())))
       if (code === HELD) return resolve(undefined)
       reject(
         new PlaybookError('E_LAB', `cannot be locked: ${said.trim() || `code ${code}`}`, { where: file }),
@@ -58,6 +58,9 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     })
   })
 }
+
+/** A helper that was killed leaves the file of the lock. */
+const removeUnlessHeld = async (file: string): Promise<unknown> => (await take(file, false))?.()
 
 /** Runs `work` while it holds the lock `file` on this machine; waits for the lock. */
 export async function withLock<T>(
