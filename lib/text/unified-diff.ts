@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff'
+import { structuredPatch } from 'diff/lib/patch/create.js'
 import { mask } from '../core/secret.ts'
 import { printable } from './printable.ts'
 import { count } from './words.ts'

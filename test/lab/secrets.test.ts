@@ -474,6 +474,6 @@ test('without an encrypted file, nothing of age is loaded', async () => {
   const env = { NODE_OPTIONS: `--import ${preload}` }
   expect((await command(['mail', '-i', hosts, '--limit', 'nobody'], { env })).code).toBe(2)
   const imported = readFileSync(names, 'utf8').split('\n')
-  expect(imported.some((name) => name.includes('vars-reader'))).toBe(true)
+  expect(imported).toContain('ini')
   expect(imported.filter((name) => /age-encryption|@noble/.test(name))).toEqual([])
 })
