@@ -18,9 +18,10 @@ uptime() {
   read -r now _ </proc/uptime
   now=${now%%.*}
 }
-# Reads the state of the connection from the kernel, because a shell does not notice its end while a change runs. Where the kernel does not show the
-# connection, the end of the shell counts.
-heard() {
+# Whether the kernel has the connection, and in `silent_ms` how long nothing came on it: a shell does not notice its end while a change runs.
+# Where the kernel does not show connections, the end of the shell counts.
+link_is_up() {
+  silent_ms=0
   read -r peer <peer && [ -n "$peer" ] || return 0
   set -- $peer
   case $1 in *:*) set -- "[$1]" "$2" "[$3]" "$4" ;; esac
@@ -30,8 +31,7 @@ heard() {
     return
   }
   [ -e shown ] || : >shown
-  quiet=$(printf %s "$link" | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
-  [ "${quiet:-0}" -lt "${SILENCE_SECONDS}000" ] || roll_back "nothing was heard from its controller for $SILENCE_SECONDS s"
+  silent_ms=$(printf %s "$link" | sed -n 's/.* lastrcv:\([0-9]*\).*/\1/p')
 }
 # The present step, and the size of its output.
 at_work() {
@@ -65,7 +65,7 @@ case $own in */"run-playbook-${R##*/}.service" | */"run-playbook-${R##*/}-boot.s
 read -r before <boot
 read -r boot </proc/sys/kernel/random/boot_id
 # The run begins once this process is up, so its connection is established now: when the kernel no longer shows it, it is gone.
-[ "$boot" != "$before" ] || heard
+[ "$boot" != "$before" ] || link_is_up
 echo $$ >guard
 if [ "$boot" != "$before" ]; then
   [ -e orphan ] || [ -e deadline ] || [ -e expired ] || {
@@ -88,7 +88,8 @@ while sleep 1 || sleep 1; do
   [ -e orphan ] || [ -e deadline ] || exit 0
   [ -e orphan ] || continue
   turn=$((turn + 1))
-  [ $((turn % 5)) != 0 ] || if heard; then connected=yes; else connected=; fi
+  [ $((turn % 5)) != 0 ] || if link_is_up; then connected=yes; else connected=; fi
+  [ "${silent_ms:-0}" -lt "${SILENCE_SECONDS}000" ] || roll_back "nothing was heard from its controller for $SILENCE_SECONDS s"
   if [ -n "$connected" ] && driver; then
     alone= spoke=
     continue
