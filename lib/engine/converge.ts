@@ -62,26 +62,26 @@ export async function converge(run: HostRun): Promise<void> {
     }
   }
   for (let made = 0, stale = 0; ; ) {
-    progress.steps = simulate(tasks, facts, { onObstacle, onUndone: onObstacle })
-    for (const { task, notes } of progress.steps)
+    progress.plan = simulate(tasks, facts, { onObstacle, onUndone: onObstacle })
+    for (const { task, notes } of progress.plan)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') {
       await rehearse(link.session, progress, signal)
       if (obstacles.length > 0) throw inOne(obstacles.map(({ error }) => error))
       break
     }
-    const steps = nextWave(progress)
-    if (steps.length === 0) break
+    const wave = nextWave(progress)
+    if (wave.length === 0) break
     stopIfAsked(signal)
     const outcome = await makeWave(run, {
-      changes: steps.flatMap((step) => step.changes),
-      preconditions: preconditionsOf(steps, probes, answers),
+      changes: wave.flatMap(({ changes }) => changes),
+      preconditions: preconditionsOf(wave, probes, answers),
       first: made + 1,
       probes,
     })
-    record(progress, steps, outcome.done)
+    record(progress, wave, outcome.done)
     made += outcome.done
-    if (outcome.failedAt !== undefined) blame(progress, steps, outcome.failedAt)
+    if (outcome.failedAt !== undefined) blame(progress, wave, outcome.failedAt)
     if (outcome.failure) throw outcome.failure
     if (outcome.stale) {
       events.note(`${outcome.stale}: planning again`)
@@ -93,7 +93,7 @@ export async function converge(run: HostRun): Promise<void> {
     ;({ answers, facts } = known)
   }
 
-  if (progress.steps.some((step) => step.state !== 'ok')) {
+  if (progress.plan.some(({ state }) => state !== 'ok')) {
     progress.checks = checks.map((check) => checkResult(check, { status: 'skipped' }))
     return
   }

@@ -3,7 +3,7 @@ import { messageOf, PlaybookError } from '../core/errors.ts'
 import type { ChangeResult, Failure, HostResult, HostStatus, TaskResult, TaskStatus } from '../core/result.ts'
 import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
-import type { Step } from './simulate.ts'
+import type { PlannedTask } from './simulate.ts'
 import type { Progress } from './work.ts'
 
 const changeResult = ({ summary, before, after, undo }: Change): ChangeResult => ({
@@ -15,23 +15,23 @@ const changeResult = ({ summary, before, after, undo }: Change): ChangeResult =>
 
 /** The outcome of each task. A failure belongs to the task that did not converge, or to the first that was not done. */
 export function taskResults(
-  { steps, applied, partlyApplied, notes, culprit, obstacles }: Progress,
+  { plan, applied, partlyApplied, notes, culprit, obstacles }: Progress,
   mode: 'apply' | 'check',
   failed: boolean,
 ): readonly TaskResult[] {
   let blamed = !failed
-  const shown = steps.filter(
+  const shown = plan.filter(
     ({ task, changes }) => !task.implied || changes.length > 0 || applied.has(task) || task === culprit,
   )
-  return shown.map((step): TaskResult => {
-    const { task, waitsFor } = step
+  return shown.map((planned): TaskResult => {
+    const { task, waitsFor } = planned
     const made = applied.get(task)
     const isApplied = made !== undefined && task !== partlyApplied
     const isToBlame = task === culprit || obstacles.some((obstacle) => obstacle.task === task)
-    const status = isToBlame ? 'failed' : statusOf(step, isApplied, mode, blamed || culprit !== undefined)
+    const status = isToBlame ? 'failed' : statusOf(planned, isApplied, mode, blamed || culprit !== undefined)
     blamed ||= status === 'failed'
     const warnings = [...(notes.get(task) ?? [])]
-    const changes = status === 'changed' ? (made ?? []) : step.changes
+    const changes = status === 'changed' ? (made ?? []) : planned.changes
     return {
       task: task.name,
       title: task.title,
@@ -47,7 +47,12 @@ export function taskResults(
   })
 }
 
-function statusOf({ state }: Step, isApplied: boolean, mode: 'apply' | 'check', blamed: boolean): TaskStatus {
+function statusOf(
+  { state }: PlannedTask,
+  isApplied: boolean,
+  mode: 'apply' | 'check',
+  blamed: boolean,
+): TaskStatus {
   if (isApplied) return 'changed'
   if (state === 'ok') return 'ok'
   if (mode === 'check') return state === 'later' ? 'later' : 'pending'

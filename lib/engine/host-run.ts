@@ -27,7 +27,7 @@ export interface HostRun {
 
 /** The progress of a run that has done nothing yet. */
 export const newProgress = (): Progress => ({
-  steps: [],
+  plan: [],
   applied: new Map(),
   notes: new Map(),
   checks: [],

@@ -12,10 +12,10 @@ import type { Progress } from './work.ts'
  */
 export async function rehearse(
   session: Session,
-  { steps, notes, obstacles }: Progress,
+  { plan, notes, obstacles }: Progress,
   signal?: AbortSignal,
 ): Promise<void> {
-  const trials = steps.flatMap(({ task, state, changes }, at) =>
+  const trials = plan.flatMap(({ task, state, changes }, at) =>
     state === 'change' ? changes.map((change, nth) => ({ task, change, at, nth })) : [],
   )
   if (trials.length === 0) return
@@ -27,9 +27,9 @@ export async function rehearse(
   if (refusal) obstacles.push({ error: refusal })
   for (const [index, { code, error }] of [...failures].sort(([one], [other]) => one - other)) {
     const { task, change, at, nth } = trials[index]!
-    const before = steps.slice(0, at)
-    const earlier = [...before.flatMap((other) => other.changes), ...steps[at]!.changes.slice(0, nth)]
-    // A step whose changes are not known may do anything.
+    const before = plan.slice(0, at)
+    const earlier = [...before.flatMap((other) => other.changes), ...plan[at]!.changes.slice(0, nth)]
+    // A task whose changes are not known may do anything.
     const unsure = before.some((other) => other.state === 'later' || other.state === 'failed')
     const { message, hint } = error
     const mayHelp = code === NO_ROOM ? mayFree : mayMatter

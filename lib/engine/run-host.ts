@@ -31,7 +31,7 @@ export async function runHost(target: Target, work: Work, emit: Listener): Promi
     await converging(run)
   } catch (error) {
     failure = withBecome(failureOf(error), target)
-    if (progress.journalled) rollback = await rollBackRun(run)
+    if (progress.journalled) rollback = await rollBackFailed(run)
     if (rollback?.state === 'unknown') failure = leftToHost(failure)
   } finally {
     await link.close()
@@ -78,7 +78,7 @@ function withBecome(failure: Failure, { user, become }: Target): Failure {
 }
 
 /** After a failure: over the same connection where it is still up, else over a new one, because the host may be reachable. */
-async function rollBackRun({ link, work, progress, events }: HostRun): Promise<HostRollback> {
+async function rollBackFailed({ link, work, progress, events }: HostRun): Promise<HostRollback> {
   const { identity, lockTimeoutSeconds, watchdog } = work
   const { note } = events
   events.phase('rolling back')

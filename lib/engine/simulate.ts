@@ -10,7 +10,7 @@ import type { HostFacts } from './host-facts.ts'
  * `later`: known after apply, because an earlier task of this run changes what this one depends on in a way that only the host knows;
  * `changes` is then what it would do on the present state. `failed`: it cannot be planned; `changes` are those up to the obstacle.
  */
-export interface Step {
+export interface PlannedTask {
   readonly task: Task
   readonly state: 'ok' | 'change' | 'later' | 'failed'
   readonly changes: readonly Change[]
@@ -35,12 +35,12 @@ export function simulate(
   tasks: readonly Task[],
   known: HostFacts,
   { onObstacle, onUndone, seconds }: SimulateOptions = {},
-): readonly Step[] {
+): readonly PlannedTask[] {
   const belief = beliefIn(known, distinct(tasks.flatMap((task) => Object.values(task.probes))))
   /** The tasks for which a task waits that cannot be planned on the present state. */
   const helpers = new Set<Task>()
   let at: Task | undefined
-  const stepOf = (task: Task): Step => {
+  const plannedOf = (task: Task): PlannedTask => {
     at = task
     const keys = keysOf(task)
     const { changes, obstacle } = planOf(task, belief.facts)
@@ -67,7 +67,7 @@ export function simulate(
   }
   const late = (limit: number): PlaybookError =>
     new PlaybookError('E_TASK', `${at?.title}: planned for more than ${limit} s`, { where: at?.from })
-  const demandLasting = ({ task, state }: Step): void => {
+  const demandLasting = ({ task, state }: PlannedTask): void => {
     at = task
     if (state !== 'change' || belief.waitsFor(keysOf(task)).length > 0) return
     const { changes, obstacle } = planOf(task, belief.facts)
@@ -79,10 +79,10 @@ export function simulate(
       new PlaybookError('E_TASK', message, { where: task.from, hint: 'Leave one of the two out.' }),
     )
   }
-  const all = (): readonly Step[] => {
-    const steps = tasks.map(stepOf)
-    if (onUndone) steps.forEach(demandLasting)
-    return steps
+  const all = (): readonly PlannedTask[] => {
+    const plan = tasks.map(plannedOf)
+    if (onUndone) plan.forEach(demandLasting)
+    return plan
   }
   return inTime(all, late, seconds)
 }

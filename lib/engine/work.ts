@@ -7,7 +7,7 @@ import type { Retention } from '../wire/commit.ts'
 import type { RunIdentity, WatchdogOptions } from '../wire/wave.ts'
 import type { Complete } from './options/option.ts'
 import type { RUN } from './options.ts'
-import type { Step } from './simulate.ts'
+import type { PlannedTask } from './simulate.ts'
 
 /** The work of a run on one host. */
 export interface Work {
@@ -26,7 +26,7 @@ export interface Work {
 
 /** How far a host got: filled in while it works, so that the result of a failure is complete. */
 export interface Progress {
-  steps: readonly Step[]
+  plan: readonly PlannedTask[]
   readonly applied: Map<Task, readonly Change[]>
   /** The task of which only some changes were made before the run stopped. */
   partlyApplied?: Task

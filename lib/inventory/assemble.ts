@@ -1,10 +1,10 @@
 import { nearest } from '../text/index.ts'
 import { type GroupGraph, groupGraph } from './group-graph.ts'
 import { type Members, members } from './members.ts'
+import { hostVariables } from './precedence.ts'
 import { demandNone } from './problems.ts'
 import { connectionNotes } from './short-names.ts'
 import type { Inventory, InventoryHost, Problem, Sources, Statement, Variables } from './types.ts'
-import { hostVariables } from './variables.ts'
 
 type Kind<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 

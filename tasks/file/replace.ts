@@ -38,7 +38,7 @@ export function replaceFile(path: string, is: FileState | null, wish: Replacemen
     ...(is ? [LIKE_THE_OLD] : []),
     ...(is && sameAttributes(is, will) ? [] : [giving(wish, is, will)]),
     ...(wish.validate === undefined ? [] : [trying(wish.validate, path)]),
-    script(import.meta.dirname, 'swap.sh'),
+    script(import.meta.dirname, 'rename-into-place.sh'),
   ]
   return { sh: lines.join('\n'), stdin: wish.bytes }
 }

@@ -4,7 +4,7 @@ import type { Task } from '../../../lib/core/task.ts'
 import { distinct } from '../../../lib/engine/ask.ts'
 import { factsOf, type HostFacts } from '../../../lib/engine/host-facts.ts'
 import { namingProbes } from '../../../lib/engine/naming.ts'
-import { type Step, simulate } from '../../../lib/engine/simulate.ts'
+import { type PlannedTask, simulate } from '../../../lib/engine/simulate.ts'
 import { Absent, Directory, LineInFile, Symlink, WriteFile } from '../../../tasks/index.ts'
 import { askOne } from '../../support/laws/asking.ts'
 import { localHost } from '../../support/laws/laws.ts'
@@ -18,7 +18,7 @@ const look = async (tasks: readonly Task[]): Promise<HostFacts> => {
   const all = [...asked, ...namingProbes(asked)]
   return factsOf(all, await Promise.all(all.map((probe) => askOne(host, probe))))
 }
-const shown = ({ state, changes }: Step): readonly string[] => [
+const shown = ({ state, changes }: PlannedTask): readonly string[] => [
   state,
   ...changes.map(({ summary, before, after }) => `${summary}\n${before}\n${after}`),
 ]
@@ -28,7 +28,7 @@ interface Row {
   first(dir: string): Task
   next(dir: string): Task
   /** The state of the second, planned with the first. */
-  readonly is: Step['state']
+  readonly is: PlannedTask['state']
 }
 const write = (path: string) => WriteFile({ path, content: 'new\n' })
 const line = (path: string) => LineInFile({ path, line: 'a line' })

@@ -37,8 +37,8 @@ async function rehearsedOn(
   ...tasks: readonly Task[]
 ): Promise<{ fails?: string; notes: readonly string[] }> {
   const probes = distinct(tasks.flatMap((task) => Object.values(task.probes)))
-  const steps = simulate(tasks, factsOf(probes, await ask(session, probes)), { onObstacle: () => {} })
-  const progress = { steps, notes: new Map(), obstacles: [] } as unknown as Progress
+  const plan = simulate(tasks, factsOf(probes, await ask(session, probes)), { onObstacle: () => {} })
+  const progress = { plan, notes: new Map(), obstacles: [] } as unknown as Progress
   const before = readdirSync(dir)
   await rehearse(session, progress)
   expect(readdirSync(dir)).toEqual(before)
@@ -118,8 +118,8 @@ describe('a trial that goes on', () => {
     writeFileSync(busy, '')
     const waiting = file('there', `while [ -e '${busy}' ]; do sleep 0.2; done; : %s`)
     const probes = Object.values(waiting.probes)
-    const steps = simulate([waiting], factsOf(probes, await ask(session, probes)))
-    const left = rehearse(session, { steps, notes: new Map() } as unknown as Progress, AbortSignal.abort())
+    const plan = simulate([waiting], factsOf(probes, await ask(session, probes)))
+    const left = rehearse(session, { plan, notes: new Map() } as unknown as Progress, AbortSignal.abort())
     await expect(left).rejects.toMatchObject({ code: 'E_STOPPED' })
     rmSync(busy)
     await session.close()

@@ -8,7 +8,7 @@ import type { Answer, Probe, Task } from '../../../lib/core/task.ts'
 import { factsOf, type HostFacts } from '../../../lib/engine/host-facts.ts'
 import { taskResults } from '../../../lib/engine/host-result.ts'
 import { blame, record } from '../../../lib/engine/next-wave.ts'
-import { type Step, simulate } from '../../../lib/engine/simulate.ts'
+import { type PlannedTask, simulate } from '../../../lib/engine/simulate.ts'
 import { judge } from '../../../lib/engine/verify.ts'
 import type { Progress } from '../../../lib/engine/work.ts'
 
@@ -294,11 +294,11 @@ describe('errors', () => {
     const told: string[] = []
     const onObstacle = (of: Task, { message }: PlaybookError): void =>
       void told.push(`${of.title}: ${message}`)
-    const steps = simulate(tasks, world({ x: '', y: '0', z: '', 'unit:x': '' }), { onObstacle })
+    const plan = simulate(tasks, world({ x: '', y: '0', z: '', 'unit:x': '' }), { onObstacle })
     expect(told).toEqual(['a: a: cannot', 'd: d: no'])
-    expect(steps.map(({ state }) => state)).toEqual(['failed', 'change', 'later', 'failed', 'later'])
-    expect(steps[2]?.waitsFor).toEqual([tasks[0]])
-    expect(steps[4]?.waitsFor).toEqual([tasks[3]])
+    expect(plan.map(({ state }) => state)).toEqual(['failed', 'change', 'later', 'failed', 'later'])
+    expect(plan[2]?.waitsFor).toEqual([tasks[0]])
+    expect(plan[4]?.waitsFor).toEqual([tasks[3]])
   })
 
   test('a change that a later task takes back is told, as the run would find it', () => {
@@ -334,8 +334,8 @@ describe('errors', () => {
 })
 
 describe('for any playbook', () => {
-  const plain = (steps: readonly Step[]) =>
-    steps.map(({ task: { title }, state, changes, waitsFor }) => [
+  const plain = (plan: readonly PlannedTask[]) =>
+    plan.map(({ task: { title }, state, changes, waitsFor }) => [
       title,
       state,
       changes.map((one) => one.summary),
@@ -382,13 +382,13 @@ describe('for any playbook', () => {
     fc.assert(
       fc.property(rules, known, (list, texts) => {
         const tasks = list.map((rule, index) => task({ ...rule, name: `t${index}` }))
-        const steps = simulate(tasks, world(texts))
-        steps.forEach(({ state, waitsFor, changes }, index) => {
+        const plan = simulate(tasks, world(texts))
+        plan.forEach(({ state, waitsFor, changes }, index) => {
           expect(waitsFor.length > 0).toBe(state === 'later')
           if (state !== 'later') expect(changes.length > 0).toBe(state === 'change')
           for (const by of waitsFor) {
             expect(tasks.indexOf(by)).toBeLessThan(index)
-            expect(steps[tasks.indexOf(by)]?.changes).not.toEqual([])
+            expect(plan[tasks.indexOf(by)]?.changes).not.toEqual([])
           }
         })
       }),
@@ -403,11 +403,11 @@ describe('for any playbook', () => {
     sure: 'to the first that waits' | 'wholly',
   ): void {
     const tasks = list.map((rule, index) => task({ ...rule, name: `t${index}` }))
-    const steps = simulate(tasks, world(texts))
-    const first = steps.findIndex(({ state }) => state === 'later')
+    const plan = simulate(tasks, world(texts))
+    const first = plan.findIndex(({ state }) => state === 'later')
     const host: Record<string, unknown> = { ...texts }
     tasks.forEach((one, index) => {
-      const { state, changes: planned } = steps[index]!
+      const { state, changes: planned } = plan[index]!
       if (sure !== 'wholly' && first >= 0 && index >= first) return
       const now = Object.fromEntries(Object.keys(one.probes).map((name) => [name, host[name]]))
       const changes = one.plan(now as never)
@@ -523,16 +523,16 @@ test('tasks of which each alters what many later ones wait for are planned withi
     ...many(50, waits).map(dependsOnAll),
     ...many(1000, (index) => write(1000 + index)),
   ]
-  const steps = simulate(
+  const plan = simulate(
     all,
     new Map(all.flatMap(({ probes }) => Object.keys(probes).map((key) => [key, { value: 'old' }]))),
   )
-  expect(steps.filter(({ state }) => state === 'change')).toHaveLength(2000)
-  expect(steps[1000]?.waitsFor).toHaveLength(1000)
+  expect(plan.filter(({ state }) => state === 'change')).toHaveLength(2000)
+  expect(plan[1000]?.waitsFor).toHaveLength(1000)
 })
 
 describe('what became of each task', () => {
-  const wants = (name: string, count: number): Step => ({
+  const wants = (name: string, count: number): PlannedTask => ({
     task: task({ name, reads: [] }),
     state: 'change',
     changes: Array.from({ length: count }, (_, index) => ({
@@ -546,8 +546,8 @@ describe('what became of each task', () => {
     waitsFor: [],
     notes: [],
   })
-  const progressOf = (steps: readonly Step[]): Progress => ({
-    steps,
+  const progressOf = (plan: readonly PlannedTask[]): Progress => ({
+    plan,
     applied: new Map(),
     notes: new Map(),
     checks: [],
@@ -562,15 +562,15 @@ describe('what became of each task', () => {
     const [two, other] = [wants('two', 2), wants('other', 1)]
     const progress = progressOf([other, two])
     record(progress, [other, two], 3)
-    progress.steps = [other, { ...two, changes: two.changes.slice(1) }]
+    progress.plan = [other, { ...two, changes: two.changes.slice(1) }]
     progress.culprit = other.task
     expect(statuses(progress)).toEqual(['failed', 'changed'])
   })
   test('one of which a part was made when the run was stopped was not done', () => {
     const [one, two, three] = [wants('one', 1), wants('two', 2), wants('three', 1)]
     const progress = progressOf([one, two, three])
-    record(progress, progress.steps, 2)
-    blame(progress, progress.steps, 2)
+    record(progress, progress.plan, 2)
+    blame(progress, progress.plan, 2)
     expect(statuses(progress)).toEqual(['changed', 'failed', 'skipped'])
   })
   test('one that waits for two of the same title names it once', () => {
@@ -578,7 +578,7 @@ describe('what became of each task', () => {
       task({ name: 'reads again', reads: [] }),
       task({ name: 'reads again', reads: [] }),
     ]
-    const later: Step = { ...wants('late', 1), state: 'later', waitsFor: [first, again] }
+    const later: PlannedTask = { ...wants('late', 1), state: 'later', waitsFor: [first, again] }
     expect(taskResults(progressOf([later]), 'check', false)[0]?.waitsFor).toEqual(['reads again'])
   })
 })
