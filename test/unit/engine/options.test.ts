@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { definePlaybook } from '../../../lib/author/define-playbook.ts'
 import { withOptions } from '../../../lib/cli/flags.ts'
 import { LAB_UP, OPTIONS } from '../../../lib/cli/options.ts'
 import { CONNECT } from '../../../lib/engine/options/connect.ts'
@@ -13,7 +15,17 @@ import {
   type OptionTable,
 } from '../../../lib/engine/options/option.ts'
 import { FLEET, INVENTORY, KEEP, ROLLBACK, RUN } from '../../../lib/engine/options.ts'
+import { runPlaybook } from '../../../lib/engine/run-playbook.ts'
+import { loadInventory, targetOf } from '../../../lib/inventory/index.ts'
+import { t } from '../../../lib/schema/types.ts'
+import { commitRequest } from '../../../lib/wire/commit.ts'
 import { membersOf, ROOT } from '../../support/documented.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'options-test-'))
+const hosts = join(folder, 'hosts.ini')
+writeFileSync(hosts, 'here ansible_connection=local\n')
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const login = { ...complete(CONNECT), user: 'root', password: undefined }
 
 /** The tables of the library by the interface that has them. */
 const INTERFACES: readonly (readonly [name: string, table: OptionTable])[] = [
@@ -129,4 +141,36 @@ test.each([
   [RUN, { orphan: 'leave' }, 'the option orphan must be one of rollback, keep'],
 ] as const)('%# a value that an option does not take is refused', (table, given, message) => {
   expect(() => complete(table as OptionTable, given)).toThrow(message)
+})
+
+/** All options of a table, and which of them are read meanwhile: an option that is not handed on is ignored. */
+function reading<T extends OptionTable>(table: T) {
+  const read = new Set<string>()
+  const options = new Proxy(complete(table), {
+    get: (target, name) => read.add(String(name)) && Reflect.get(target, name),
+  })
+  const unread = (): readonly string[] => Object.keys(table).filter((name) => !read.has(name))
+  return { options, unread }
+}
+
+test('every option of a run is handed on', async () => {
+  const { options, unread } = reading({ ...FLEET, ...RUN })
+  const playbook = definePlaybook({ name: 'none', hosts: 'nobody', params: t.object({}), tasks: () => [] })
+  const rest = { vars: {}, run: undefined, keep: complete(KEEP), listen: () => {}, signal: undefined }
+  const how = Object.assign(options, rest, { inventory: await loadInventory(hosts), connect: login })
+  await expect(runPlaybook(playbook, how)).rejects.toThrow('nobody')
+  expect(unread()).toEqual([])
+})
+
+test('every option of a login is handed on', async () => {
+  const { options, unread } = reading(CONNECT)
+  const [host] = (await loadInventory(hosts)).hosts
+  targetOf(host!, Object.assign(options, { user: 'root', password: undefined, become: true }))
+  expect(unread()).toEqual([])
+})
+
+test('every option of what a host keeps is handed on', () => {
+  const { options, unread } = reading(KEEP)
+  commitRequest('20261124-150413-k7f3', options)
+  expect(unread()).toEqual([])
 })
