@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts'
 
-/** How to reach one host: what the inventory, the ssh configuration and the command line agreed on. */
+/** How to reach one host: what the inventory and the command line say. */
 export interface Target {
   /** The inventory's name for it. */
   readonly name: string

@@ -1,5 +1,5 @@
 # Removes what a run leaves outside its journal.
-. ./watchdog-unit.sh
+. ./watchdog-runs.sh
 # After a reload systemd still knows the unit through its WantedBy: only then another reload is needed.
 unwanted() {
   unit=run-playbook-${R##*/}-boot.service wanted=

@@ -1,5 +1,5 @@
 # Prints the interrupted runs, a line each, with `working` where a process of the run still lives; or `held` and the holder while another run holds
-# the lock; or `unlockable`; or `untrusted` and the entries that are neither a file nor a folder.
+# the lock; or `unlockable`; or `untrusted` and the entries that are neither a file nor a folder; or `format`, a run and its unknown format.
 . ./home.sh
 . ./lock.sh
 . ./state.sh

@@ -67,8 +67,8 @@ enter() {
     *) [ -z "$owner" ] || refuse "${place:-/} is another folder now, of user ${now#* }, no longer of user $owner" ;;
   esac
 }
-. ./put-file.sh
-. ./put-folder.sh
+. ./restore-file.sh
+. ./restore-folder.sh
 # True when a change failed before it wrote: a file written again would look new to the programs that watch it. Compares the bytes as well,
 # because the clocks of kernels are coarse.
 untouched() {

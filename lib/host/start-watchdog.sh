@@ -1,6 +1,6 @@
 # `ensure_watchdog`: starts the watchdog of the run in `$R` unless it runs: through systemd where that manages the host, so that it outlives the
 # login whatever logind does with the processes of a login, and at the next boot, should the host lose power before the run has ended.
-. ./boot.sh
+. ./watchdog-service.sh
 ensure_watchdog() {
   ! watchdog_runs || return 0
   read -r boot </proc/sys/kernel/random/boot_id && echo "$boot" >"$R/boot" || return

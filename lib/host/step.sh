@@ -1,3 +1,4 @@
+# The changes of a wave, each after its backup.
 # An undo must survive a loss of power: its files and the folders that name them reach the disk before the change begins.
 . ./backup.sh
 . ./room.sh

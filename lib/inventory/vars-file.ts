@@ -1,6 +1,6 @@
 import { type Mapping, mappingOf, variablesOf } from './mapping.ts'
 import { attempt, Mistake } from './problems.ts'
-import { rememberScalars } from './secrets.ts'
+import { rememberScalars } from './remember-scalars.ts'
 import { type Problem, type Variables, Verbatim } from './types.ts'
 import { readYamlDocument } from './yaml-document.ts'
 

@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.ts'
 import { ownName } from '../core/own-user.ts'
 import { shortageOf } from '../core/shortage.ts'
 import type { Target } from '../core/target.ts'
-import { ask, endingOf, type Login, type Program } from './program.ts'
+import { end, endingOf, type Login, type Program } from './program.ts'
 import { Tail } from './tail.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -17,7 +17,7 @@ export async function localLogin(target: Target): Promise<Login> {
   let closing: Promise<void> | undefined
   const hangUp = async (): Promise<void> => {
     const programs = [...running]
-    await Promise.all(programs.map(ask))
+    await Promise.all(programs.map(end))
     for (const program of programs) program.drop()
   }
   return {

@@ -34,7 +34,7 @@ const TIDY_UP = 500
 const LAST_WORDS = 1000
 
 /** Sends a program end of file and waits a moment for its cleanup, so that its lock is free for the next run. */
-export async function ask(program: Program): Promise<void> {
+export async function end(program: Program): Promise<void> {
   program.stdin.end()
   program.stdout.resume()
   await within(program.ended, TIDY_UP)

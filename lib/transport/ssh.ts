@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from '../core/target.ts'
-import { ask, type Login, type Program } from './program.ts'
+import { end, type Login, type Program } from './program.ts'
 import { connectOnce, type Io } from './ssh-connect.ts'
 import { credentialsFor } from './ssh-credentials.ts'
 import { Link } from './ssh-link.ts'
@@ -17,7 +17,7 @@ export async function sshLogin(target: Target, io: Io): Promise<Login> {
   const link = await connect(target, io)
   const running = new Set<Program>()
   const hangUp = async (): Promise<void> => {
-    await Promise.all([...running].map(ask))
+    await Promise.all([...running].map(end))
     link.client.end()
     await within(link.lost, FAREWELL)
     link.socket.destroy()

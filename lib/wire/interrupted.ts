@@ -16,7 +16,8 @@ export type InterruptedRuns =
 
 /**
  * Shell that prints the interrupted runs, a line each, with `working` where a process of the run still lives; or `held` and the holder,
- * while another run holds the lock; or `unlockable`, without flock; or `untrusted` and the paths.
+ * while another run holds the lock; or `unlockable`, without flock; or `untrusted` and the paths; or `format`, a run and its format, which this version does not
+ * know.
  */
 export const interruptedRunsScript = (): string => hostProgram('interrupted')
 

@@ -8,7 +8,7 @@ const LONG = [
     'lab/newcomer',
     'lab/fleet',
     'lab/hung-host',
-    'lab/guard',
+    'lab/watchdog',
     'lab/netplan',
   ],
   ...[

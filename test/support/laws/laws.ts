@@ -29,7 +29,8 @@ export interface Verdict {
 }
 
 /**
- * Tries the laws of every task on one situation: Pure, Read-only, Convergent, Honest, Reversible, Idle (an undo of what failed at
+ * Tries the laws of every task on one situation: Pure, Read-only, Convergent, Honest, Reversible, Told (`mayAlter`
+ * names what its changes alter), Idle (an undo of what failed at
  * once succeeds and changes nothing, whatever stood in the way still standing there), Tried (a trial changes nothing, and fails as the
  * change would). All that is under a login of random doings, see {@link underHostileLogins}.
  *

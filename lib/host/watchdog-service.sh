@@ -1,5 +1,5 @@
 # The watchdog of the run in `$R` as a systemd unit, now and at every boot.
-. ./watchdog-unit.sh
+. ./watchdog-runs.sh
 SERVICE='Restart=on-failure OOMScoreAdjust=-900 Delegate=pids TasksMax=infinity KillMode=process'
 # Starts it now, through systemd. Processes of changes live in a control group of its service, and do not end with it. Transient, because a unit
 # file in a new folder needs a reload first.
