@@ -51,7 +51,7 @@ const text = (path: string) => {
 async function traces(name: string): Promise<string[]> {
   const mine = new RegExp(`(?:rp-|reaper-|lab[/-])${name}\\b`)
   // A sweep of another process takes the lock of what it finds, for a moment.
-  await expect.poll(() => existsSync(placesOf(name).lock)).toBe(false)
+  while (existsSync(placesOf(name).lock)) await sleep(5)
   const processes = readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid) || text(`/proc/${pid}/status`).includes('State:\tZ')) return false
     const command = text(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
