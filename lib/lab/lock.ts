@@ -36,9 +36,11 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     const onAbort = () => killGroup(helper.pid)
     signal?.addEventListener('abort', onAbort)
     helper.stdin.on('error', () => {})
+    let taken = false
     helper.stdout.once('data', () => {
       if (signal?.aborted) return // The helper is being killed, and the lock is free.
       signal?.removeEventListener('abort', onAbort)
+      taken = true
       resolve(() => {
         helper.stdin.end()
         return ended
@@ -50,6 +52,7 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     })
     helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run sh', { cause })))
     helper.on('close', (code) => {
+      if (taken) return
       if (signal?.aborted) return resolve(removeUnlessHeld(file).then(() => Promise.reject(stopped())))
       if (code === HELD) return resolve(undefined)
       reject(

@@ -281,9 +281,11 @@ describe.runIf(process.getuid?.() === 0)('a journal that others may change is no
     await on.exchange(wave('r1', [change('a', 'true')]))
     const run = join(host.journal, 'runs/r1')
     const out = join(host.files, 'unit')
-    const unit = [shell`R=${run}; mkdir ${out}`, hostProgram('boot'), shell`boots ${out}; cat ${out}/*`].join(
-      '\n',
-    )
+    const unit = [
+      shell`R=${run}; mkdir ${out}`,
+      hostProgram('watchdog-service'),
+      shell`boots ${out}; cat ${out}/*`,
+    ].join('\n')
     const [, condition = ''] = /^ExecCondition=(.*)$/m.exec((await on.ask(unit))[0]!.out.toString()) ?? []
     // As systemd reads it.
     const words = condition.replaceAll('$$', '$').replaceAll('%%', '%')
