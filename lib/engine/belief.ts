@@ -41,7 +41,7 @@ export function beliefIn(known: HostFacts, probes: readonly Probe<unknown>[]): B
   }
   const invalidateOne = (key: string, by: readonly Task[]): void => {
     doubts.of(key, by)
-    pinned.delete(key)
+    for (const name of [key, ...(alike.get(key) ?? [])]) pinned.delete(name)
   }
   /** Alters all that depends on the altered answer, transitively. For the families in `declared` the change lists every effect itself. */
   const follow = (

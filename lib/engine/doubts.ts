@@ -18,6 +18,7 @@ export class Doubts {
     this.#namesOf = namesOf
   }
 
+  /** A doubt of one answer, under each name of it. */
   of(key: string, by: readonly Task[]): void {
     const doubts = this.#ofOne.get(key) ?? []
     this.#ofOne.set(key, doubts)
@@ -34,7 +35,7 @@ export class Doubts {
   /** The tasks that made one of these keys doubtful, in the order of their doubts. */
   causes(keys: readonly string[]): readonly Task[] {
     const doubts = [
-      ...keys.flatMap((key) => this.#ofOne.get(key) ?? []),
+      ...keys.flatMap(this.#namesOf).flatMap((name) => this.#ofOne.get(name) ?? []),
       ...this.#ofAll.filter(({ covers }) => keys.some(covers)),
     ]
     return [...new Set(doubts.sort((one, other) => one.at - other.at).flatMap(({ by }) => by))]
