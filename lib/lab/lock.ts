@@ -36,29 +36,36 @@ function take(file: string, wait: boolean, signal?: AbortSignal): Promise<Releas
     const onAbort = () => killGroup(helper.pid)
     signal?.addEventListener('abort', onAbort)
     helper.stdin.on('error', () => {})
-    let taken = false
-    helper.stdout.once('data', () => {
-      if (signal?.aborted) return // The helper is being killed, and the lock is free.
+    let isSettled = false
+    const settle = (outcome: () => void): void => {
+      if (isSettled) return
+      isSettled = true
+      // The number of a helper that has ended may be another process's.
       signal?.removeEventListener('abort', onAbort)
-      taken = true
-      resolve(() => {
-        helper.stdin.end()
-        return ended
-      })
-    })
+      outcome()
+    }
+    const release = (): Promise<unknown> => {
+      helper.stdin.end()
+      return ended
+    }
+    // After an abort the helper is being killed, and the lock is free.
+    helper.stdout.once('data', () => signal?.aborted || settle(() => resolve(release)))
     let said = ''
     helper.stderr.on('data', (chunk) => {
       said += chunk
     })
-    helper.on('error', (cause) => reject(new PlaybookError('E_LAB', 'cannot run sh', { cause })))
-    helper.on('close', (code) => {
-      if (taken) return
-      if (signal?.aborted) return resolve(removeUnlessHeld(file).then(() => Promise.reject(stopped())))
-      if (code === HELD) return resolve(undefined)
-      reject(
-        new PlaybookError('E_LAB', `cannot be locked: ${said.trim() || `code ${code}`}`, { where: file }),
-      )
-    })
+    helper.on('error', (cause) =>
+      settle(() => reject(new PlaybookError('E_LAB', 'cannot run sh', { cause }))),
+    )
+    const ending = (code: number | null): void => {
+      if (signal?.aborted) resolve(removeUnlessHeld(file).then(() => Promise.reject(stopped())))
+      else if (code === HELD) resolve(undefined)
+      else
+        reject(
+          new PlaybookError('E_LAB', `cannot be locked: ${said.trim() || `code ${code}`}`, { where: file }),
+        )
+    }
+    helper.on('close', (code) => settle(() => ending(code)))
   })
 }
 

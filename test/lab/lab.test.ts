@@ -225,6 +225,31 @@ describe.runIf(process.platform === 'linux')('folders and files of the lab', () 
     expect(readdirSync(home)).not.toContain('lock')
   })
 
+  test('who stops while they hold a lock kill nobody', async () => {
+    const [file, stop] = [join(home, 'lock'), new AbortController()]
+    const kill = vi.spyOn(process, 'kill')
+    const first = withLock(file, () => sleep(50))
+    const then = withLock(file, async () => stop.abort(), { signal: stop.signal })
+    await Promise.all([first, then])
+    expect(kill).not.toHaveBeenCalled()
+    kill.mockRestore()
+  })
+
+  test('who waits for a lock and is killed leaves nothing', async () => {
+    const file = join(home, 'lock')
+    const script = `import { withLock } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../lib/lab/lock.ts')).pathname)}
+await withLock(${JSON.stringify(file)}, async () => {}, { onWait: () => console.log('waiting') })`
+    const isHelperUp = (): boolean => spawnSync('pgrep', ['-f', `lab-lock ${file}$`]).status === 0
+    await withLock(file, async () => {
+      const waiting = await elsewhere('waits', script, 'waiting')
+      while (!isHelperUp()) await sleep(5)
+      waiting.kill('SIGKILL')
+      await once(waiting, 'exit')
+    })
+    while (isHelperUp()) await sleep(5)
+    expect(readdirSync(home)).not.toContain('lock')
+  })
+
   test('of a lock nothing is left, and who waited for it has it alone', async () => {
     const file = join(home, 'lock')
     let holders = 0
