@@ -2,6 +2,8 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** The place in a frame: `at run (file:///srv/site.ts:3:5)`, `at /srv/site.ts:3:5`; a path may have blanks and parentheses. */
+const PLACE = /(?:\bat (?:async )?|\()((?:file:\/\/|node:|\/).*?:\d+:\d+)\)?$/
 const isOurs = (path: string): boolean =>
   ['lib/', 'tasks/'].some((folder) => path.startsWith(ROOT + folder)) ||
   /\/node_modules\/jiti\/|^node:/.test(path)
@@ -33,7 +35,7 @@ export function thrownAt(error: unknown): string | undefined {
 const placeIn = (frames: readonly string[]): string => fromHere(placesIn(frames)[0] ?? 'unknown')
 
 function placesIn(frames: readonly string[]): readonly string[] {
-  const places = frames.flatMap((frame) => /\(?([^\s(]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? [])
+  const places = frames.flatMap((frame) => PLACE.exec(frame)?.[1] ?? [])
   const paths = places.map((place) => (place.startsWith('file://') ? fileURLToPath(place) : place))
   return paths.filter((path) => !isOurs(path))
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Playbook } from '../author/define-playbook.ts'
 import { demandPlaybook } from '../author/demand-playbook.ts'
 import { invalid } from '../core/errors.ts'
@@ -54,7 +54,7 @@ function demandScript(path: string): void {
 
 async function importBuiltIn(name: string): Promise<Record<string, unknown>> {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return import(join(FOLDER, `${name}.${ending}`))
+  return import(pathToFileURL(join(FOLDER, `${name}.${ending}`)).href)
 }
 
 function playbookIn(module: Record<string, unknown>, where: string): Playbook {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -25,6 +26,9 @@ const write = (name: string, text: string): string => {
 }
 afterAll(() => rmSync(state, { recursive: true, force: true }))
 
+const ROOT = resolve(import.meta.dirname, '../..')
+const fifo = at('fifo.ini')
+mkdirSync(at('folder'))
 const good = write('good.ini', '[mail]\nm1 ansible_connection=local\n')
 const playbook = (name: string, spec: string, before = ''): string =>
   write(
@@ -37,9 +41,7 @@ export default definePlaybook(${spec} as never)
   )
 const whole = (tasks: string, more = ''): string =>
   `{ name: 'x', hosts: 'all', params: t.object({}), tasks: ${tasks}, ${more} }`
-const fifo = at('fifo.ini')
 execFileSync('mkfifo', ['-m', '600', fifo])
-mkdirSync(at('folder'))
 symlinkSync('loop.ts', at('loop.ts'))
 
 test('a dry run tells all that stands in the way, and what else it would do', async () => {
@@ -392,6 +394,15 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
     args: [playbook('tasks-null.ts', whole('() => { throw null }')), '-i', good],
     says: [/tasks-null\.ts:4:\d+: the playbook x, "tasks", for m1: null was thrown/],
   },
+  {
+    name: 'a task of a playbook whose path has blanks and parentheses',
+    args: [
+      playbook('folder/a site (1).ts', whole("() => [WriteFile({ path: 'x', content: '' })]")),
+      '-i',
+      good,
+    ],
+    says: [/folder\/a site \(1\)\.ts:4:\d+: WriteFile "path" must be an absolute path/],
+  },
   { name: 'an unknown task', args: ['tasks', 'WriteFiel'], says: ['Did you mean WriteFile?'] },
   { name: 'an unknown release', args: ['lab', 'up', '--release', 'sarge'], says: ['sarge', 'bookworm'] },
 ]
@@ -523,8 +534,16 @@ describe('help', () => {
   })
 })
 
+test('a copy whose path has what a URL would escape finds its playbooks', () => {
+  const copy = at('a #copy? %41 (1)')
+  for (const part of ['dist', 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
+  const args = [join(copy, 'dist/lib/cli/main.js'), 'list']
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toContain('mail: Mail server')
+})
+
 test.each([80, 40])('the list fits a terminal of %s columns', (columns) => {
-  const main = resolve(import.meta.dirname, '../../dist/lib/cli/main.js')
+  const main = COMMAND
   const inside = `stty cols ${columns}; exec '${process.execPath}' '${main}' list`
   const lines = execFileSync('script', ['-qec', inside, '/dev/null'], {
     encoding: 'utf8',
@@ -552,6 +571,6 @@ test.each([['--version'], ['--help'], ['list']])('%s loads nothing of ssh', asyn
 })
 
 test('the version is the one of the package', async () => {
-  const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'))
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   expect((await command(['--version'])).stdout).toBe(`${version}\n`)
 })
