@@ -1,7 +1,6 @@
 // Makes dist of the compiler's output in .build. The modules come to lie in few files, because each file that is loaded is felt at
 // start-up; with them go their types, the programs of hosts, and the JSON Schema of results.
-import { chmodSync, copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { rollup } from 'rollup'
 import { resultSchema } from '../../.build/lib/core/result-schema.js'
@@ -10,8 +9,10 @@ const filesIn = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile())
+const sources = ['lib', 'tasks', 'playbooks'].flatMap(filesIn)
+const modules = sources.flatMap((file) => /^(.*)[.]ts$/.exec(file)?.[1] ?? [])
 // The files of a playbook stay apart: an error names the line of the playbook that it comes from.
-const playbooks = filesIn('playbooks').flatMap((file) => /^(.*)\.ts$/.exec(file)?.[1] ?? [])
+const playbooks = modules.filter((name) => name.startsWith('playbooks/'))
 const entries = ['lib/cli/main', 'lib/index', 'tasks/index', 'tasks/author', ...playbooks]
 
 /** Lets a module find the files beside it from wherever its code has come to lie. */
@@ -43,12 +44,14 @@ const { output } = await bundle.write({
 })
 
 const made = new Set(output.map(({ fileName }) => join('dist', fileName)))
-const programs = ['lib', 'tasks'].flatMap(filesIn).filter((file) => /[.](sh|awk|pl)$/.test(file))
-const types = filesIn('.build').filter((file) => file.endsWith('.d.ts'))
-for (const file of [...programs, ...types]) {
-  const copy = join('dist', relative(file.startsWith('.build') ? '.build' : '.', file))
-  await mkdir(dirname(copy), { recursive: true })
-  copyFileSync(file, copy)
+const copies = [
+  ...sources.filter((file) => /[.](sh|awk|pl)$/.test(file)).map((program) => [program, program]),
+  ...modules.map((name) => [`.build/${name}.d.ts`, `${name}.d.ts`]),
+]
+for (const [from, to] of copies) {
+  const copy = join('dist', to)
+  mkdirSync(dirname(copy), { recursive: true })
+  copyFileSync(from, copy)
   made.add(copy)
 }
 const schema = 'dist/result.schema.json'
