@@ -1,3 +1,4 @@
+# Backups: what was at a path before a change, kept in the folder of its step.
 . ./sizes.sh
 # `place FOLDER`: sets `$at` to its path with every link resolved, as far as the path exists; empty for the root.
 place() {

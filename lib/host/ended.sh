@@ -1,3 +1,4 @@
+# Waits until no process of a change lives, or ends them.
 . ./living.sh
 # How long a change without a controller may print nothing before it is ended.
 STEP_SILENCE_SECONDS=15

@@ -1,3 +1,4 @@
+# What identifies the present state of paths: `fingerprint PATH…`.
 . ./sizes.sh
 # A small file has two lines: its attributes, and its digest. Names may hold any byte, line breaks included.
 fingerprint() {

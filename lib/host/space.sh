@@ -1,3 +1,4 @@
+# Whether changes can be made: no attribute of a file forbids it, and the disks have room.
 # In both tables a path ends its line: `$w` is the text before the path.
 l='
 '

@@ -1,3 +1,4 @@
+# Reads the files of a request into the folders of its steps.
 # Reads the input to its end whatever happens to the disk, so that the channel stays in step.
 folder() { [ $broken = 1 ] || mkdir -p -- "$1" 2>>"$d/trouble" || broken=1; }
 stage() {
