@@ -2,8 +2,11 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** The place in a frame: `at run (file:///srv/site.ts:3:5)`, `at /srv/site.ts:3:5`; a path may have blanks and parentheses. */
-const PLACE = /(?:\bat (?:async )?|\()((?:file:\/\/|node:|\/).*?:\d+:\d+)\)?$/
+/**
+ * The place in a frame: `at run (file:///srv/site.ts:3:5)`, `at /srv/site.ts:3:5`. A path may have blanks and parentheses. Of code that a
+ * program makes it is where that is done: `at eval (eval at run (/srv/site.ts:3:5), <anonymous>:1:7)`.
+ */
+const PLACE = /(?:\bat (?:async )?|\()((?:file:\/\/|node:|\/).*?:\d+:\d+)(?=\)|$)/
 const isOurs = (path: string): boolean =>
   ['lib/', 'tasks/'].some((folder) => path.startsWith(ROOT + folder)) ||
   /\/node_modules\/jiti\/|^node:/.test(path)

@@ -12,10 +12,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { COMMAND, resultOf, runCommand, stateFolder } from '../support/command.ts'
+import { ROOT } from '../support/root.ts'
 
 const state = stateFolder()
 const command = runCommand(state)
@@ -26,7 +27,6 @@ const write = (name: string, text: string): string => {
 }
 afterAll(() => rmSync(state, { recursive: true, force: true }))
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const fifo = at('fifo.ini')
 mkdirSync(at('folder'))
 const good = write('good.ini', '[mail]\nm1 ansible_connection=local\n')
@@ -376,6 +376,11 @@ AptInstall({}), undefined, PortListening({ port: 25 }), AptInstall, WriteFile({ 
       name: 'exports a promise that comes to nothing',
       code: "export default Promise.reject(new Error('x'))",
       says: ['code-10.ts: its default export is a promise'],
+    },
+    {
+      name: 'throws in code that it makes',
+      code: "\nnew Function('throw new Error(1)')()",
+      says: [/code-11\.ts:2:\d+: cannot be loaded: 1\n/],
     },
   ].flatMap(({ name, code, says }, k) => {
     const file = write(`code-${k}.ts`, `${code}\n`)
