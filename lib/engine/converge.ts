@@ -41,16 +41,16 @@ export async function converge(run: HostRun): Promise<void> {
     ...asked,
     ...namingProbes(distinct(asked)),
   ])
+  const lookOf = (answers: readonly Answer[]): Look => ({ answers, facts: factsOf(probes, answers) })
   const look = async (): Promise<Look> => {
     events.phase('reading')
     for (let tries = 0; ; tries += 1) {
-      const answers = await ask(link.session, probes, signal)
-      const facts = factsOf(probes, answers)
-      if (tries > MOST_STALE || !(await resolveInterrupted(run, facts))) return { answers, facts }
+      const known = lookOf(await ask(link.session, probes, signal))
+      if (tries > MOST_STALE || !(await resolveInterrupted(run, known.facts))) return known
     }
   }
-  let { answers, facts } = await look()
-  demand(requires, facts)
+  let known = await look()
+  demand(requires, known.facts)
 
   const { obstacles } = progress
   obstacles.length = 0
@@ -62,7 +62,7 @@ export async function converge(run: HostRun): Promise<void> {
     }
   }
   for (let made = 0, stale = 0; ; ) {
-    progress.plan = simulate(tasks, facts, { onObstacle, onUndone: onObstacle })
+    progress.plan = simulate(tasks, known.facts, { onObstacle, onUndone: onObstacle })
     for (const { task, notes } of progress.plan)
       progress.notes.set(task, new Set([...(progress.notes.get(task) ?? []), ...notes]))
     if (mode === 'check') {
@@ -75,7 +75,7 @@ export async function converge(run: HostRun): Promise<void> {
     stopIfAsked(signal)
     const outcome = await makeWave(run, {
       changes: wave.flatMap(({ changes }) => changes),
-      preconditions: preconditionsOf(wave, probes, answers),
+      preconditions: preconditionsOf(wave, probes, known.answers),
       first: made + 1,
       probes,
     })
@@ -87,10 +87,7 @@ export async function converge(run: HostRun): Promise<void> {
       events.note(`${outcome.stale}: planning again`)
       if (++stale > MOST_STALE) throw new PlaybookError('E_TASK', `the host keeps changing: ${outcome.stale}`)
     }
-    const known = outcome.stale
-      ? await look()
-      : { answers: outcome.answers, facts: factsOf(probes, outcome.answers) }
-    ;({ answers, facts } = known)
+    known = outcome.stale ? await look() : lookOf(outcome.answers)
   }
 
   if (progress.plan.some(({ state }) => state !== 'ok')) {
@@ -100,7 +97,7 @@ export async function converge(run: HostRun): Promise<void> {
   stopIfAsked(signal)
   events.phase('verifying')
   progress.checks =
-    mode === 'check' ? judge(checks, facts) : await verify(link.session, checks, facts, signal)
+    mode === 'check' ? judge(checks, known.facts) : await verify(link.session, checks, known.facts, signal)
   const broken = progress.checks.filter((check) => check.status === 'failed')
   if (broken.length > 0)
     throw new PlaybookError('E_TASK', broken.map(({ title, problem }) => `${title}: ${problem}`).join('\n'))
