@@ -1,7 +1,7 @@
 #!/bin/sh
-# Rolls this run back when its controller is lost, or does not confirm in time a change that may disconnect, or the host boots before the run has
-# ended. The run starts it as a process of the
-# host's own; it ends with the run. It counts in seconds since boot, which do not move when the clock is set.
+# Rolls this run back when its controller is lost, or does not confirm in time a change that may disconnect, or the host boots before the run
+# has ended. The run starts it as a process of the host's own; it ends with the run. It counts in seconds since boot, which do not move when
+# the clock is set.
 . ./cleaned.sh
 umask 077
 cd -- "$(dirname -- "$0")" && R=$PWD && J=${R%/runs/*} || exit 1

@@ -10,7 +10,6 @@ import * as author from '../../tasks/author.ts'
 import * as kinds from '../../tasks/index.ts'
 import { LEFT_BY_DEBIAN } from '../lab/mail-leftovers.ts'
 import { commandsIn, flags, problemOf } from '../support/document-commands.ts'
-import { ROOT } from '../support/documented.ts'
 import {
   type Block,
   blocks,
@@ -25,6 +24,7 @@ import {
 } from '../support/documents.ts'
 import { complaints, evaluate } from '../support/example-runs.ts'
 import { PROGRAMS } from '../support/programs.ts'
+import { ROOT } from '../support/root.ts'
 
 /** Blocks that are read by people alone, by their first words, with the reason. */
 const PICTURES: Readonly<Record<string, string>> = {

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ROOT } from '../support/documented.ts'
 import { blocksOf, isOfRepository, nameOf } from '../support/documents.ts'
 import { complaints } from '../support/example-runs.ts'
+import { ROOT } from '../support/root.ts'
 
 const copy = mkdtempSync(join(tmpdir(), 'new-task-'))
 afterAll(() => rmSync(copy, { recursive: true }))

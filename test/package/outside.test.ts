@@ -10,13 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunResult } from '../../lib/index.ts'
 import { closed } from '../support/closed.ts'
+import { ROOT } from '../support/root.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const project = mkdtempSync(join(tmpdir(), 'run-playbook-outside-'))
 const modules = join(project, 'node_modules')
 const source = join(project, 'version-notes')

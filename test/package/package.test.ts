@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT } from '../support/root.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const NODES = ['20', '22', '24']
 const project = mkdtempSync(join(tmpdir(), 'run-playbook-package-'))
 const sh = (program: string, args: readonly string[], cwd = project): string =>

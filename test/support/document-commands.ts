@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type Command, CommanderError } from 'commander'
 import { builtIn } from '../../lib/cli/find-playbook.ts'
 import { programOf } from '../../lib/cli/program.ts'
-import { ROOT } from './documented.ts'
 import { type Block, blocks, nameOf } from './documents.ts'
+import { ROOT } from './root.ts'
 
 /** The commands of a block of shell, without comments; in one of a console they stand behind a `$`. */
 export function commandsIn({ language, code }: Block): readonly string[] {

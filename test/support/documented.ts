@@ -1,7 +1,7 @@
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import ts from 'typescript'
+import { ROOT } from './root.ts'
 
-export const ROOT = resolve(import.meta.dirname, '../..')
 /** What users import, and the files behind it. */
 export const PACKAGE: Readonly<Record<string, string>> = {
   'run-playbook': 'lib/index.ts',

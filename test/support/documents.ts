@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ROOT } from './documented.ts'
+import { ROOT } from './root.ts'
 
 /** A block between fences. */
 export interface Block {

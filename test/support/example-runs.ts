@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
-import { program, ROOT, settings } from './documented.ts'
+import { program, settings } from './documented.ts'
 import { type Example, parse } from './examples.ts'
+import { ROOT } from './root.ts'
 
 /** Where the modules that are made of examples would lie; nothing is written. */
 export const FOLDER = join(ROOT, 'examples')

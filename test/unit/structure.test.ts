@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-
-const ROOT = resolve(import.meta.dirname, '../..')
+import { ROOT } from '../support/root.ts'
 
 /** Where each folder stands: an import goes to a lower floor, or stays in its own folder. */
 const FLOORS: Readonly<Record<string, number>> = {

@@ -19,7 +19,8 @@ import { runPlaybook } from '../../../lib/engine/run-playbook.ts'
 import { loadInventory, targetOf } from '../../../lib/inventory/index.ts'
 import { t } from '../../../lib/schema/types.ts'
 import { commitRequest } from '../../../lib/wire/commit.ts'
-import { membersOf, ROOT } from '../../support/documented.ts'
+import { membersOf } from '../../support/documented.ts'
+import { ROOT } from '../../support/root.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'options-test-'))
 const hosts = join(folder, 'hosts.ini')

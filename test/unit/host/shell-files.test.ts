@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { script } from '../../../lib/host/load.ts'
+import { ROOT } from '../../support/root.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
 const files = ['lib', 'tasks'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).flatMap((file) =>
     file.endsWith('.sh') ? [join(folder, file)] : [],
